@@ -1,0 +1,31 @@
+"""The Sphinx extension of the book: light pages, described pages, cells with names.
+
+Each module has one subject and a ``setup`` function that connects it to the events of the build.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import assets, cells, front_door, pages, sources
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect every part of the extension.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know about an extension.
+    """
+    for part in (sources, assets, pages, cells, front_door):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
