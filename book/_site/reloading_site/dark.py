@@ -13,7 +13,7 @@ GREEN = "#9dd6a8"
 AMBER = "#e6bd85"
 
 
-class Dark(Style):
+class Dark(Style):  # type: ignore[misc]
     """Six colours, each with a contrast of 6 to 1 or more on the background of code.
 
     The dark styles that come with Pygments either miss that, or show every keyword in the
