@@ -1,0 +1,205 @@
+"""The built site for tests: built once, served from this machine, looked at with a browser."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import threading
+from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Without these a browser looks for updates, which a test of "nothing leaves the site" would see.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+    "--no-first-run",
+)
+
+
+def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command of the README on a folder.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The folder with ``_config.yml``; nothing in it is written.
+    output : pathlib.Path
+        Where ``_build`` goes.
+
+    Returns
+    -------
+    subprocess.CompletedProcess
+        The finished command; its output, errors included and colours taken out, is in ``stdout``.
+    """
+    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
+    if command is None and sys.version_info >= (3, 14):
+        pytest.skip("Jupyter Book 1.x is not installed, and does not claim Python 3.14")
+    assert command is not None, "jupyter-book is not installed beside this Python"
+    done = subprocess.run(
+        [command, "build", source, "--path-output", output, "-W", "-n", "--keep-going"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        # A pipe on Windows would otherwise have the encoding of the console.
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    done.stdout = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    return done
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the built site.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The root of the site.
+    path : str
+        Where the page is in it, with forward slashes.
+    """
+
+    site: Path
+    path: str
+
+    @functools.cached_property
+    def html(self) -> BeautifulSoup:
+        """The parsed page."""
+        return BeautifulSoup((self.site / self.path).read_bytes(), "html.parser")
+
+    def file(self, link: str) -> Path:
+        """Return the file that a link of this page leads to, whether or not it exists."""
+        return self.site / unquote(urlsplit(urljoin(self.path, link)).path)
+
+    def first_view(self) -> dict[str, int]:
+        """Return what a browser fetches to show the page, without pictures.
+
+        Returns
+        -------
+        dict
+            Bytes after gzip for each file, by its link.
+        """
+        links = [str(tag["src"]) for tag in self.html.select("script[src]")]
+        links += [
+            str(tag["href"])
+            for tag in self.html.select("link[href]")
+            if {"stylesheet", "preload", "modulepreload"} & set(tag.get_attribute_list("rel"))
+        ]
+        sizes = {self.path: packed(self.site / self.path)}
+        for link in links:
+            file = self.file(link)
+            sizes[link] = packed(file)
+            if file.suffix == ".css":
+                for inner in re.findall(r"url\([\"']?([^\"')]+)", file.read_text("utf-8")):
+                    if not inner.startswith(("data:", "#")):
+                        sizes[inner] = packed(file.parent / unquote(urlsplit(inner).path))
+        return sizes
+
+
+@functools.cache
+def packed(file: Path) -> int:
+    """Return the size of a file after gzip, at the level that web servers use."""
+    return len(gzip.compress(file.read_bytes(), compresslevel=6, mtime=0))
+
+
+@dataclass(frozen=True)
+class Site:
+    """The built site.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder with its ``index.html``.
+    """
+
+    root: Path
+
+    @functools.cached_property
+    def pages(self) -> list[Page]:
+        """Every HTML page, in the order of their paths."""
+        found = sorted(file.relative_to(self.root).as_posix() for file in self.root.rglob("*.html"))
+        return [Page(self.root, path) for path in found]
+
+    def page(self, path: str) -> Page:
+        """Return the page at a path."""
+        return next(page for page in self.pages if page.path == path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Build the book from this checkout, once in a test run."""
+    output = tmp_path_factory.mktemp("site")
+    done = build(ROOT, output)
+    assert done.returncode == 0, done.stdout[-8000:]
+    return Site(output / "_build" / "html")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A handler that does not report each request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """Serve the site from this machine and return its address, without a slash at the end."""
+    handler = functools.partial(Quiet, directory=str(site.root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def find_browser(playwright: Playwright) -> str | None:
+    """Return the path of a Chromium: the one that Playwright installed, or one of this machine."""
+    own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a Chromium without a window."""
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        if path is None:
+            missing = "no Chromium was found: run `playwright install chromium`"
+            if os.environ.get("CI"):
+                pytest.fail(missing)
+            pytest.skip(missing)
+        # Chromium refuses its sandbox to root, which is who runs tests in a container.
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=[*QUIET, *(["--no-sandbox"] if root else [])]
+        )
+        yield chromium
+        chromium.close()
