@@ -1,0 +1,84 @@
+# Every command of this book. Each one first makes sure of its own set-up: it makes the
+# environment $(VENV) where there is none and installs what the command needs, from locks.
+#
+# Nothing here compares file times, so no target is a file: what is up to date is found out
+# by content in requirements/venv.sh.
+
+# The folder of the environment, the Python to make it with (by default the first one that is
+# new enough), the port of `serve`, and further arguments for test, outputs, lab and bench.
+VENV ?= .venv
+PYTHON ?=
+PORT ?= 8000
+ARGS ?=
+export VENV PYTHON
+
+# Chapters have to be the same wherever they run. A module that Python does not cache on disk
+# would behave as no chapter says, and the first import of everything else would be slow for good.
+unexport PYTHONDONTWRITEBYTECODE
+
+with = @sh requirements/venv.sh run
+
+# Two targets at once would set up the same environment at once.
+.NOTPARALLEL:
+.PHONY: help book serve lab test check outputs bench picture lock clean
+
+help:
+	@echo 'make book      build the site into _build/html'
+	@echo 'make serve     build it and serve it on this machine only (PORT=8000)'
+	@echo 'make lab       open the chapters in JupyterLab'
+	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
+	@echo 'make check     lint, check the format, check the types'
+	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
+	@echo 'make bench     time the tests and the build against other tools'
+	@echo 'make picture   take the picture of a chapter that README.md shows'
+	@echo 'make lock      choose the newest versions anew and write requirements/'
+	@echo 'make clean     remove what these commands made'
+	@echo
+	@echo 'PYTHON=... names the Python to use, VENV=... the environment ($(VENV)).'
+
+# Warnings are errors, and a reference without a target is a warning. The build is whole each
+# time (--all): otherwise pages that did not change are not read, their warnings are not given,
+# and a build that failed passes when it is repeated.
+book:
+	$(with) book jupyter-book build . --all -W -n --keep-going
+	@echo 'The book is in _build/html: open index.html there, or run: make serve'
+
+# On 127.0.0.1 and not on all addresses: a draft is nobody else's business.
+serve: book
+	@echo 'The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C.'
+	$(with) book python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+# The root is the whole project, because a chapter is two files in two folders and Jupytext
+# writes both. The workspace is one of our own, or JupyterLab would open the files that the
+# reader had open elsewhere.
+lab:
+	$(with) lab python -m jupyterlab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks \
+		--LabApp.workspaces_dir='$(VENV)/lab-workspaces' $(ARGS)
+
+# Two workers: each chapter starts a kernel, and many kernels at once race for ports.
+test:
+	$(with) test python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check:
+	$(with) test ruff check src tests book/_site
+	$(with) test ruff format --check src tests book/_site
+	$(with) test mypy --strict
+
+# The only writer of notebooks/, so that no output gets in that no test has seen.
+outputs:
+	$(with) test python -m pytest tests/test_chapters.py --update-outputs $(ARGS)
+
+bench:
+	$(with) bench python tests/bench.py $(ARGS)
+
+picture: book
+	$(with) test python book/_site/screenshot.py
+
+lock:
+	$(with) book python -c 'import subprocess, sys; sys.exit(subprocess.call(["sh", "requirements/lock.sh", sys.executable]))'
+
+# An environment that was not made here stays: see requirements/venv.sh.
+clean:
+	@sh requirements/venv.sh remove
+	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

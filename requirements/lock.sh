@@ -1,0 +1,42 @@
+#!/bin/sh
+# Writes requirements/*.txt anew from pyproject.toml. Called by `make lock`, with the Python to use.
+#
+# All come from one resolution, for every Python and system that the book supports. So a
+# second lock goes on top of a first one in the same environment and changes nothing in it.
+# The resolution itself is thrown away: it names the address of the index it was made from,
+# and the reader's index is the reader's choice. For the same reason the temporary folder
+# holds it and not the project.
+set -eu
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+"$1" -m venv "$work/tool"
+tool=$work/tool/bin/python
+[ ! -d "$work/tool/Scripts" ] || tool=$work/tool/Scripts/python.exe
+# Pinned, so that a change of the locks is a change of the packages and not of the writer.
+"$tool" -m pip --quiet --disable-pip-version-check install "uv==0.13.9"
+
+# What the build backend has to see to state the requirements.
+mkdir "$work/project"
+cp -R pyproject.toml README.md LICENSE src "$work/project"
+
+export_lock() {
+    name=$1
+    shift
+    # No header and no annotations: they repeat the command line, with its paths.
+    "$tool" -m uv --quiet export --project "$work/project" --frozen --format requirements.txt \
+        --no-emit-project --no-header --no-annotate --no-default-groups \
+        --extra book --group build "$@" --output-file "$work/$name.txt" >/dev/null
+}
+"$tool" -m uv --quiet lock --project "$work/project" --python "$1"
+export_lock book
+export_lock test --group test --group check
+export_lock lab --group lab
+export_lock bench --group test --group bench
+# Only now, so that a failure half way leaves the old locks, which fit each other.
+for name in book test lab bench; do
+    mv "$work/$name.txt" "requirements/$name.txt"
+done
