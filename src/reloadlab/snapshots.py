@@ -97,14 +97,16 @@ class ImportState:
         for name in names.keys() | namespace.keys():
             former = names.get(name, _MISSING)
             value = namespace.get(name, _MISSING)
+            if former is value:
+                continue
             full_name = f"{package}.{name}"
             is_submodule = (
                 full_name in self._module_of
                 or full_name in present
-                or (isinstance(value, ModuleType) and value.__name__ == full_name)
+                or _namespace(value).get("__name__") == full_name
             )
             stays = full_name in self._modules and full_name not in self._module_of
-            if former is value or not is_submodule or stays:
+            if stays or not is_submodule:
                 continue
             if former is _MISSING:
                 del namespace[name]

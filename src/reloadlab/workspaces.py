@@ -1,5 +1,7 @@
 """Give a scratch folder that Python imports from, and put everything back afterwards."""
 
+from __future__ import annotations
+
 import atexit
 import os
 import shutil
@@ -7,14 +9,17 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from reloadlab.snapshots import ImportState
 
-_open: "Workspace | None" = None
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_open: Workspace | None = None
 
 
-def workspace() -> "Workspace":
+def workspace() -> Workspace:
     """Open a fresh scratch folder: the current folder, and the first that Python imports from.
 
     The folder lasts until `Workspace.close`, the end of a ``with`` block, the next call of this
@@ -75,7 +80,7 @@ class Workspace:
         """Say whether the workspace is open, without anything that differs between runs."""
         return f"<workspace, {'closed' if self._closed else 'open'}>"
 
-    def __enter__(self) -> "Workspace":
+    def __enter__(self) -> Workspace:
         """Return the workspace, which is open already.
 
         Raises

@@ -230,18 +230,22 @@ def _replace(target: Path, data: bytes) -> None:
     versions = known_versions(target)
     kept = {}
     last = max(versions.values(), default=0)
+    mode = None
+    if target.exists():
+        present = target.stat()
+        last = max(last, _second(present))
+        if _is_known(target):
+            # A kill before the last step leaves this version, which has to stay known.
+            kept = {fingerprint(target.read_bytes()): _second(present)}
+        if target.is_file() and not target.is_symlink():
+            mode = stat.S_IMODE(present.st_mode)
     with replacement(target, cache) as temporary:
         temporary.write_bytes(data)
-        if target.exists():
-            present = target.stat()
-            last = max(last, _second(present))
-            if _is_known(target):
-                # A kill before the last step leaves this version, which has to stay known.
-                kept = {fingerprint(target.read_bytes()): _second(present)}
-            if target.is_file() and not target.is_symlink():
-                temporary.chmod(stat.S_IMODE(present.st_mode))
         second = _make_younger(temporary, last)
+        if mode is not None:
+            temporary.chmod(mode)
         remember_versions(target, kept | {fingerprint(data): second})
+        # Before the new source is there, so that a kill cannot leave it beside old bytecode.
         _remove_bytecode(target)
 
 
