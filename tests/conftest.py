@@ -1,0 +1,17 @@
+"""Options of the test run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option that writes: everything else only compares."""
+    parser.addoption(
+        "--update-outputs",
+        action="store_true",
+        help="run the text of each chapter and write its notebook with the fresh outputs",
+    )
