@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+LOADED = frozenset(sys.modules)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """Compare the state of the import system before and after each test."""
@@ -32,20 +35,30 @@ def nothing_left() -> Iterator[None]:
 
 def state() -> dict[str, object]:
     """Return all that a workspace has to put back; objects compare by identity."""
+    modules = {name: module for name, module in list(sys.modules.items()) if matters(name)}
     return {
         "folder": Path.cwd(),
         "the list sys.path": id(sys.path),
         "sys.path": list(sys.path),
         "the dictionary of finders": id(sys.path_importer_cache),
         "finders": {path: id(finder) for path, finder in sys.path_importer_cache.items()},
-        "modules": {name: id(module) for name, module in sys.modules.items()},
+        "modules": {name: id(module) for name, module in modules.items()},
         "submodules": {
-            name: id(vars(sys.modules[package]).get(attribute))
-            for name in list(sys.modules)
+            name: id(vars(modules[package]).get(attribute))
+            for name in modules
             for package, _, attribute in [name.rpartition(".")]
-            if package in sys.modules
+            if package in modules
         },
     }
+
+
+def matters(name: str) -> bool:
+    """Tell a module of these tests from one that Python or pytest loads when it needs it."""
+    origin = getattr(getattr(sys.modules[name], "__spec__", None), "origin", None)
+    if name in LOADED or origin is None:
+        return True
+    installed = any(Path(origin).is_relative_to(root) for root in (sys.prefix, sys.base_prefix))
+    return not installed and origin not in ("built-in", "frozen")
 
 
 @pytest.fixture
