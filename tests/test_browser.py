@@ -1,0 +1,254 @@
+"""The site in a real browser: quiet, readable, and at home on a phone."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+    from site_build import Site
+
+pytestmark = pytest.mark.xdist_group("site")
+
+Scheme = Literal["light", "dark"]
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+OPEN_ALL = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+
+# What a page starts after it has loaded, it starts before it is idle.
+IDLE = "new Promise((done) => { requestIdleCallback(() => done()); })"
+
+# Whatever is wider than its place: the page, or the column that Furo lets scroll by itself.
+SIDEWAYS = """() => [...document.querySelectorAll("html, .main, .content")]
+  .filter((box) => box.scrollWidth > box.clientWidth)
+  .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)"""
+
+# The text that has too little contrast with what is painted behind it (WCAG 2, level AA).
+PALE = """() => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const part = c[i] / 255;
+    return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const over = (top, below) => {
+    const alpha = top[3] ?? 1;
+    return [0, 1, 2].map((i) => top[i] * alpha + below[i] * (1 - alpha));
+  };
+  const behind = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement)
+      layers.unshift(channels(getComputedStyle(e).backgroundColor));
+    return layers.reduce((below, top) => over(top, below), [255, 255, 255]);
+  };
+  const pale = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    const ground = behind(element);
+    const pair = [light(over(channels(style.color), ground)), light(ground)].sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    const text = walker.currentNode.data.trim().slice(0, 40);
+    if (ratio < (large ? 3 : 4.5)) pale.add(`${text} (${element.className}): ${ratio.toFixed(2)}`);
+  }
+  return [...pale];
+}"""
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """Open an empty page, with the list of everything that a reader should never see in it."""
+    faults: list[str] = []
+    context = browser.new_context(**options)
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((f"{address}/", "data:")):
+            faults.append(f"left the site: {request.url}")
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            faults.append(f"{message.type} in the console: {message.text}")
+
+    def check(response: Response) -> None:
+        if response.status >= 400:
+            faults.append(f"{response.status} for {response.url}")
+
+    context.route(re.compile(f"^(?!{re.escape(address)}/)"), lambda route: route.abort())
+    context.on("request", watch)
+    context.on("response", check)
+    context.on("console", listen)
+    context.on("weberror", lambda error: faults.append(f"script failed: {error.error}"))
+    try:
+        yield context.new_page(), faults
+    finally:
+        context.close()
+
+
+def settled(site: Site) -> list[str]:
+    """Return the paths of the pages that stay open: all but the root, which leads on."""
+    return [page.path for page in site.pages if page.path != "index.html"]
+
+
+@SCHEMES
+def test_pages_stay_on_their_host_and_complain_of_nothing(
+    site: Site, address: str, browser: Browser, scheme: Scheme
+) -> None:
+    with opened(browser, address, color_scheme=scheme) as (page, faults):
+        for path in settled(site):
+            page.goto(f"{address}/{path}", wait_until="load")
+            page.evaluate(OPEN_ALL)
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            page.evaluate(IDLE)
+            assert faults == [], path
+
+
+@SCHEMES
+def test_text_has_contrast(site: Site, address: str, browser: Browser, scheme: Scheme) -> None:
+    with opened(browser, address, color_scheme=scheme) as (page, _):
+        for path in settled(site):
+            page.goto(f"{address}/{path}")
+            page.evaluate(OPEN_ALL)
+            assert page.evaluate(PALE) == [], path
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_phone(
+    site: Site, address: str, browser: Browser
+) -> None:
+    narrow: Any = {"width": 320, "height": 640}
+    with opened(browser, address, viewport=narrow, is_mobile=True, has_touch=True) as (page, _):
+        for path in settled(site):
+            page.goto(f"{address}/{path}")
+            page.evaluate(OPEN_ALL)
+            assert page.evaluate(SIDEWAYS) == [], path
+
+
+def test_the_root_leads_to_the_front_page(address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, faults):
+        page.goto(f"{address}/")
+        page.wait_for_url(f"{address}/book/index.html")
+        assert faults == []
+
+
+def test_every_page_of_the_sidebar_opens(address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, faults):
+        page.goto(f"{address}/book/index.html")
+        links = page.locator(".sidebar-tree a").evaluate_all("links => links.map((a) => a.href)")
+        assert links
+        for link in links:
+            response = page.goto(link)
+            assert response is not None
+            assert response.status == 200, link
+            assert page.locator(".sidebar-tree .current-page").count() == 1, link
+        assert faults == []
+
+
+def test_search_finds_a_word(address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, faults):
+        page.goto(f"{address}/book/index.html")
+        page.get_by_label("Search", exact=True).fill("create_module")
+        page.keyboard.press("Enter")
+        found = page.locator("#search-results li a")
+        found.first.wait_for()
+        found.first.click()
+        page.wait_for_selector(".highlighted")
+        assert faults == []
+
+
+def test_search_says_when_it_finds_nothing(address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, _):
+        page.goto(f"{address}/search.html?q=rhododendron")
+        page.get_by_text("did not match any documents").wait_for()
+        assert page.locator("#search-results li").count() == 0
+
+
+def test_the_toggle_goes_through_light_and_dark(address: str, browser: Browser) -> None:
+    with opened(browser, address, color_scheme="light") as (page, _):
+        page.goto(f"{address}/book/index.html")
+        seen = {}
+        for _step in range(3):
+            page.locator(".theme-toggle:visible").click()
+            theme = page.evaluate("document.body.dataset.theme")
+            seen[theme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert set(seen) == {"light", "dark", "auto"}
+        assert seen["light"] == seen["auto"] != seen["dark"]
+
+
+def with_a_solution(site: Site) -> str:
+    """Return the path of a page with a hidden cell."""
+    return next(page.path for page in site.pages if page.html.select("details.fold"))
+
+
+def test_a_solution_opens_and_closes(site: Site, address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        fold = page.locator("details.fold").first
+        code = fold.locator(".cell_input").first
+        assert not code.is_visible()
+        fold.get_by_text("Show the solution").click()
+        code.wait_for()
+        fold.get_by_text("Hide the solution").click()
+        code.wait_for(state="hidden")
+
+
+def test_the_copy_button_copies_the_code_of_a_cell(
+    site: Site, address: str, browser: Browser
+) -> None:
+    path = next(page.path for page in site.pages if page.html.select(".cell_input"))
+    rights = ["clipboard-read", "clipboard-write"]
+    with opened(browser, address, permissions=rights) as (page, _):
+        page.goto(f"{address}/{path}")
+        cell = page.locator(".cell_input:visible").first
+        cell.hover()
+        cell.get_by_role("button", name="Copy").click()
+        cell.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == cell.locator("pre").inner_text().rstrip()
+        assert page.locator(".cell_output button").count() == 0
+
+
+def test_the_copy_button_leaves_the_prompts_and_the_output_of_a_session(
+    address: str, browser: Browser
+) -> None:
+    rights = ["clipboard-read", "clipboard-write"]
+    with opened(browser, address, permissions=rights) as (page, _):
+        page.goto(f"{address}/book/api.html")
+        session = page.locator("div.highlight", has_text=">>> ").first
+        lines = session.locator("pre").inner_text().splitlines()
+        session.hover()
+        session.get_by_role("button", name="Copy").click()
+        session.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+        assert copied == [line[4:] for line in lines if line[:4].rstrip() in {">>>", "..."}]
+        assert 0 < len(copied) < len(lines)
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_that(address: str, browser: Browser) -> None:
+    moving = """() => [...document.querySelectorAll("*")].map((e) => getComputedStyle(e))
+      .filter((s) => s.scrollBehavior === "smooth" || s.transitionDuration !== "0s"
+        || s.animationName !== "none").length"""
+    with opened(browser, address, reduced_motion="reduce") as (page, _):
+        page.goto(f"{address}/book/index.html")
+        assert page.evaluate(moving) == 0
+
+
+def test_paper_shows_the_text_without_what_one_presses(
+    site: Site, address: str, browser: Browser
+) -> None:
+    with opened(browser, address, color_scheme="dark") as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        page.emulate_media(media="print")
+        assert page.locator("article h1").is_visible()
+        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, details:not([open])"
+        assert not [part for part in page.locator(pressed).all() if part.is_visible()]
+        paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
+        assert paper == "rgb(31, 35, 40)"
