@@ -348,7 +348,7 @@ def test_an_attribute_that_only_a_submodule_of_the_workspace_gave_to_a_package_g
             outside.__path__.append(str(space.path))
             vars(outside)["setting"] = "changed"
             for name in ("both", "only"):
-                (space.path / f"{name}.py").touch()
+                write_module(name, "")
                 importlib.import_module(f"outside.{name}")
                 if forget:
                     del sys.modules[f"outside.{name}"]

@@ -194,6 +194,13 @@ def test_a_new_package_that_would_hide_a_module_is_refused(folder: Path) -> None
     assert content(folder) == before
 
 
+def test_a_package_that_hides_a_module_already_can_be_added_to(folder: Path) -> None:
+    write_module("shop.prices", "TEA = 3\n")
+    (folder / "shop.py").write_text("NAME = 'hidden'\n")
+    write_module("shop.sizes", "CUP = 2\n")
+    assert importlib.import_module("shop.sizes").CUP == 2
+
+
 def test_a_file_in_the_place_of_a_package_is_refused(folder: Path) -> None:
     (folder / "shop").write_text("a shopping list\n")
     before = content(folder)

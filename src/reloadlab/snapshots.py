@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 _MISSING = object()
 
@@ -114,11 +115,11 @@ class ImportState:
                 namespace[name] = former
 
 
-def _namespace(module: object) -> dict[str, object]:
+def _namespace(module: object) -> dict[str, Any]:
     """Return the namespace of a module, or an empty one for what is not a module."""
     # Not vars() or getattr(): a lazy module would be loaded by that.
     if issubclass(type(module), ModuleType):
-        namespace: dict[str, object] = object.__getattribute__(module, "__dict__")
+        namespace: dict[str, Any] = object.__getattribute__(module, "__dict__")
         return namespace
     return {}
 
@@ -144,10 +145,9 @@ def _locations(module: object) -> Iterator[str]:
     file = namespace.get("__file__")
     if isinstance(file, str):
         yield file
-    path = namespace.get("__path__")
     # The path of a namespace package asks for its parent, which may be gone.
     with suppress(Exception):
-        yield from map(str, path if path is not None else ())  # type: ignore[call-overload]
+        yield from map(str, namespace.get("__path__", ()))
 
 
 def _is_inside(folder: Path, location: str) -> bool:

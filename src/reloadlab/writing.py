@@ -132,7 +132,7 @@ def _shown(path: Path) -> str:
 
 def _check_spelling(path: Path) -> None:
     """Refuse a path that a file system finds and an import, which minds the case, does not."""
-    if path.exists() and path not in path.parent.iterdir():
+    if path.exists() and path.name not in {entry.name for entry in path.parent.iterdir()}:
         raise FileExistsError(
             f"{_shown(path)} and a file that is there differ only in upper and lower case, "
             f"which this file system takes for the same and an import does not; "
