@@ -59,7 +59,9 @@ def read_notebook(path: Path) -> NotebookNode:
     nbformat.ValidationError
         The file is no notebook of format 4.5.
     """
-    notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)
+    notebook: NotebookNode = nbformat.reads(
+        path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT
+    )
     nbformat.validate(notebook, version=4, version_minor=5)
     return notebook
 
@@ -73,3 +75,8 @@ def with_headings(notebook: NotebookNode) -> Iterator[tuple[int, str, NotebookNo
             if titles:
                 heading = titles[-1].lstrip("# ")
         yield number, heading, cell
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return list(cell.metadata.get("tags", []))

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import from_dict
 
-from chapters import with_headings
+from chapters import tags, with_headings
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,7 +48,7 @@ def run_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
     ChapterFailedError
         A cell without the tag ``raises-exception`` raised, or one with that tag did not.
     """
-    fresh = from_dict(notebook)
+    fresh: NotebookNode = from_dict(notebook)
     with tempfile.TemporaryDirectory(prefix="kernel-") as private:
         manager = AsyncKernelManager(
             kernel_name="python3",
@@ -72,19 +72,21 @@ def run_notebook(notebook: NotebookNode, folder: Path) -> NotebookNode:
             client.execute(env=kernel_environment(Path(private)))
         except CellExecutionError as failure:
             raise ChapterFailedError(describe_failure(fresh, failure)) from None
+    # The client has put the kernel's own description of its language here, with its version.
+    fresh.metadata = from_dict(notebook.metadata)
     for number, heading, cell in with_headings(fresh):
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.outputs = [stored_form(output) for output in cell.outputs]
             if expects_error(cell) and not any(o.output_type == "error" for o in cell.outputs):
-                message = f"cell {number} under “{heading}” has the tag raises-exception and ran through"
-                raise ChapterFailedError(message)
+                place = f"cell {number} under “{heading}”"
+                raise ChapterFailedError(f"{place} has the tag raises-exception and did not raise")
     return fresh
 
 
 def expects_error(cell: NotebookNode) -> bool:
     """Tell whether a cell is there to show an error."""
-    return "raises-exception" in cell.metadata.get("tags", [])
+    return "raises-exception" in tags(cell)
 
 
 def kernel_environment(private: Path) -> dict[str, str]:
@@ -116,12 +118,12 @@ def stored_form(output: NotebookNode) -> NotebookNode:
     The count of an execution is dropped. The traceback of an error becomes its name and message:
     its other lines differ between versions of Python and IPython, and hold paths.
     """
-    if output.output_type == "error":
-        line = f"{output.ename}: {output.evalue}" if output.evalue else output.ename
-        return from_dict({**output, "traceback": [line]})
-    if output.output_type == "execute_result":
-        return from_dict({**output, "execution_count": None})
-    return output
+    stored: NotebookNode = from_dict(output)
+    if stored.output_type == "error":
+        stored.traceback = [f"{stored.ename}: {stored.evalue}" if stored.evalue else stored.ename]
+    if stored.output_type == "execute_result":
+        stored.execution_count = None
+    return stored
 
 
 def describe_failure(notebook: NotebookNode, failure: CellExecutionError) -> str:
@@ -135,4 +137,3 @@ def describe_failure(notebook: NotebookNode, failure: CellExecutionError) -> str
                 f"{cell.source}"
             )
     return str(failure)
-

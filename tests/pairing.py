@@ -34,7 +34,7 @@ def notebook_from_text(text: str) -> NotebookNode:
     NotebookNode
         A notebook of format 4.5.
     """
-    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook: NotebookNode = jupytext.reads(text, fmt="md:myst")
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = from_dict(NOTEBOOK_METADATA)
     seen: Counter[str] = Counter()

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
 def test_the_outputs_are_the_stored_ones(
-    chapter: Chapter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    chapter: Chapter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     elsewhere, scratch = tmp_path / "elsewhere", tmp_path / "scratch"
     elsewhere.mkdir()
@@ -72,7 +75,8 @@ def run(chapter: Chapter, notebook: NotebookNode, folder: Path) -> NotebookNode:
     try:
         return run_notebook(notebook, folder)
     except ChapterFailedError as failure:
-        pytest.fail(f"{chapter.name}, {failure}", pytrace=False)
+        message = f"{chapter.name}, {failure}"
+    pytest.fail(message, pytrace=False)
 
 
 def difference(stored: list[NotebookNode], fresh: list[NotebookNode]) -> str:

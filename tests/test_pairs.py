@@ -1,0 +1,113 @@
+"""Text and notebook of each chapter say the same, and each chapter is in the book once.
+
+The comparison is by content. File times tell nothing: after a clone they are arbitrary.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from chapters import ROOT, Chapter, chapters, read_notebook, with_headings
+from execution import stored_form
+from pairing import notebook_file, notebook_from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbformat import NotebookNode
+
+each_chapter = pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
+
+
+def test_there_are_chapters() -> None:
+    assert chapters()
+
+
+@each_chapter
+def test_text_and_notebook_have_the_same_cells(chapter: Chapter) -> None:
+    from_text = list(described(notebook_from_text(chapter.text.read_text(encoding="utf-8"))))
+    stored = list(described(read_notebook(chapter.notebook)))
+    if stored != from_text:
+        lines = difflib.unified_diff(
+            from_text, stored, f"book/{chapter.text.name}", f"notebooks/{chapter.notebook.name}",
+            lineterm="", n=3,
+        )  # fmt: skip
+        advice = (
+            "Edit the text, then run `make outputs`. An edit made in the notebook only has to be "
+            "carried over into the text first."
+        )
+        pytest.fail("\n".join([*lines, "", advice]), pytrace=False)
+
+
+def described(notebook: NotebookNode) -> Iterator[str]:
+    """Yield lines that say all of a notebook but its outputs."""
+    yield f"notebook metadata: {dict(notebook.metadata)}"
+    for number, _, cell in with_headings(notebook):
+        yield f"cell {number}: {cell.cell_type}, id {cell.id}, metadata {dict(cell.metadata)}"
+        yield from cell.source.splitlines()
+
+
+@each_chapter
+def test_the_notebook_is_in_canonical_form(chapter: Chapter) -> None:
+    """No counts, tracebacks, versions or timings: the bytes are those that `make outputs` writes."""
+    stored = read_notebook(chapter.notebook)
+    canonical = notebook_from_text(chapter.text.read_text(encoding="utf-8"))
+    for cell, kept in zip(canonical.cells, stored.cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs = [stored_form(output) for output in kept.outputs]
+    assert chapter.notebook.read_text(encoding="utf-8") == notebook_file(canonical)
+
+
+@each_chapter
+def test_each_chapter_stands_in_the_table_of_contents(chapter: Chapter) -> None:
+    assert listed().count(f"notebooks/{chapter.name}") == 1, (
+        f"_toc.yml lists {chapter.name} not once"
+    )
+
+
+def test_the_table_of_contents_lists_only_what_is_there() -> None:
+    notebooks = {f"notebooks/{chapter.name}" for chapter in chapters()}
+    pages = {f"book/{page.stem}" for page in ROOT.glob("book/*.md")}
+    assert set(listed()) <= notebooks | (pages - {f"book/{c.name}" for c in chapters()})
+
+
+def test_no_page_is_forgotten() -> None:
+    texts = {chapter.text for chapter in chapters()}
+    pages = {f"book/{page.stem}" for page in ROOT.glob("book/*.md") if page not in texts}
+    assert pages - set(listed()) == set()
+
+
+def test_every_notebook_has_a_text() -> None:
+    paired = {chapter.notebook for chapter in chapters()}
+    assert set(ROOT.glob("notebooks/**/*")) - paired == set(), "only paired notebooks live here"
+
+
+def listed() -> list[str]:
+    """Return the files that ``_toc.yml`` names, in its order."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    parts = contents["parts"]
+    return [contents["root"], *(page["file"] for part in parts for page in part["chapters"])]
+
+
+@each_chapter
+def test_stored_outputs_hold_nothing_that_changes_from_run_to_run(chapter: Chapter) -> None:
+    for number, heading, cell in with_headings(read_notebook(chapter.notebook)):
+        for output in cell.get("outputs", []):
+            where = f"{chapter.name}, cell {number} under “{heading}”"
+            assert output.get("name") != "stderr", f"{where} writes to stderr"
+            for what, pattern in CHANGING.items():
+                found = re.search(pattern, str(dict(output)))
+                assert not found, f"{where} shows {what}: {found and found.group()}"
+
+
+CHANGING = {
+    "an address": r"0x[0-9a-fA-F]{6,}",
+    "a default repr": r"<[\w.]+ object|<module '|<function ",
+    "an absolute path": r"(?<![\w./])/(?:tmp|home|root|work|Users|private|var|usr)/|C:\\\\Users",
+    "a clock time": r"\b\d{1,2}:\d{2}:\d{2}\b",
+}
