@@ -54,7 +54,7 @@ def described(notebook: NotebookNode) -> Iterator[str]:
 
 @each_chapter
 def test_the_notebook_is_in_canonical_form(chapter: Chapter) -> None:
-    """No counts, tracebacks, versions or timings: the bytes are those that `make outputs` writes."""
+    """No counts, tracebacks, versions or timings: the bytes are those of `make outputs`."""
     stored = read_notebook(chapter.notebook)
     canonical = notebook_from_text(chapter.text.read_text(encoding="utf-8"))
     for cell, kept in zip(canonical.cells, stored.cells, strict=True):

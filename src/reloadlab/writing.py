@@ -73,7 +73,7 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
 
     References
     ----------
-    https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation and
+    https://docs.python.org/3/reference/import.html#pyc-invalidation and
     https://peps.python.org/pep-0552/
 
     Examples
