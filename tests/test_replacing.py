@@ -122,30 +122,36 @@ WRITE_ACROSS_A_LIMIT = """
 import resource, signal, sys
 from reloadlab import write_module
 
-limit, action = int(sys.argv[1]), getattr(signal, sys.argv[2])
+limit, action, length = int(sys.argv[1]), getattr(signal, sys.argv[2]), int(sys.argv[3])
 signal.signal(signal.SIGXFSZ, action)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 try:
-    write_module("config", "# A long line of comment.\\n" * 10_000)
+    write_module("config", "#" * length)
 except OSError:
     sys.exit(7)
 """
 
 
-def write_across(limit: int, action: str) -> int:
-    command = [sys.executable, "-c", WRITE_ACROSS_A_LIMIT, str(limit), action]
+# In the middle of the source, early and late, and in the middle of the record of a short source.
+at_each_limit = pytest.mark.parametrize(
+    ("limit", "length"), [(1_000, 250_000), (200_000, 250_000), (40, 20)]
+)
+
+
+def write_across(limit: int, action: str, length: int) -> int:
+    command = [sys.executable, "-c", WRITE_ACROSS_A_LIMIT, str(limit), action, str(length)]
     return subprocess.run(command, env=environment(), check=False).returncode
 
 
 @needs_limits
-@pytest.mark.parametrize("limit", [1_000, 200_000])
+@at_each_limit
 def test_a_writer_killed_in_the_middle_of_a_write_leaves_the_old_file_whole(
-    folder: Path, limit: int
+    folder: Path, limit: int, length: int
 ) -> None:
     path = write_module("config", "VALUE = 100\n")
-    assert write_across(limit, "SIG_DFL") == -signal.SIGXFSZ
-    assert max(entry.stat().st_size for entry in (folder / "__pycache__").iterdir()) == limit
+    assert write_across(limit, "SIG_DFL", length) == -signal.SIGXFSZ
+    assert limit in {entry.stat().st_size for entry in (folder / "__pycache__").iterdir()}
     assert path.read_text() == "VALUE = 100\n"
     assert names(folder) == {"__pycache__", "config.py"}
     write_module("config", "VALUE = 200\n")
@@ -153,11 +159,13 @@ def test_a_writer_killed_in_the_middle_of_a_write_leaves_the_old_file_whole(
 
 
 @needs_limits
-@pytest.mark.parametrize("limit", [1_000, 200_000])
-def test_a_write_that_fails_in_the_middle_leaves_nothing_behind(folder: Path, limit: int) -> None:
+@at_each_limit
+def test_a_write_that_fails_in_the_middle_leaves_nothing_behind(
+    folder: Path, limit: int, length: int
+) -> None:
     path = write_module("config", "VALUE = 100\n")
     before = {*folder.rglob("*")}
-    assert write_across(limit, "SIG_IGN") == 7
+    assert write_across(limit, "SIG_IGN", length) == 7
     assert path.read_text() == "VALUE = 100\n"
     assert {*folder.rglob("*")} == before
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import json.decoder
 import os
 import sys
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -83,6 +85,19 @@ def test_the_folder_is_fresh_current_and_first_to_import_from() -> None:
         assert list(space.path.iterdir()) == []
         assert space.path == Path.cwd() == space.path.resolve()
         assert sys.path[0] == str(space.path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not every user of Windows may make links")
+def test_the_folder_is_named_as_python_names_the_current_one(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    code = """
+import os, sys
+from reloadlab import workspace
+folder = str(workspace().path)
+print(folder == os.getcwd() == sys.path[0])
+"""
+    assert run_python(code, TMPDIR=str(tmp_path / "link")) == "True\n"
 
 
 def test_leaving_removes_the_folder_and_restores_everything() -> None:
@@ -396,12 +411,20 @@ sys.modules["meanwhile"].__doc__
     assert run_python(code) == "asleep\nloaded\nloaded\n"
 
 
-def test_the_modules_dictionary_stays_the_one_that_imports_use() -> None:
+def test_the_modules_are_in_the_dictionary_that_imports_use() -> None:
     modules = sys.modules
     with workspace():
-        create_module("config", k1=10)
-        importlib.import_module("config")
+        sys.modules = dict(sys.modules)
     assert sys.modules is modules
+
+
+def test_a_closed_workspace_keeps_nothing_alive() -> None:
+    space = workspace()
+    remembered = weakref.ref(space)
+    space.close()
+    del space
+    gc.collect()
+    assert remembered() is None
 
 
 def test_a_finder_of_somebody_else_that_fails_does_not_stop_the_rest(

@@ -133,8 +133,7 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
-        if _open is self:
-            _open = None
+        _open = None
         atexit.unregister(self.close)
         failures = []
         for step in (
