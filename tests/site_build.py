@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import threading
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A font that a style sheet brings along.
+FONT = re.compile(r"""url\(["']?([^"':)?#]+\.(?:woff2?|ttf|otf))""")
 
 # Without these a browser looks for updates, which a test of "nothing leaves the site" would see.
 QUIET = (
@@ -114,9 +118,8 @@ class Page:
             file = self.file(link)
             sizes[link] = packed(file)
             if file.suffix == ".css":
-                for inner in re.findall(r"url\([\"']?([^\"')]+)", file.read_text("utf-8")):
-                    if not inner.startswith(("data:", "#")):
-                        sizes[inner] = packed(file.parent / unquote(urlsplit(inner).path))
+                for inner in FONT.findall(file.read_text("utf-8")):
+                    sizes[inner] = packed(file.parent / inner)
         return sizes
 
 
@@ -174,41 +177,76 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-@pytest.fixture(scope="session")
-def address(site: Site) -> Iterator[str]:
-    """Serve the site from this machine and return its address, without a slash at the end."""
-    handler = functools.partial(Quiet, directory=str(site.root))
+@contextmanager
+def served(root: Path) -> Iterator[str]:
+    """Serve a folder from this machine and give its address, without a slash at the end.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder, which is read at each request.
+    """
+    handler = functools.partial(Quiet, directory=str(root))
     with Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
-def find_browser(playwright: Playwright) -> str | None:
-    """Return the path of a Chromium: the one that Playwright installed, or one of this machine."""
-    own = playwright.chromium.executable_path
-    if Path(own).exists():
-        return own
+def find_browser(playwright: Playwright) -> str:
+    """Return the path of a Chromium: the one that Playwright installed, or one of this machine.
+
+    Raises
+    ------
+    LookupError
+        There is none.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
-    return next((path for path in map(shutil.which, names) if path), None)
+    for path in (playwright.chromium.executable_path, *map(shutil.which, names)):
+        if path and Path(path).exists():
+            return path
+    raise LookupError("no Chromium was found: run `playwright install chromium`")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium without a window.
+
+    Raises
+    ------
+    LookupError
+        There is none.
+    """
+    with sync_playwright() as playwright:
+        # Chromium refuses its sandbox to root, which is who runs tests in a container.
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        running = playwright.chromium.launch(
+            executable_path=find_browser(playwright),
+            args=[*QUIET, *(["--no-sandbox"] if root else [])],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """Serve the built site and return its address, without a slash at the end."""
+    with served(site.root) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start a Chromium without a window."""
-    with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        if path is None:
-            missing = "no Chromium was found: run `playwright install chromium`"
+    """Start a browser; without one, skip on a machine of one's own and fail elsewhere."""
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(chromium())
+        except LookupError as missing:
             if os.environ.get("CI"):
-                pytest.fail(missing)
-            pytest.skip(missing)
-        # Chromium refuses its sandbox to root, which is who runs tests in a container.
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=[*QUIET, *(["--no-sandbox"] if root else [])]
-        )
-        yield chromium
-        chromium.close()
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield running
