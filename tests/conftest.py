@@ -1,4 +1,4 @@
-"""Options of the test run."""
+"""Options of the test run, and the fixtures that more than one file uses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pytest
+
+pytest_plugins = ["site_build"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
