@@ -50,7 +50,7 @@ class ImportState:
         self._modules.update(self._module_of)
         sys.modules = self._modules
         for package, names in self._names_in.items():
-            self._restore_submodules(package, names, present)
+            self._restore_submodules(package, names)
 
     def restore_path(self) -> None:
         """Put ``sys.path`` back: the same list with the same entries."""
@@ -90,9 +90,7 @@ class ImportState:
                 forgotten.add(name)
         return forgotten
 
-    def _restore_submodules(
-        self, package: str, names: dict[str, object], present: dict[str, ModuleType]
-    ) -> None:
+    def _restore_submodules(self, package: str, names: dict[str, Any]) -> None:
         """Give the attributes of a package that stand for submodules the values they had."""
         namespace = _namespace(self._module_of[package])
         for name in names.keys() | namespace.keys():
@@ -102,9 +100,7 @@ class ImportState:
                 continue
             full_name = f"{package}.{name}"
             is_submodule = (
-                full_name in self._module_of
-                or full_name in present
-                or _namespace(value).get("__name__") == full_name
+                full_name in self._module_of or _namespace(value).get("__name__") == full_name
             )
             stays = full_name in self._modules and full_name not in self._module_of
             if stays or not is_submodule:
