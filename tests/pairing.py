@@ -16,8 +16,8 @@ from nbformat import NotebookNode, from_dict
 
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    # Without it, Sphinx finds no lexer for the code cells.
-    "language_info": {"name": "python"},
+    # Sphinx and Jupytext take the language of the code cells from here.
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
 
 

@@ -6,7 +6,11 @@ The comparison is by content. File times tell nothing: after a clone they are ar
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +22,7 @@ from pairing import notebook_file, notebook_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from nbformat import NotebookNode
 
@@ -61,6 +66,29 @@ def test_the_notebook_is_in_canonical_form(chapter: Chapter) -> None:
         if cell.cell_type == "code":
             cell.outputs = [stored_form(output) for output in kept.outputs]
     assert chapter.notebook.read_text(encoding="utf-8") == notebook_file(canonical)
+
+
+def test_saving_in_jupyterlab_changes_nothing_else(tmp_path: Path) -> None:
+    """Jupytext, which keeps the pair together there, writes both halves as they are stored."""
+    for folder in ("book", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    halves = [
+        half.relative_to(ROOT)
+        for chapter in chapters()
+        for half in (chapter.text, chapter.notebook)
+    ]
+    saved = [str(half) for half in halves if half.suffix == ".ipynb"]
+    for half in halves:
+        # Jupytext carries the half with the later time over into the other one.
+        time = 2_000_000_000 if half.suffix == ".ipynb" else 1_000_000_000
+        os.utime(tmp_path / half, (time, time))
+
+    command = [sys.executable, "-m", "jupytext", "--sync", *saved]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    for half in halves:
+        assert (tmp_path / half).read_bytes() == (ROOT / half).read_bytes(), half
 
 
 @each_chapter
