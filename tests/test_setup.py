@@ -303,15 +303,27 @@ def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
     assert project.make("book").returncode == 0
 
 
-def test_a_failed_install_is_tried_again(built: tuple[Project, str]) -> None:
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (
+            f"jupyter-book==1.0 --hash=sha256:{'0' * 64}\nabsent==1.0 --hash=sha256:{'0' * 64}",
+            "absent",
+        ),
+        ("jupyter-book==1.0", "hash"),
+    ],
+    ids=["absent", "no hash"],
+)
+def test_a_failed_install_is_tried_again(
+    built: tuple[Project, str], line: str, complaint: str
+) -> None:
     project, _ = built
-    (project.root / "requirements/test.txt").write_text(
-        f"jupyter-book==1.0 --hash=sha256:{'0' * 64}\nabsent==1.0 --hash=sha256:{'0' * 64}\n"
-    )
+    (project.root / "requirements/test.txt").write_text(f"{line}\n")
     for _again in range(2):
         run = project.make("test")
         assert run.returncode == 2, run.stdout
         assert "Installing requirements/test.txt" in run.stdout
+        assert complaint in run.stdout
         assert "pytest" not in run.stdout
     # What was there before is not lost by it.
     assert "Installing" not in project.make("book").stdout
