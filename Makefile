@@ -74,8 +74,9 @@ bench:
 picture: book
 	$(with) test python book/_site/screenshot.py
 
+# Not in the environment: that one needs good locks, and this command has to mend bad ones.
 lock:
-	$(with) book python -c 'import subprocess, sys; sys.exit(subprocess.call(["sh", "requirements/lock.sh", sys.executable]))'
+	@sh requirements/venv.sh with sh requirements/lock.sh
 
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:

@@ -3,6 +3,8 @@
 #
 #   sh requirements/venv.sh run NAME COMMAND...   install requirements/NAME.txt if need be,
 #                                                 then run a command of the environment
+#   sh requirements/venv.sh with COMMAND...       run a command with the Python that would make
+#                                                 the environment as its last argument
 #   sh requirements/venv.sh remove                remove the environment
 #
 # From the surroundings: VENV, its folder (.venv), and PYTHON, the Python to make it with.
@@ -220,6 +222,11 @@ run)
     shift
     exec "${inside%/*}/$command" "$@"
     ;;
+with)
+    shift
+    find_python
+    exec "$@" "$python"
+    ;;
 remove)
     if [ -d "$marks" ]; then
         rm -rf "$venv"
@@ -228,7 +235,7 @@ remove)
     fi
     ;;
 *)
-    say "usage: venv.sh run NAME COMMAND... | remove"
+    say "usage: venv.sh run NAME COMMAND... | with COMMAND... | remove"
     exit 2
     ;;
 esac
