@@ -125,7 +125,8 @@ from reloadlab import write_module
 limit, action, length = int(sys.argv[1]), getattr(signal, sys.argv[2]), int(sys.argv[3])
 signal.signal(signal.SIGXFSZ, action)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
 try:
     write_module("config", "#" * length)
 except OSError:

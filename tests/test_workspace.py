@@ -299,6 +299,24 @@ def test_modules_of_the_workspace_are_forgotten_whatever_they_are() -> None:
     assert state() == before
 
 
+def test_modules_are_known_by_their_file_their_spec_their_path_or_their_name() -> None:
+    before = state()
+    with workspace() as space:
+        made = sys.modules["by_file"] = ModuleType("by_file")
+        made.__file__ = str(space.path / "generated")
+        sys.path.insert(0, str(space.path / "library"))
+        (space.path / "library" / "by_path").mkdir(parents=True)
+        (space.path / "library" / "by_spec.py").write_text("del __file__\n")
+        write_module("by_name.inner", "")
+        write_module("by_name", "import sys\nsys.modules[__name__] = object()\n")
+        (space.path / "parent" / "lost").mkdir(parents=True)
+        for name in ("by_path", "by_spec", "by_name", "parent.lost"):
+            importlib.import_module(name)
+        # Without its parent, a namespace package cannot say where it is.
+        del sys.modules["parent"]
+    assert state() == before
+
+
 def test_modules_loaded_meanwhile_from_elsewhere_stay(elsewhere: Path) -> None:
     (elsewhere / "outside").mkdir()
     (elsewhere / "outside" / "__init__.py").touch()
