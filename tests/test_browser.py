@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from site_build import Site
 
-pytestmark = pytest.mark.xdist_group("site")
-
 Scheme = Literal["light", "dark"]
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import pytest
 import yaml
 
 import reloadlab
@@ -14,8 +13,6 @@ from site_build import ROOT, Page, Site
 
 if TYPE_CHECKING:
     from bs4 import Tag
-
-pytestmark = pytest.mark.xdist_group("site")
 
 BUDGET = 60 * 1024
 GENERATED = {"index.html", "genindex.html", "search.html"}
