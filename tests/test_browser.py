@@ -168,6 +168,18 @@ def test_search_finds_a_word(address: str, browser: Browser) -> None:
         assert faults == []
 
 
+def test_the_search_page_has_a_field_where_the_sidebar_is_folded_away(
+    address: str, browser: Browser
+) -> None:
+    narrow: Any = {"width": 320, "height": 640}
+    with opened(browser, address, viewport=narrow) as (page, _):
+        page.goto(f"{address}/search.html")
+        page.get_by_label("Words to find").fill("reload")
+        page.get_by_role("button", name="Search").click()
+        page.locator("#search-results li a").first.wait_for()
+        assert page.get_by_label("Words to find").input_value() == "reload"
+
+
 def test_search_says_when_it_finds_nothing(address: str, browser: Browser) -> None:
     with opened(browser, address) as (page, _):
         page.goto(f"{address}/search.html?q=rhododendron")
@@ -197,11 +209,28 @@ def test_a_solution_opens_and_closes(site: Site, address: str, browser: Browser)
         page.goto(f"{address}/{with_a_solution(site)}")
         fold = page.locator("details.fold").first
         code = fold.locator(".cell_input").first
-        assert not code.is_visible()
-        fold.get_by_text("Show the solution").click()
+        show, hide = fold.get_by_text("Show the solution"), fold.get_by_text("Hide the solution")
+        assert [part.is_visible() for part in (show, hide, code)] == [True, False, False]
+        show.click()
         code.wait_for()
-        fold.get_by_text("Hide the solution").click()
+        assert [part.is_visible() for part in (show, hide, code)] == [False, True, True]
+        hide.click()
         code.wait_for(state="hidden")
+
+
+def test_whatever_scrolls_by_itself_can_be_reached_with_the_keyboard(
+    site: Site, address: str, browser: Browser
+) -> None:
+    narrow: Any = {"width": 320, "height": 640}
+    reached = """() => [...document.querySelectorAll("pre, .table-wrapper")]
+      .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.tabIndex)"""
+    with opened(browser, address, viewport=narrow) as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        page.evaluate(OPEN_ALL)
+        page.evaluate(IDLE)
+        found = page.evaluate(reached)
+        assert found
+        assert set(found) == {0}
 
 
 def test_the_copy_button_copies_the_code_of_a_cell(

@@ -1,5 +1,17 @@
 // A copy button on every block of code, but not on what the code printed.
+// What scrolls by itself can be scrolled with the keyboard, and the sidebars have names.
 "use strict";
+
+const scrolls = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
+
+document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
+document.querySelector(".toc-drawer")?.setAttribute("aria-label", "Page");
 
 // In a console session, the code is what stands behind the prompts.
 const codeOf = (pre) => {
