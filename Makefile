@@ -57,7 +57,7 @@ lab:
 
 # Two workers: each chapter starts a kernel, and many kernels at once race for ports.
 test:
-	$(with) test python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(with) test python -m pytest -n 2 $(ARGS)
 
 check:
 	$(with) test ruff check src tests book/_site

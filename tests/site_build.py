@@ -21,12 +21,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bs4 import BeautifulSoup
     from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +94,9 @@ class Page:
     @functools.cached_property
     def html(self) -> BeautifulSoup:
         """The parsed page."""
+        # Imported late, like the browser below: every test run imports this module.
+        from bs4 import BeautifulSoup
+
         return BeautifulSoup((self.site / self.path).read_bytes(), "html.parser")
 
     def file(self, link: str) -> Path:
@@ -246,6 +248,8 @@ def chromium() -> Iterator[Browser]:
     LookupError
         There is none.
     """
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, which is who runs tests in a container.
         root = hasattr(os, "geteuid") and os.geteuid() == 0

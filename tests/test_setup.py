@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "rm", "uname"]
 
-pytestmark = [
-    pytest.mark.skipif(os.name == "nt", reason="the stand-ins for Python are shell scripts"),
-    # One environment serves several tests, so one worker has to run them all.
-    pytest.mark.xdist_group("setup"),
-]
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="the stand-ins for Python are shell scripts"
+)
 
 # What a stand-in does before it runs what it was given. It is a real Python that is made to
 # look like one that is old, or like Debian's without the package python3-venv.

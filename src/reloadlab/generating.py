@@ -1,8 +1,13 @@
 """Generate the source of a module from values."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from reloadlab.writing import write_module
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def create_module(name: str, /, **values: object) -> Path:

@@ -1,5 +1,7 @@
 """Write the source of a module so that the next import or reload reads it."""
 
+from __future__ import annotations
+
 import importlib
 import os
 import shutil
