@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -21,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+
+from sharing import once, shared_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,34 +157,16 @@ class Site:
         return next(page for page in self.pages if page.path == path)
 
 
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Let one process at a time through; the others wait.
-
-    A database is the one lock in the standard library that waits on every system, and that is
-    free again when its holder dies.
-    """
-    database = sqlite3.connect(lock, timeout=600, isolation_level=None)
-    try:
-        database.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        database.close()
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the book from this checkout, once in a test run, however many processes it has."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    output = shared / "site"
-    result = shared / "site.json"
-    with alone(shared / "site.lock"):
-        if not result.exists():
-            done = build(ROOT, output)
-            result.write_text(json.dumps([done.returncode, done.stdout]), "utf-8")
-    returncode, log = json.loads(result.read_text("utf-8"))
+    """Build the book from this checkout, once in a test run."""
+    output = shared_folder(tmp_path_factory) / "site"
+
+    def make() -> str:
+        done = build(ROOT, output)
+        return json.dumps([done.returncode, done.stdout])
+
+    returncode, log = json.loads(once(tmp_path_factory, "site", make))
     assert returncode == 0, log[-8000:]
     return Site(output / "_build" / "html")
 

@@ -11,72 +11,85 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from nbformat import from_dict
 
 from chapters import Chapter, chapters, read_notebook, with_headings
-from execution import ChapterFailedError, run_notebook
+from execution import Run, run_notebooks
+from sharing import once, shared_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nbformat import NotebookNode
+
+
+@pytest.fixture(scope="session")
+def runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Run]:
+    """Run every chapter that this test run asks for, once and all at the same time."""
+    names = {
+        item.callspec.id
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "runs" in item.fixturenames
+    }
+    asked_for = [chapter for chapter in chapters() if chapter.name in names]
+
+    def make() -> str:
+        if request.config.getoption("--update-outputs"):
+            notebooks = {chapter.name: notebook_of_text(chapter) for chapter in asked_for}
+        else:
+            there = [chapter for chapter in asked_for if chapter.notebook.exists()]
+            notebooks = {chapter.name: read_notebook(chapter.notebook) for chapter in there}
+        done = run_notebooks(notebooks, shared_folder(tmp_path_factory) / "chapters")
+        return json.dumps({name: vars(run) for name, run in done.items()})
+
+    done = json.loads(once(tmp_path_factory, "runs", make))
+    return {name: Run(**from_dict(run)) for name, run in done.items()}
+
+
+def notebook_of_text(chapter: Chapter) -> NotebookNode:
+    """Return the notebook that the text of a chapter makes."""
+    # jupytext is slow to import, and comparing does not need it.
+    from pairing import notebook_from_text
+
+    return notebook_from_text(chapter.text.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
 def test_the_outputs_are_the_stored_ones(
-    chapter: Chapter,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
+    chapter: Chapter, runs: dict[str, Run], request: pytest.FixtureRequest
 ) -> None:
-    elsewhere, scratch = tmp_path / "elsewhere", tmp_path / "scratch"
-    elsewhere.mkdir()
-    scratch.mkdir()
-    for variable in ("TMPDIR", "TEMP", "TMP"):
-        monkeypatch.setenv(variable, str(scratch))
-
+    assert chapter.name in runs, "the chapter has no notebook yet: `make outputs` writes it"
+    run = runs[chapter.name]
+    if run.failure:
+        pytest.fail(f"{chapter.name}, {run.failure}", pytrace=False)
     if request.config.getoption("--update-outputs"):
-        update(chapter, elsewhere)
+        update(chapter, run.notebook)
     else:
-        compare(chapter, elsewhere)
-
-    assert not list(elsewhere.iterdir()), "the chapter left files where it was started"
-    assert not list(scratch.iterdir()), "the chapter left files in the folder for temporary files"
+        compare(chapter, run.notebook)
+    assert not run.left_behind, "the chapter left files where it ran"
 
 
-def compare(chapter: Chapter, folder: Path) -> None:
-    """Run the stored notebook and fail with a diff for each cell whose outputs are others."""
+def compare(chapter: Chapter, fresh: NotebookNode) -> None:
+    """Fail with a diff for each cell whose stored outputs are others than the fresh ones."""
     stored = read_notebook(chapter.notebook)
-    fresh = run(chapter, stored, folder)
-    differences = []
-    for (number, heading, before), after in zip(with_headings(stored), fresh.cells, strict=True):
-        if before.get("outputs") != after.get("outputs"):
-            differences.append(
-                f"{chapter.name}, cell {number} under “{heading}”:\n\n"
-                + difference(before.outputs, after.outputs)
-            )
+    differences = [
+        f"{chapter.name}, cell {number} under “{heading}”:\n\n"
+        + difference(before.outputs, after.outputs)
+        for (number, heading, before), after in zip(with_headings(stored), fresh.cells, strict=True)
+        if before.get("outputs") != after.get("outputs")
+    ]
     if differences:
         advice = "Where the new output is right, `make outputs` stores it."
         pytest.fail("\n\n".join([*differences, advice]), pytrace=False)
 
 
-def update(chapter: Chapter, folder: Path) -> None:
-    """Run the text and store it as the notebook; a file that would not change is left alone."""
-    # jupytext is slow to import, and comparing does not need it.
-    from pairing import notebook_file, notebook_from_text
+def update(chapter: Chapter, fresh: NotebookNode) -> None:
+    """Store a notebook that was run; a file that would not change is left alone."""
+    from pairing import notebook_file
 
-    text = chapter.text.read_text(encoding="utf-8")
-    made = notebook_file(run(chapter, notebook_from_text(text), folder))
+    made = notebook_file(fresh)
     if not chapter.notebook.exists() or chapter.notebook.read_text(encoding="utf-8") != made:
         chapter.notebook.write_text(made, encoding="utf-8", newline="\n")
-
-
-def run(chapter: Chapter, notebook: NotebookNode, folder: Path) -> NotebookNode:
-    """Run a notebook; a cell that fails fails the test with its place and its message."""
-    try:
-        return run_notebook(notebook, folder)
-    except ChapterFailedError as failure:
-        message = f"{chapter.name}, {failure}"
-    pytest.fail(message, pytrace=False)
 
 
 def difference(stored: list[NotebookNode], fresh: list[NotebookNode]) -> str:
