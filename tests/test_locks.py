@@ -191,6 +191,9 @@ def test_actions_are_named_by_commit_and_rights_are_given_by_job(workflow: Path)
     uses = re.findall(r"^\s*(?:- )?uses:\s*(.*)$", text, re.MULTILINE)
     assert uses
     for action in uses:
+        if action.startswith("./"):
+            # A workflow of this repository, at the same commit.
+            continue
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
     assert re.search(r"^permissions: \{\}$", text, re.MULTILINE)
 

@@ -218,6 +218,19 @@ def test_a_module_that_an_extension_module_would_hide_is_refused(folder: Path) -
     assert content(folder) == before
 
 
+@pytest.mark.parametrize("suffix", [EXTENSION_SUFFIXES[0], ".pyc"])
+def test_a_module_that_a_compiled_package_would_hide_is_refused(folder: Path, suffix: str) -> None:
+    package = folder / "fast"
+    package.mkdir()
+    (package / f"__init__{suffix}").write_bytes(b"machine code")
+    before = content(folder)
+    with pytest.raises(
+        FileExistsError, match=r"'fast/__init__\S+' is imported instead of 'fast\.py'"
+    ):
+        write_module("fast", "VALUE = 1\n", overwrite=True)
+    assert content(folder) == before
+
+
 def test_a_package_linked_to_another_place_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "__init__.py").touch()
     link(folder / "shop", tmp_path)

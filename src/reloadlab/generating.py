@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def create_module(name: str, /, **values: object) -> Path:
     """Write a module whose ``print_values()`` prints the given values.
 
-    The module defines one function, ``print_values()``, which prints one line ``key: value``
-    for each keyword argument, in the order given and with the value as ``str`` makes it.
+    The module defines one function, ``print_values()``, which prints ``key: value`` for each
+    keyword argument, in the order given and with the value as ``str`` makes it.
     There are no options, so that every keyword is a value; `write_module` has the options.
 
     Parameters

@@ -20,10 +20,11 @@ from reloadlab.replacing import replacement
 def write_module(name: str, source: str, *, shadow: bool = False, overwrite: bool = False) -> Path:
     '''Write the source of a module below the current folder.
 
-    The next import that has to look for the module, and the next reload, read exactly this
-    source, however soon after the last one it was written. (A module that is in
-    ``sys.modules`` is not looked for.) An importer at work meanwhile reads the old source or
-    the new one, never a part, and so it remains if the writer is killed.
+    Where the current folder is the first in ``sys.path``, as in a `workspace`, the next import
+    that has to look for the module, and the next reload, get exactly this source, however soon
+    after the last one it was written. (A module that is in ``sys.modules`` is not looked for.)
+    An importer at work meanwhile reads the old source or the new one, never a part, and so it
+    remains if the writer is killed.
 
     Parameters
     ----------
@@ -59,6 +60,9 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
         be imported instead of it, or would be hidden by it.
     IsADirectoryError
         When a folder stands in the place of the file.
+    OSError
+        When the file system refuses to write or to replace the file, as Windows does while
+        another process has it open, or does not keep its time of modification.
 
     Notes
     -----
@@ -177,18 +181,26 @@ def _source_file(folder: Path, module: str) -> Path:
     package = folder / module
     _check_spelling(package)
     body = package / "__init__.py"
-    return body if body.exists() else folder / f"{module}.py"
+    if body.exists():
+        return body
+    target = folder / f"{module}.py"
+    _check_rivals(target, [package / f"__init__{suffix}" for suffix in all_suffixes()])
+    return target
+
+
+def _check_rivals(target: Path, rivals: list[Path]) -> None:
+    """Refuse to write a file that an import would pass by for another one."""
+    for rival in rivals:
+        if rival.exists():
+            raise FileExistsError(
+                f"{_shown(rival)} is imported instead of {_shown(target)}; "
+                f"choose another name, or move that file away."
+            )
 
 
 def _check_target(target: Path, *, overwrite: bool) -> None:
     """Refuse to replace a file of somebody else, or to write one that is never imported."""
-    for suffix in EXTENSION_SUFFIXES:
-        extension = target.with_suffix(suffix)
-        if extension.exists():
-            raise FileExistsError(
-                f"{_shown(extension)} is imported instead of {_shown(target)}; "
-                f"choose another name, or move that file away."
-            )
+    _check_rivals(target, [target.with_suffix(suffix) for suffix in EXTENSION_SUFFIXES])
     _check_spelling(target)
     if not os.path.lexists(target) or _is_known(target):
         return
