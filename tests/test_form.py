@@ -96,3 +96,12 @@ def test_the_text_keeps_the_tone(page: Path) -> None:
     assert not re.search(r"\b(simply|obviously|of course|just|easily)\b", prose, re.IGNORECASE)
     assert not re.search(r"\w!(\s|$)", prose), "no exclamation marks"
     assert not re.search("[\U0001f000-\U0001faff☀-➿]", text), "no emoji"
+
+
+def test_the_chapters_link_to_every_term_of_the_glossary() -> None:
+    glossary = (ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
+    terms = re.findall(r"^## (.*)$", glossary, flags=re.MULTILINE)
+    linked = "".join(markdown(chapter) for chapter in chapters())
+    anchors = {term: f"glossary.md#{term.replace(' ', '-')})" for term in terms}
+    assert terms == sorted(terms)
+    assert [term for term, anchor in anchors.items() if anchor not in linked] == []
