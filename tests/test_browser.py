@@ -136,6 +136,23 @@ def test_no_page_scrolls_sideways_on_a_narrow_phone(
             assert page.evaluate(SIDEWAYS) == [], path
 
 
+def test_a_link_to_a_cell_shows_it_below_what_floats_at_the_top(
+    address: str, browser: Browser
+) -> None:
+    phone: Any = {"width": 390, "height": 844}
+    with opened(browser, address, viewport=phone, reduced_motion="reduce") as (page, _):
+        page.goto(f"{address}/book/recap.html")
+        page.locator("article td a").filter(has_text="cell").first.click()
+        page.wait_for_url("**/notebooks/*.html#*")
+        cell = page.locator(".cell:target").bounding_box()
+        header = page.locator(".mobile-header").bounding_box()
+        button = page.locator(".back-to-top").bounding_box()
+        assert cell
+        assert header
+        floor = max(box["y"] + box["height"] for box in (header, button) if box)
+        assert floor <= cell["y"] < phone["height"] / 2
+
+
 def test_the_root_leads_to_the_front_page(address: str, browser: Browser) -> None:
     with opened(browser, address) as (page, faults):
         page.goto(f"{address}/")
