@@ -12,6 +12,10 @@ PORT ?= 8000
 ARGS ?=
 export VENV PYTHON
 
+# What would change how Python or pip work, for whoever has set it.
+unexport PYTHONDEVMODE PYTHONINSPECT PYTHONOPTIMIZE PYTHONPYCACHEPREFIX PYTHONSAFEPATH
+export PIP_USER = 0
+
 # Chapters have to be the same wherever they run. A module that Python does not cache on disk
 # would behave as no chapter says, and the first import of everything else would be slow for good.
 unexport PYTHONDONTWRITEBYTECODE
@@ -55,7 +59,7 @@ lab:
 	$(with) lab python -m jupyterlab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks \
 		--LabApp.workspaces_dir='$(VENV)/lab-workspaces' $(ARGS)
 
-# Two workers: each chapter starts a kernel, and many kernels at once race for ports.
+# Two workers, because the tests of the set-up and of drift start many programs and wait for them.
 test:
 	$(with) test python -m pytest -n 2 $(ARGS)
 

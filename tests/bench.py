@@ -22,10 +22,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from chapters import ROOT
+from processes import plain_environment
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parent.parent
 # What a build reads, and nothing that an earlier build wrote.
 SOURCES = ["_config.yml", "_toc.yml", "pyproject.toml", "README.md", "LICENSE"]
 FOLDERS = ["book", "notebooks", "src"]
@@ -55,13 +57,11 @@ def tool(name: str) -> str:
 
 def run(command: list[str], folder: Path) -> None:
     """Run a command without a word, or stop with all that it said when it fails."""
-    # Without the compiled files that every reader has, everything would be slow, and some
-    # chapters would be about nothing.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        # nbmake and nbval take a kernel that is registered; it has to be the one of this Python.
+        env=plain_environment() | {"JUPYTER_PREFER_ENV_PATH": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -221,7 +221,9 @@ def measure(group: list[Contender], rounds: int) -> dict[str, float]:
                 print(f"{contender.name}: a round is lost, two kernels were given the same port")
                 continue
             seconds[contender.name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in seconds.items()}
+    return {
+        name: statistics.median(times) if times else float("nan") for name, times in seconds.items()
+    }
 
 
 def table(group: list[Contender], medians: dict[str, float]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,13 @@ class Chapter:
 def chapters() -> list[Chapter]:
     """List the chapters by their texts, in the order of their numbers."""
     return [Chapter(text.stem) for text in sorted(ROOT.glob("book/[0-9][0-9]-*.md"))]
+
+
+def listed() -> list[str]:
+    """Return the files that ``_toc.yml`` names, without their endings, in its order."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    pages = [page["file"] for part in contents["parts"] for page in part["chapters"]]
+    return [contents["root"], *pages]
 
 
 def read_notebook(path: Path) -> NotebookNode:

@@ -1,4 +1,4 @@
-"""Options of the test run, and the fixtures that more than one file uses."""
+"""The one option of the test run; the fixtures that more than one file uses are in site_build."""
 
 from __future__ import annotations
 

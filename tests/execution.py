@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import from_dict
 
 from chapters import tags, with_headings
+from processes import plain_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +36,8 @@ if TYPE_CHECKING:
 # More kernels than this at once would only compete for the processors.
 AT_ONCE = 4 * (os.cpu_count() or 1)
 
-# What would change what a reader sees.
-UNWANTED_VARIABLES = frozenset(
-    {
-        "PYTHONDONTWRITEBYTECODE",
-        "PYTHONOPTIMIZE",
-        "PYTHONPYCACHEPREFIX",
-        "PYTHONSAFEPATH",
-        "PYTHONSTARTUP",
-        "PYTHONWARNINGS",
-    }
-)
+# The path of a socket may have about a hundred characters, and the file's name takes some.
+LONGEST_FOLDER = 80
 
 
 @dataclass
@@ -57,8 +49,8 @@ class Run:
     notebook : NotebookNode
         The notebook with fresh outputs in their stored form, see `stored_form`.
     failure : str
-        Empty, or which cell raised that was not to raise, or did not raise although its tag
-        says so.
+        Empty, or which cell raised that was not to raise, ended the kernel, took too long, or
+        did not raise although its tag says so.
     left_behind : list of str
         The files that are still there after the end of the kernel, in the folder where it was
         started and in the one for temporary files.
@@ -107,6 +99,12 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
     start, temporary = folder / "start", folder / "temporary"
     start.mkdir(parents=True)
     temporary.mkdir()
+    last = 0
+
+    def remember(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 (nbclient's signature)
+        nonlocal last
+        last = cell_index
+
     async with places:
         with tempfile.TemporaryDirectory(prefix="kernel-") as private:
             client = NotebookClient(
@@ -116,40 +114,46 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
                     # No folder to look in leaves the one kernel that runs on sys.executable.
                     kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
                     # Sockets in the file system: ports race when many kernels start at once.
-                    transport="tcp" if os.name == "nt" else "ipc",
+                    transport="tcp" if os.name == "nt" or len(private) > LONGEST_FOLDER else "ipc",
                     connection_file=str(Path(private, "kernel.json")),
+                    # A kernel that is ended by force does not remove its workspace.
+                    shutdown_wait_time=10,
                 ),
                 resources={"metadata": {"path": str(start)}},
                 record_timing=False,
                 coalesce_streams=True,
                 timeout=120,
+                on_cell_execute=remember,
             )
             # The client ends a kernel only if it takes the manager for its own.
             client.owns_km = True
             try:
                 await client.async_execute(env=kernel_environment(Path(private), temporary))
             except CellExecutionError as failure:
-                run.failure = describe_failure(run.notebook, failure)
+                what = f"raised {failure.ename}: {failure.evalue}"
+                run.failure = describe_failure(run.notebook, last, what)
+            except (CellTimeoutError, DeadKernelError) as failure:
+                what = f"ended the run: {str(failure).splitlines()[0]}"
+                run.failure = describe_failure(run.notebook, last, what)
     # The client has put the kernel's own description of its language here, with its version.
     run.notebook.metadata = from_dict(notebook.metadata)
-    for number, heading, cell in with_headings(run.notebook):
+    for number, _, cell in with_headings(run.notebook):
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
         cell.outputs = [stored_form(output) for output in cell.outputs]
         raised = any(output.output_type == "error" for output in cell.outputs)
         if expects_error(cell) and not raised and not run.failure:
-            place = f"cell {number} under “{heading}”"
-            run.failure = f"{place} has the tag raises-exception and did not raise"
+            what = "has the tag raises-exception and did not raise"
+            run.failure = describe_failure(run.notebook, number - 1, what)
     run.left_behind = [path.name for place in (start, temporary) for path in place.iterdir()]
     return run
 
 
 def kernel_environment(private: Path, temporary: Path) -> dict[str, str]:
     """Return the environment for a kernel: this one, less what would change what a reader sees."""
-    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED_VARIABLES}
     return {
-        **kept,
+        **plain_environment(),
         "PYTHONHASHSEED": "random",
         # Start-up files and the profile of whoever runs the tests are not part of the book.
         "IPYTHONDIR": str(private),
@@ -176,11 +180,7 @@ def stored_form(output: NotebookNode) -> NotebookNode:
     return stored
 
 
-def describe_failure(notebook: NotebookNode, failure: CellExecutionError) -> str:
-    """Say which cell raised what."""
-    return next(
-        f"cell {number} under “{heading}” raised {failure.ename}: {failure.evalue}\n\n{cell.source}"
-        for number, heading, cell in with_headings(notebook)
-        if not expects_error(cell)
-        and any(output.output_type == "error" for output in cell.get("outputs", []))
-    )
+def describe_failure(notebook: NotebookNode, index: int, what: str) -> str:
+    """Say what a cell did, by its number and the heading that it stands under."""
+    number, heading, cell = list(with_headings(notebook))[index]
+    return f"cell {number} under “{heading}” {what}\n\n{cell.source}"

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from chapters import ROOT
 from sharing import once, shared_folder
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from playwright.sync_api import Browser, Playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+
+# What the first view of a page may weigh, in bytes after gzip and without pictures.
+BUDGET = 60 * 1024
 
 # A font that a style sheet brings along.
 FONT = re.compile(r"""url\(["']?([^"':)?#]+\.(?:woff2?|ttf|otf))""")
@@ -46,12 +49,12 @@ QUIET = (
 
 
 def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command of the README on a folder.
+    """Run the command of ``make book`` on a folder, with a folder of its own for what it builds.
 
     Parameters
     ----------
     source : pathlib.Path
-        The folder with ``_config.yml``; nothing in it is written.
+        The folder with ``_config.yml``.
     output : pathlib.Path
         Where ``_build`` goes.
 
@@ -61,8 +64,6 @@ def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
         The finished command; its output, errors included and colours taken out, is in ``stdout``.
     """
     command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
-    if command is None and sys.version_info >= (3, 14):
-        pytest.skip("Jupyter Book 1.x is not installed, and does not claim Python 3.14")
     assert command is not None, "jupyter-book is not installed beside this Python"
     done = subprocess.run(
         [command, "build", source, "--path-output", output, "-W", "-n", "--keep-going"],
@@ -219,7 +220,10 @@ def find_browser(playwright: Playwright) -> str:
     for path in (playwright.chromium.executable_path, *map(shutil.which, names)):
         if path and Path(path).exists():
             return path
-    raise LookupError("no Chromium was found: run `playwright install chromium`")
+    raise LookupError(
+        "no Chromium was found: `sh requirements/venv.sh run test playwright install chromium` "
+        "installs one"
+    )
 
 
 @contextmanager

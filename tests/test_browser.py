@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+
+from site_build import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +137,34 @@ def test_no_page_scrolls_sideways_on_a_narrow_phone(
             page.goto(f"{address}/{path}")
             page.evaluate(OPEN_ALL)
             assert page.evaluate(SIDEWAYS) == [], path
+
+
+def fetched(browser: Browser, address: str, path: str) -> dict[str, int]:
+    """Return what a browser with an empty cache fetches for a page, and its bytes after gzip."""
+    answers: list[Response] = []
+
+    def remember(answer: Response) -> None:
+        answers.append(answer)
+
+    with opened(browser, address) as (page, _):
+        page.on("response", remember)
+        page.goto(f"{address}/{path}", wait_until="load")
+        page.evaluate(IDLE)
+        return {
+            answer.url: len(gzip.compress(answer.body(), compresslevel=6, mtime=0))
+            for answer in answers
+            if answer.request.resource_type != "image"
+        }
+
+
+def test_what_a_browser_fetches_for_a_page_is_light(
+    site: Site, address: str, browser: Browser
+) -> None:
+    """A script may load what no file names, so the answers themselves are weighed here."""
+    for path in settled(site):
+        weights = fetched(browser, address, path)
+        assert len(weights) > 1
+        assert sum(weights.values()) <= BUDGET, weights
 
 
 def test_a_link_to_a_cell_shows_it_below_what_floats_at_the_top(

@@ -15,7 +15,7 @@ from nbformat import from_dict
 
 from chapters import Chapter, chapters, read_notebook, with_headings
 from execution import Run, run_notebooks
-from sharing import once, shared_folder
+from sharing import once
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -39,7 +39,7 @@ def runs(
         else:
             there = [chapter for chapter in asked_for if chapter.notebook.exists()]
             notebooks = {chapter.name: read_notebook(chapter.notebook) for chapter in there}
-        done = run_notebooks(notebooks, shared_folder(tmp_path_factory) / "chapters")
+        done = run_notebooks(notebooks, tmp_path_factory.mktemp("chapters"))
         return json.dumps({name: vars(run) for name, run in done.items()})
 
     done = json.loads(once(tmp_path_factory, "runs", make))

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,6 @@ from pairing import notebook_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nbformat import NotebookNode
 
@@ -31,7 +31,12 @@ CHAPTER = "04-reload-in-place"
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Copy what the repository holds, without what was made from it."""
-    made = shutil.ignore_patterns(".*", "_build", "__pycache__", "dist")
+
+    def made(folder: str, names: list[str]) -> set[str]:
+        """Return what to leave out, environments of any name among it."""
+        unwanted = shutil.ignore_patterns(".*", "_build", "__pycache__", "dist")(folder, names)
+        return unwanted | {name for name in names if Path(folder, name, "pyvenv.cfg").exists()}
+
     return shutil.copytree(ROOT, tmp_path / "copy", ignore=made)
 
 
@@ -127,6 +132,16 @@ def test_a_chapter_that_raises(copy: Path) -> None:
     )
 
 
+def test_a_cell_that_ends_its_kernel(copy: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source = "import os\n\nos._exit(1)"
+
+    change_cell(copy, "reload-adds-cheese", edit)
+    assert_red(
+        copy, OUTPUTS, rf"{CHAPTER}, cell 7 under “Add some cheese” ended the run: Kernel died"
+    )
+
+
 def test_an_expected_error_that_does_not_come(copy: Path) -> None:
     def edit(cell: NotebookNode) -> None:
         cell.source = cell.source.replace("importlib.reload(greetings)", "")
@@ -144,10 +159,10 @@ def test_a_chapter_missing_from_the_table_of_contents(copy: Path) -> None:
     assert_red(copy, PAIRS, rf"_toc.yml lists {CHAPTER} not once")
 
 
-def test_a_notebook_without_a_text(copy: Path) -> None:
-    chapter = Chapter(CHAPTER, copy)
-    shutil.copy(chapter.notebook, chapter.notebook.with_name("untitled.ipynb"))
-    assert_red(copy, PAIRS, r"only paired notebooks live here", r"untitled\.ipynb")
+@pytest.mark.parametrize("folder", ["notebooks", "book", "."])
+def test_a_notebook_without_a_text(copy: Path, folder: str) -> None:
+    shutil.copy(Chapter(CHAPTER, copy).notebook, copy / folder / "untitled.ipynb")
+    assert_red(copy, PAIRS, r"only paired notebooks belong to the book", r"untitled\.ipynb")
 
 
 def test_an_output_with_an_address_in_it(copy: Path) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from chapters import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

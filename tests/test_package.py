@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import distributions
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import reloadlab
+from chapters import ROOT
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_helper_installs_alone_typed_and_without_dependencies(tmp_path: Path) -> None:
@@ -20,6 +23,8 @@ def test_the_helper_installs_alone_typed_and_without_dependencies(tmp_path: Path
             *("--target", str(tmp_path), str(ROOT)),
         ],
         check=True,
+        # pip refuses a target for whoever has made --user the default.
+        env=os.environ | {"PIP_USER": "0"},
     )
     (installed,) = distributions(path=[str(tmp_path)])
     assert installed.version == reloadlab.__version__

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from processes import environment
+from processes import plain_environment
 from reloadlab import workspace, write_module
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ for step in itertools.count(1):
 def deaths(name: str, path: str) -> list[dict[str, object]]:
     lines = subprocess.run(
         [sys.executable, "-c", KILL_AT_EVERY_STEP, name, path],
-        env=environment(),
+        env=plain_environment(),
         stdout=subprocess.PIPE,
         check=True,
     ).stdout.splitlines()
@@ -142,7 +142,7 @@ at_each_limit = pytest.mark.parametrize(
 
 def write_across(limit: int, action: str, length: int) -> int:
     command = [sys.executable, "-c", WRITE_ACROSS_A_LIMIT, str(limit), action, str(length)]
-    return subprocess.run(command, env=environment(), check=False).returncode
+    return subprocess.run(command, env=plain_environment(), check=False).returncode
 
 
 @needs_limits
@@ -196,7 +196,9 @@ def test_importers_at_work_meanwhile_read_whole_versions_and_never_an_older_one_
     filler = "# A long line of comment.\n" * 4_000
     write_module("config", f"FIRST = 100\n{filler}LAST = 100\n")
     with subprocess.Popen(
-        [sys.executable, "-c", IMPORT_UNTIL_THE_LAST], env=environment(), stdout=subprocess.PIPE
+        [sys.executable, "-c", IMPORT_UNTIL_THE_LAST],
+        env=plain_environment(),
+        stdout=subprocess.PIPE,
     ) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline().strip() == b"reading"

@@ -13,15 +13,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from chapters import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "rm", "uname"]
 
 pytestmark = pytest.mark.skipif(

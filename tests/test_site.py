@@ -6,15 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import yaml
-
 import reloadlab
-from site_build import ROOT, Page, Site
+from chapters import listed
+from site_build import BUDGET, Page, Site
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
-BUDGET = 60 * 1024
 GENERATED = {"index.html", "genindex.html", "search.html"}
 
 # Whatever a browser fetches without being asked, and where it finds the address.
@@ -24,11 +22,6 @@ FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[d
 def books_own(site: Site) -> list[Page]:
     """Return the pages that people wrote."""
     return [page for page in site.pages if page.path not in GENERATED]
-
-
-def listed_in_toc() -> list[str]:
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
 
 
 def fetched(page: Page) -> list[str]:
@@ -41,7 +34,7 @@ def fetched(page: Page) -> list[str]:
 
 def test_the_pages_are_those_of_the_table_of_contents(site: Site) -> None:
     pages = {page.path.removesuffix(".html") for page in books_own(site)}
-    assert pages == set(listed_in_toc())
+    assert pages == set(listed())
 
 
 def test_the_first_view_of_every_page_is_light(site: Site) -> None:
@@ -83,7 +76,7 @@ def test_no_two_pages_have_the_same_title_or_description(site: Site) -> None:
 
 def test_the_root_of_the_site_leads_to_the_front_page(site: Site) -> None:
     page = site.page("index.html")
-    front = f"{listed_in_toc()[0]}.html"
+    front = f"{listed()[0]}.html"
     assert [str(tag["href"]) for tag in page.html.select("body a")] == [front]
     (refresh,) = page.html.select("meta[http-equiv=refresh]")
     assert str(refresh["content"]) == f"0; url={front}"
@@ -137,16 +130,16 @@ def test_the_sidebar_lists_every_page_under_headings_with_a_level(site: Site) ->
             for tag in tree.select("a[href]")
             if tag["href"] != "#"
         } | {site.root.resolve() / page.path}
-        listed = {site.root.resolve() / f"{name}.html" for name in listed_in_toc()}
-        front = site.root.resolve() / f"{listed_in_toc()[0]}.html"
-        assert links | {front} == listed, page.path
+        pages = {site.root.resolve() / f"{name}.html" for name in listed()}
+        front = site.root.resolve() / f"{listed()[0]}.html"
+        assert links | {front} == pages, page.path
         captions = tree.select("[role=heading]")
         assert captions, page.path
         assert all(caption.get("aria-level") == "2" for caption in captions), page.path
 
 
 def test_chapters_are_numbered_in_order(site: Site) -> None:
-    chapters = [name for name in listed_in_toc() if name.startswith("notebooks/")]
+    chapters = [name for name in listed() if name.startswith("notebooks/")]
     assert chapters
     for number, name in enumerate(chapters, 1):
         heading = site.page(f"{name}.html").html.select_one("h1")

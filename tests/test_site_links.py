@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from site_build import ROOT, build
+from chapters import ROOT
+from site_build import build
 
 if TYPE_CHECKING:
     from pathlib import Path

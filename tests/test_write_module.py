@@ -75,8 +75,44 @@ def test_a_source_whose_first_line_is_indented_loses_the_common_indentation() ->
     assert path.read_text() == "\ndef area(width, height):\n    return width * height\n"
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "cp1252"])
+def test_a_source_is_written_in_the_encoding_that_it_declares(encoding: str) -> None:
+    path = write_module("menu", f"# coding: {encoding}\nDISH = 'Käse'\n")
+    assert "Käse".encode(encoding) in path.read_bytes()
+    assert importlib.import_module("menu").DISH == "Käse"
+
+
+def test_what_the_declared_encoding_lacks_is_refused(folder: Path) -> None:
+    with pytest.raises(ValueError, match=r"\\u20ac in line 2, which iso-8859-1 cannot encode"):
+        write_module("menu", "# coding: latin-1\nCURRENCY = '€'\n")
+    assert content(folder) == {}
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_encoding_that_does_not_exist_is_left_to_the_import() -> None:
+    write_module("menu", "# coding: no-such-thing\nDISH = 'Käse'\n")
+    with pytest.raises(SyntaxError, match="no-such-thing"):
+        importlib.import_module("menu")
+
+
+def test_a_file_in_the_place_of_the_cache_is_refused(folder: Path) -> None:
+    (folder / "__pycache__").write_text("a list\n")
+    before = content(folder)
+    with pytest.raises(FileExistsError, match="'__pycache__' is a file where Python"):
+        write_module("menu", "DISH = 1\n")
+    assert content(folder) == before
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "shop.aux", "lpt1"])
+def test_the_name_of_a_device_on_windows_is_refused_everywhere(folder: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=r"device on Windows.*; use '(con|NUL|aux|lpt1)_'\."):
+        write_module(name, "DISH = 1\n")
+    assert content(folder) == {}
+
+
 def test_a_lone_surrogate_is_refused_with_its_place_and_its_cure(folder: Path) -> None:
-    with pytest.raises(ValueError, match=r"surrogate \\udc80 in line 2,.* escape sequence \\udc80"):
+    with pytest.raises(ValueError, match=r"character \\udc80 in line 2,.* escape sequence \\udc80"):
         write_module("config", "GOOD = 1\nBAD = '\udc80'\n")
     assert content(folder) == {}
 
@@ -100,7 +136,7 @@ def test_a_source_that_is_no_string_is_refused(folder: Path) -> None:
         ("2fast", "not a Python identifier", "'module_2fast'"),
         ("shop.my-mod", "'my-mod' in 'shop.my-mod' is not", "'my_mod'"),
         ("two\nlines", r"'two\nlines' is not", "'two_lines'"),
-        ("nul\0", r"'nul\x00' is not", "'nul'"),
+        ("two\0", r"'two\x00' is not", "'two'"),
         ("\ud800", r"'\ud800' is not", "'config'"),
         ("class", "a keyword", "'class_'"),
         ("shop.None", "a keyword", "'None_'"),

@@ -11,6 +11,11 @@ STANDARD_NAMES = sys.stdlib_module_names | {"test"}
 # What the import system itself names so: the program that runs, the body of a package, its cache.
 TAKEN_NAMES = frozenset({"__main__", "__init__", "__pycache__"})
 
+# Windows takes a file of such a name, whatever its ending, for a device.
+DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+
 
 def check_name(name: str, *, shadow: bool) -> tuple[str, ...]:
     """Check the full name of a module and split it at its dots.
@@ -92,6 +97,8 @@ def _objection(part: str) -> str | None:
         return "is not in normal form NFKC, so no import could find its file"
     if part in TAKEN_NAMES:
         return "has a meaning of its own in the import system"
+    if part.lower() in DEVICE_NAMES:
+        return "is the name of a device on Windows, where no file can have it"
     return None
 
 
@@ -106,7 +113,7 @@ def _mend(part: str) -> str:
     word = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", part)).strip("_")
     if word in STANDARD_NAMES:
         return f"my_{word}"
-    if keyword.iskeyword(word):
+    if keyword.iskeyword(word) or word.lower() in DEVICE_NAMES:
         return f"{word}_"
     if word[:1].isdigit():
         return f"module_{word}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import shutil
 import stat
 import textwrap
+import tokenize
 from contextlib import ExitStack
 from importlib.machinery import EXTENSION_SUFFIXES, all_suffixes
 from importlib.util import cache_from_source
@@ -35,8 +37,8 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
         that file.
     source : str
         The source. When its first line that is not blank is indented, the indentation that
-        all lines share is removed; otherwise it is written as it is, in UTF-8. It need not be
-        valid Python.
+        all lines share is removed; otherwise it is written as it is. The encoding is UTF-8, or
+        the one that a comment in its first two lines declares. It need not be valid Python.
     shadow : bool, default False
         Whether the name may be one of the standard library's.
     overwrite : bool, default False
@@ -53,8 +55,8 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
         When `name` or `source` is not a string.
     ValueError
         When `name` cannot be the name of a module, belongs to the standard library while
-        `shadow` is false, or leads out of the current folder; and when `source` holds a lone
-        surrogate, which no encoding can write.
+        `shadow` is false, or leads out of the current folder; and when `source` holds a
+        character that its encoding cannot write, such as a lone surrogate.
     FileExistsError
         When another file stands in the place of this one while `overwrite` is false, or would
         be imported instead of it, or would be hidden by it.
@@ -120,15 +122,28 @@ def _encode(source: str) -> bytes:
     first = next((line for line in source.splitlines() if line.strip()), "")
     # Only then: dedent also strips lines of mere white space, which may stand in a string.
     text = textwrap.dedent(source) if first.startswith((" ", "\t")) else source
+    encoding = _declared_encoding(text)
     try:
-        return text.encode()
+        return text.encode(encoding)
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         escape = ascii(text[error.start])[1:-1]
         raise ValueError(
-            f"The source holds the lone surrogate {escape} in line {line}, which UTF-8 cannot "
+            f"The source holds the character {escape} in line {line}, which {encoding} cannot "
             f"encode; write the escape sequence {escape} in its place."
         ) from None
+
+
+def _declared_encoding(text: str) -> str:
+    """Return the encoding in which an import will read a source."""
+    lines = io.BytesIO(text.encode(errors="surrogatepass"))
+    try:
+        encoding, _ = tokenize.detect_encoding(lines.readline)
+    except SyntaxError:
+        # An unknown encoding, or what is no text at all: the import is going to say so.
+        return "utf-8"
+    # A byte order mark that is there need not be written a second time.
+    return encoding.removesuffix("-sig")
 
 
 def _shown(path: Path) -> str:
@@ -202,6 +217,12 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
     """Refuse to replace a file of somebody else, or to write one that is never imported."""
     _check_rivals(target, [target.with_suffix(suffix) for suffix in EXTENSION_SUFFIXES])
     _check_spelling(target)
+    cache = target.parent / "__pycache__"
+    if cache.exists() and not cache.is_dir():
+        raise FileExistsError(
+            f"{_shown(cache)} is a file where Python keeps a folder of compiled modules; "
+            f"move that file away."
+        )
     if not os.path.lexists(target) or _is_known(target):
         return
     if target.is_dir() and not target.is_symlink():

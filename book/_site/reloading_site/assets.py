@@ -67,7 +67,7 @@ def setup(app: Sphinx) -> None:
     # After the theme's own sheet (500), so that equal selectors are ours.
     app.add_css_file("reloading.css", priority=700)
     app.add_js_file("reloading.js", loading_method="defer")
-    app.add_config_value("reloading_dark_style", "native", "env", [str])
+    app.add_config_value("reloading_dark_style", None, "env", [str])
     # The theme reads the style at the same event, at 500.
     app.connect("builder-inited", set_dark_style, priority=400)
     app.connect("html-page-context", drop_unused_styles, priority=900)

@@ -20,9 +20,8 @@ LONGEST = 200
 # Pages without text of their own.
 GENERATED = {
     "genindex": "Every function, class and module of reloadlab that the book describes, by name.",
-    "py-modindex": "The modules of reloadlab that the book describes, by name.",
     "search": "Search the chapters, the glossary and the API of Reloading Python.",
-    "index": "Why the old code is still running after a change, and the least to do about it.",
+    "index": "Why the old code goes on running after a change, and what makes Python take the new.",
 }
 
 
@@ -45,24 +44,22 @@ def first_paragraph(doctree: nodes.document) -> str:
     return ""
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
-    """Cut a text at the end of a word.
+def shorten(text: str) -> str:
+    """Cut a text that is longer than `LONGEST` at the end of a word.
 
     Parameters
     ----------
     text
         The text on one line.
-    longest
-        The greatest length of the result.
 
     Returns
     -------
     str
         The text, with an ellipsis if it was cut.
     """
-    if len(text) <= longest:
+    if len(text) <= LONGEST:
         return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def describe(
