@@ -61,6 +61,14 @@ def test_a_chapter_has_two_or_three_exercises_with_folded_solutions(chapter: Cha
 
 
 @each_chapter
+def test_what_is_folded_or_hidden_on_the_site_is_folded_in_jupyterlab_too(chapter: Chapter) -> None:
+    cells = read_notebook(chapter.notebook).cells
+    unseen = [cell for cell in cells if {"hide-cell", "remove-cell"} & set(tags(cell))]
+    assert unseen
+    assert all(cell.metadata.get("jupyter", {}).get("source_hidden") for cell in unseen)
+
+
+@each_chapter
 def test_a_chapter_is_as_long_as_one_sitting(chapter: Chapter) -> None:
     cells = read_notebook(chapter.notebook).cells
     words = [word for word in markdown(chapter).split() if re.search(r"\w", word)]

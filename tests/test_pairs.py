@@ -6,6 +6,7 @@ The comparison is by content. File times tell nothing: after a clone they are ar
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import shutil
@@ -50,9 +51,10 @@ def test_text_and_notebook_have_the_same_cells(chapter: Chapter) -> None:
 
 def described(notebook: NotebookNode) -> Iterator[str]:
     """Yield lines that say all of a notebook but its outputs."""
-    yield f"notebook metadata: {dict(notebook.metadata)}"
+    yield f"notebook metadata: {json.dumps(notebook.metadata, sort_keys=True)}"
     for number, _, cell in with_headings(notebook):
-        yield f"cell {number}: {cell.cell_type}, id {cell.id}, metadata {dict(cell.metadata)}"
+        metadata = json.dumps(cell.metadata, sort_keys=True)
+        yield f"cell {number}: {cell.cell_type}, id {cell.id}, metadata {metadata}"
         yield from cell.source.splitlines()
 
 
