@@ -1,9 +1,21 @@
 """Write, import, reload and replace Python modules, and see what stays behind."""
 
 from reloadlab.generating import create_module
+from reloadlab.snapshots import Snapshot, snapshot
+from reloadlab.staleness import Holder, StaleReport, find_stale
 from reloadlab.workspaces import Workspace, workspace
 from reloadlab.writing import write_module
 
 __version__ = "0.1.0"
 
-__all__ = ["Workspace", "create_module", "workspace", "write_module"]
+__all__ = [
+    "Holder",
+    "Snapshot",
+    "StaleReport",
+    "Workspace",
+    "create_module",
+    "find_stale",
+    "snapshot",
+    "workspace",
+    "write_module",
+]

@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reloadlab.snapshots import ImportState
+from reloadlab.import_state import ImportState
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -1,0 +1,168 @@
+"""Read what objects consist of without running a line of their code.
+
+``obj.name``, ``isinstance``, ``==``, ``hash`` and ``repr`` all may call what the class of an
+object defines. Everything here goes through the C descriptors of the built-in types instead, and
+compares with ``is``.
+"""
+
+from __future__ import annotations
+
+import gc
+from types import (
+    FunctionType,
+    GetSetDescriptorType,
+    MappingProxyType,
+    MemberDescriptorType,
+    ModuleType,
+)
+from typing import Any, Final, TypeGuard
+from weakref import ReferenceType
+
+Missing: Final = object()
+"""Stands for "no such name", which None could not."""
+
+_MODULE_NAMESPACE: Any = vars(ModuleType)["__dict__"]
+_CLASS_NAMESPACE = type.__dict__["__dict__"]
+_CLASS_ORDER = type.__dict__["__mro__"]
+_CLASS_BASES = type.__dict__["__bases__"]
+_CLASS_QUALNAME = type.__dict__["__qualname__"]
+_CLASS_NAME = type.__dict__["__name__"]
+_CLASS_HOME = type.__dict__["__module__"]
+_CALL_REFERENCE: Any = ReferenceType.__call__
+
+
+def is_kind_of(obj: object, kind: type) -> bool:
+    """Say whether the true class of an object derives from a class.
+
+    Parameters
+    ----------
+    obj : object
+        Any object. ``isinstance`` would ask its ``__class__``, which may lie.
+    kind : type
+        A built-in class.
+    """
+    return any(base is kind for base in class_order(type(obj)))
+
+
+def is_class(obj: object) -> TypeGuard[type[Any]]:
+    """Say whether an object is a class."""
+    return is_kind_of(obj, type)
+
+
+def class_order(cls: type) -> tuple[type, ...]:
+    """Return the classes in which Python looks attributes up, the class itself first."""
+    order: tuple[type, ...] = _CLASS_ORDER.__get__(cls)
+    return order
+
+
+def class_bases(cls: type) -> tuple[type, ...]:
+    """Return the classes that a class statement names in its parentheses."""
+    bases: tuple[type, ...] = _CLASS_BASES.__get__(cls)
+    return bases
+
+
+def class_namespace(cls: type) -> dict[str, Any]:
+    """Return a copy of what a class itself defines, without what it inherits."""
+    return {key: value for key, value in _class_items(cls) if type(key) is str}
+
+
+def _class_items(cls: type) -> list[tuple[Any, Any]]:
+    """Return the items of what a class itself defines. They lie in a dictionary, always."""
+    return list(_CLASS_NAMESPACE.__get__(cls).items())
+
+
+def qualified_name(obj: object) -> str:
+    """Return the qualified name of a function or a class, such as ``Shop.open``."""
+    if type(obj) is FunctionType:
+        return obj.__qualname__
+    if is_class(obj):
+        return text(_CLASS_QUALNAME.__get__(obj))
+    return ""
+
+
+def class_name(cls: type) -> str:
+    """Return the name of a class, without those of the classes or functions around it."""
+    return text(_CLASS_NAME.__get__(cls))
+
+
+def home(obj: object) -> str:
+    """Return the name of the module that a function or a class says it comes from."""
+    if type(obj) is FunctionType:
+        return text(obj.__module__)
+    if is_class(obj):
+        return text(_CLASS_HOME.__get__(obj))
+    return ""
+
+
+def is_module(obj: object) -> TypeGuard[ModuleType]:
+    """Say whether an object is a module object."""
+    return is_kind_of(obj, ModuleType)
+
+
+def module_namespace(module: ModuleType) -> dict[str, Any]:
+    """Return the namespace of a module itself, not a copy."""
+    namespace: dict[str, Any] = _MODULE_NAMESPACE.__get__(module)
+    return namespace
+
+
+def module_name(module: ModuleType) -> str:
+    """Return the name that a module has in its namespace, or an empty text."""
+    return text(named(module_namespace(module)).get("__name__"))
+
+
+def named(namespace: dict[Any, Any]) -> dict[str, Any]:
+    """Copy a dictionary, as far as its keys are plain strings.
+
+    Looking a key up in the original could call ``__eq__`` of another key.
+    """
+    return {key: value for key, value in list(dict.items(namespace)) if type(key) is str}
+
+
+def attributes(obj: object) -> dict[str, Any]:
+    """Return a copy of the attributes that an object itself has, in ``__dict__`` and in slots."""
+    dictionary = attributes_dictionary(obj)
+    found = {} if dictionary is None else named(dictionary)
+    for cls in class_order(type(obj)):
+        for name, member in class_namespace(cls).items():
+            if type(member) is MemberDescriptorType and name not in found:
+                try:
+                    found[name] = member.__get__(obj)
+                except AttributeError:  # a slot that has no value
+                    continue
+    return found
+
+
+def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
+    """Return the ``__dict__`` of an instance itself, or None where it has none, or hides it."""
+    for cls in class_order(type(obj)):
+        member = class_namespace(cls).get("__dict__")
+        if type(member) is GetSetDescriptorType and cls is not type:
+            dictionary = member.__get__(obj)
+            return dictionary if is_kind_of(dictionary, dict) else None
+    return None
+
+
+def referent(ref: object) -> object:
+    """Return what a weak reference refers to, or None when that is gone.
+
+    Parameters
+    ----------
+    ref : object
+        A weak reference. What its class says of calling it does not count.
+    """
+    return _CALL_REFERENCE(ref)
+
+
+def items_of(mapping: Any) -> list[tuple[object, object]]:
+    """Return the items of a dictionary, of a class derived from it, or of a view of one."""
+    if type(mapping) is MappingProxyType:
+        # A proxy would ask the mapping behind it, which may be anybody's.
+        (mapping,) = gc.get_referents(mapping)
+    if is_kind_of(mapping, dict):
+        return list(dict.items(mapping))
+    return []
+
+
+def text(value: object) -> str:
+    """Return a string as it is, and an empty one for what is not exactly a string."""
+    return value if type(value) is str else ""

@@ -1,0 +1,476 @@
+"""Follow references: from an object to what it holds, and back to who holds it.
+
+Only `gc` and the descriptors of `reloadlab.reading` look at the objects, so no line of theirs is
+run. References are followed forwards with names (`children`) and backwards without (`ancestors`),
+because Python keeps no list that leads back.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import inspect
+import weakref
+from abc import ABC
+from collections import deque
+from dataclasses import dataclass
+from types import (
+    AsyncGeneratorType,
+    CoroutineType,
+    FrameType,
+    FunctionType,
+    GeneratorType,
+    MappingProxyType,
+    MethodType,
+)
+from typing import TYPE_CHECKING, Any
+
+from reloadlab import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_BUILTINS: Any = vars(FunctionType)["__builtins__"]
+LRU_WRAPPER = type(functools.lru_cache(lambda: None))
+
+# The caches of abstract classes refer weakly to every class that they were ever asked about.
+_ABC_CACHE = type(reading.class_namespace(ABC)["_abc_impl"])
+# So many objects are asked for their referents at once. A few hundred are fastest.
+_CHUNK = 256
+# For at most so many objects, to ask the collector for their holders is faster than to look.
+_FEW = 50
+_LITERALS = (str, bytes, int, float, bool, type(None))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from an object to something that it holds.
+
+    Parameters
+    ----------
+    path : tuple of str
+        What the step puts before and behind the path of the holder.
+    reads : bool
+        Whether the path is also an expression, so that a line can lead through it.
+    statement : str
+        The line that puts something else in this place, with ``{it}`` for the holder and
+        ``{new}`` for the other thing; empty where no line can.
+    weak : bool
+        Whether the reference is weak.
+    """
+
+    path: tuple[str, str]
+    reads: bool = True
+    statement: str = ""
+    weak: bool = False
+
+    def leads(self, path: str) -> str:
+        """Return the path to what is held, for the path of the holder."""
+        before, behind = self.path
+        return f"{before}{path}{behind}"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference from one object to another.
+
+    Parameters
+    ----------
+    step : Step
+        How it is named.
+    child : object
+        What is held.
+    place : object
+        What holds it in truth: for a closure, the cell and not the function.
+    """
+
+    step: Step
+    child: object
+    place: object
+
+
+def attribute(name: str, statement: str | None = None) -> Step:
+    """Return the step to an attribute."""
+    return Step(("", f".{name}"), statement=statement or f"{{it}}.{name} = {{new}}")
+
+
+def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[object]) -> set[int]:
+    """Find everything from which a chain of references leads to one of some objects.
+
+    Parameters
+    ----------
+    targets : iterable of object
+        The objects that are searched for.
+    heap : list of object
+        Where to look, as `gc.get_objects` gives it.
+    stop : iterable of object
+        Objects to which all chains lead. They are neither returned nor followed.
+
+    Returns
+    -------
+    set of int
+        The identities of the holders, of their holders, and so on, without the targets.
+    """
+    level = list(targets)
+    known = {id(target) for target in level} | {id(one) for one in stop}
+    # The collector does not know containers that hold nothing but such objects.
+    hidden = not all(map(gc.is_tracked, level))
+    level += [ref for target in level for ref in weakref.getweakrefs(target)]
+    found: set[int] = {id(ref) for ref in level} - known
+    known |= found
+    while level:
+        searched = {id(one) for one in level}
+        if hidden or len(level) > _FEW:
+            holders = list(_among(heap, searched, hidden))
+        else:
+            holders = [one for one in gc.get_referrers(*level) if one is not level]
+            holders = [one for one in holders if _holds(one, searched)]
+        level = list({id(one): one for one in holders if id(one) not in known}.values())
+        del holders
+        known |= {id(one) for one in level}
+        found |= {id(one) for one in level}
+    return found
+
+
+def _holds(obj: object, searched: set[int]) -> bool:
+    """Say whether an object holds one of some others, and not only as its class."""
+    return any(id(held) in searched and held is not type(obj) for held in gc.get_referents(obj))
+
+
+def _among(heap: list[object], searched: set[int], hidden: bool) -> Iterator[object]:
+    """Yield the objects of the heap that hold one of those searched for."""
+    for start in range(0, len(heap), _CHUNK):
+        chunk = heap[start : start + _CHUNK]
+        held = gc.get_referents(*chunk)
+        if hidden:
+            held += _contents_of_untracked(held)
+        if searched.isdisjoint(map(id, held)):
+            continue
+        for obj in chunk:
+            if hidden:
+                yield from _untracked_holders(gc.get_referents(obj), searched)
+            if _holds(obj, searched):
+                yield obj
+
+
+def _untracked(objects: Iterable[object]) -> list[object]:
+    """Pick the containers that hold only simple values, which the collector therefore ignores."""
+    return [
+        one
+        for one in objects
+        if (type(one) is dict or type(one) is tuple) and not gc.is_tracked(one)
+    ]
+
+
+def _contents_of_untracked(objects: list[object]) -> list[object]:
+    """Return what untracked containers hold, through as many of them as there are."""
+    contents: list[object] = []
+    while objects := _untracked(objects):
+        objects = gc.get_referents(*objects)
+        contents += objects
+    return contents
+
+
+def _untracked_holders(objects: list[object], searched: set[int]) -> Iterator[object]:
+    """Yield the untracked containers that hold what is searched, and those around them."""
+    for one in _untracked(objects):
+        referents = gc.get_referents(one)
+        inner = list(_untracked_holders(referents, searched))
+        yield from inner
+        if inner or any(id(held) in searched for held in referents):
+            yield one
+            searched.add(id(one))
+
+
+def children(obj: object) -> list[Reference]:
+    """List what an object holds, each with the step that leads there.
+
+    The class of an instance is not in the list, nor the global names of a function.
+    """
+    if type(obj) is FunctionType:
+        return _of_function(obj)
+    if type(obj) is FrameType:
+        return _of_frame(obj)
+    if reading.is_class(obj):
+        return _of_class(obj)
+    if reading.is_module(obj):
+        namespace = reading.named(reading.module_namespace(obj))
+        return [Reference(attribute(name), value, obj) for name, value in namespace.items()]
+    if type(obj) is _ABC_CACHE:
+        return []
+    return _of_instance(obj)
+
+
+def _of_function(function: FunctionType) -> list[Reference]:
+    """List the attributes, defaults, annotations and closure of a function."""
+    code = function.__code__
+    found = [
+        Reference(attribute(name), value, function)
+        for name, value in reading.named(reading.attributes_dictionary(function) or {}).items()
+    ]
+    defaults = function.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount][-len(defaults) :] if defaults else ()
+    for position, (name, value) in enumerate(zip(names, defaults, strict=True)):
+        before = f"{{it}}.__defaults__[:{position}]"
+        behind = f"{{it}}.__defaults__[{position + 1}:]"
+        line = f"{{it}}.__defaults__ = {before} + ({{new}},) + {behind}"
+        if len(defaults) == 1:
+            line = "{it}.__defaults__ = ({new},)"
+        found.append(Reference(_of("default argument", name, line), value, function))
+    for name, value in (function.__kwdefaults__ or {}).items():
+        line = f"{{it}}.__kwdefaults__[{name!r}] = {{new}}"
+        found.append(Reference(_of("default argument", name, line), value, function))
+    for position, (name, cell) in enumerate(
+        zip(code.co_freevars, function.__closure__ or (), strict=True)
+    ):
+        # The cache of a single-dispatch function forgets a class when nobody else holds it.
+        if name == "dispatch_cache" and function.__globals__ is vars(functools):
+            continue
+        line = f"{{it}}.__closure__[{position}].cell_contents = {{new}}"
+        step = Step(("closure of ", "()"), reads=False, statement=line)
+        found += [Reference(step, value, cell) for value in gc.get_referents(cell)]
+    for name, value in _annotations(function):
+        line = f"{{it}}.__annotations__[{name!r}] = {{new}}"
+        found.append(Reference(_of("annotation", name, line), value, function))
+    return found
+
+
+def _of(what: str, name: str, statement: str) -> Step:
+    """Return the step to a default argument or an annotation of a function."""
+    return Step((f"{what} {name} of ", "()"), reads=False, statement=statement)
+
+
+def _annotations(function: FunctionType) -> list[tuple[str, object]]:
+    """Return the annotations of a function that have been worked out already."""
+    # To ask for __annotations__ runs code of the function, from Python 3.14 on.
+    apart = [
+        function.__globals__,
+        _BUILTINS.__get__(function),
+        function.__kwdefaults__,
+        reading.attributes_dictionary(function),
+        function.__defaults__,
+        function.__closure__,
+    ]
+    for held in gc.get_referents(function):
+        if any(held is one for one in apart):
+            continue
+        if type(held) is dict:
+            return list(reading.named(held).items())
+        if type(held) is tuple and len(held) % 2 == 0:
+            # Until somebody asks, names and values lie in one tuple.
+            pairs = zip(held[::2], held[1::2], strict=True)
+            return [(name, value) for name, value in pairs if type(name) is str]
+    return []
+
+
+def _of_class(cls: type) -> list[Reference]:
+    """List the bases of a class, and what its namespace holds."""
+    found = []
+    bases = reading.class_bases(cls)
+    for position, base in enumerate(bases):
+        before, behind = f"{{it}}.__bases__[:{position}]", f"{{it}}.__bases__[{position + 1}:]"
+        line = f"{{it}}.__bases__ = {before} + ({{new}},) + {behind}"
+        if len(bases) == 1:
+            line = "{it}.__bases__ = ({new},)"
+        step = Step(("base class of ", ""), reads=False, statement=line)
+        found.append(Reference(step, base, cls))
+    for name, value in reading.class_namespace(cls).items():
+        found += _of_class_attribute(cls, name, value)
+    return found
+
+
+def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
+    """List what an attribute of a class leads to: itself, or the functions inside of it."""
+    if type(value) is staticmethod or type(value) is classmethod:
+        kind = type(value).__name__
+        step = attribute(name, f"{{it}}.{name} = {kind}({{new}})")
+        return [Reference(step, value.__func__, value)]
+    if type(value) is property:
+        functions = [
+            ("fget", "getter", value.fget),
+            ("fset", "setter", value.fset),
+            ("fdel", "deleter", value.fdel),
+        ]
+        return [
+            Reference(
+                attribute(f"{name}.{part}", f"{{it}}.{name} = {{it}}.{name}.{change}({{new}})"),
+                function,
+                value,
+            )
+            for part, change, function in functions
+            if function is not None
+        ]
+    return [Reference(attribute(name), value, cls)]
+
+
+def _of_instance(obj: object) -> list[Reference]:
+    """List what any other object holds: attributes, elements, and what has no name."""
+    plumbing: list[object] = [type(obj), reading.attributes_dictionary(obj)]
+    found: list[Reference] = []
+    if reading.is_kind_of(obj, weakref.ReferenceType):
+        step = Step(("", "()"), weak=True)
+        return [Reference(step, reading.referent(obj), obj)]
+    if type(obj) is MappingProxyType:
+        return [one for held in gc.get_referents(obj) for one in children(held)]
+    own = reading.attributes(obj)
+    for kind, listing in _WEAK_CONTAINERS:
+        if reading.is_kind_of(obj, kind):
+            found += listing(own.pop("data", None))
+            plumbing += [one.place for one in found]
+    fixed = any(reading.is_kind_of(obj, kind) for kind in (MethodType, property))
+    for name, value in own.items():
+        step = attribute(name)
+        if fixed or reading.is_kind_of(obj, functools.partial):
+            step = Step(step.path)
+            if name == "func":
+                rebuild = "functools.partial({new}, *{it}.args, **{it}.keywords)"
+                step = Step(step.path, statement=f"import functools; {{it}} = {rebuild}")
+        elif type(obj) is LRU_WRAPPER and name == "__wrapped__":
+            rebuild = "functools.lru_cache(**{it}.cache_parameters())({new})"
+            step = Step(step.path, statement=f"import functools; {{it}} = {rebuild}")
+        found.append(Reference(step, value, obj))
+    found += _elements(obj)
+    frame = suspended_frame(obj)
+    if frame is not None:
+        plumbing += [frame, frame.f_globals, frame.f_builtins, frame.f_back]
+        step = Step(("what ", " waits for"), reads=False)
+        found += [*_of_frame(frame, "suspended "), Reference(step, _waited_for(obj), obj)]
+    seen = {id(one.child) for one in found} | {id(one) for one in plumbing}
+    for held in gc.get_referents(obj):
+        if id(held) not in seen:
+            found.append(Reference(_unnamed(obj), held, obj))
+    return found
+
+
+def _unnamed(obj: object) -> Step:
+    """Return the step to something that an object written in C holds out of sight."""
+    if type(obj) is LRU_WRAPPER:
+        return Step(("cache of ", "()"), reads=False, statement="{it}.cache_clear()")
+    return Step(("inside ", ""), reads=False)
+
+
+def _elements(obj: object) -> list[Reference]:
+    """List the elements of a container, or of an object whose class derives from one."""
+    found = []
+    kind: Any
+    for kind in (list, deque, tuple):
+        if reading.is_kind_of(obj, kind):
+            for position, element in enumerate(kind.__iter__(obj)):
+                line = f"{{it}}[{position}] = {{new}}" if kind is not tuple else ""
+                found.append(Reference(Step(("", f"[{position}]"), statement=line), element, obj))
+    for kind in (set, frozenset):
+        if reading.is_kind_of(obj, kind):
+            step = Step(("element of ", ""), reads=False)
+            found += [Reference(step, one, obj) for one in kind.__iter__(obj)]
+    for key, value in reading.items_of(obj):
+        found.append(Reference(_item(key), value, obj))
+        found.append(Reference(Step((f"key {_label(key)} of ", ""), reads=False), key, obj))
+    return found
+
+
+def _item(key: object) -> Step:
+    """Return the step to the value of a key."""
+    label = f"[{_label(key)}]"
+    if _is_literal(key):
+        return Step(("", label), statement=f"{{it}}{label} = {{new}}")
+    return Step(("", label), reads=False)
+
+
+def _is_literal(key: object) -> bool:
+    """Say whether a key can be written down as it is."""
+    if type(key) is tuple:
+        return all(map(_is_literal, key))
+    return any(type(key) is kind for kind in _LITERALS)
+
+
+def _label(key: object) -> str:
+    """Return a key as a reader knows it, without asking the key."""
+    if _is_literal(key):
+        return repr(key)
+    return reading.qualified_name(key) or f"<{reading.class_name(type(key))} object>"
+
+
+def _of_weak_set(data: object) -> list[Reference]:
+    """List the elements of a WeakSet."""
+    step = Step(("weak element of ", ""), reads=False, weak=True)
+    return [
+        Reference(step, reading.referent(ref), data)
+        for ref in (set.__iter__(data) if type(data) is set else ())
+    ]
+
+
+def _of_weak_values(data: object) -> list[Reference]:
+    """List the values of a WeakValueDictionary."""
+    return [
+        Reference(
+            Step(_item(key).path, reads=_item(key).reads, weak=True),
+            reading.referent(ref),
+            data,
+        )
+        for key, ref in reading.items_of(data)
+    ]
+
+
+def _of_weak_keys(data: object) -> list[Reference]:
+    """List the keys and values of a WeakKeyDictionary."""
+    found = []
+    for ref, value in reading.items_of(data):
+        key = reading.referent(ref)
+        found.append(
+            Reference(Step((f"weak key {_label(key)} of ", ""), False, "", True), key, data)
+        )
+        found.append(Reference(Step(("", f"[{_label(key)}]"), reads=False), value, data))
+    return found
+
+
+_WEAK_CONTAINERS = (
+    (weakref.WeakSet, _of_weak_set),
+    (weakref.WeakValueDictionary, _of_weak_values),
+    (weakref.WeakKeyDictionary, _of_weak_keys),
+)
+
+
+def suspended_frame(obj: object) -> FrameType | None:
+    """Return the frame in which a generator or coroutine goes on, or None for all else."""
+    if type(obj) is GeneratorType:
+        return obj.gi_frame
+    if type(obj) is CoroutineType:
+        return obj.cr_frame
+    if type(obj) is AsyncGeneratorType:
+        return obj.ag_frame
+    return None
+
+
+def _waited_for(obj: object) -> object:
+    """Return what a generator or coroutine waits for, or None."""
+    if type(obj) is GeneratorType:
+        return obj.gi_yieldfrom
+    if type(obj) is CoroutineType:
+        return obj.cr_await
+    if type(obj) is AsyncGeneratorType:
+        return obj.ag_await
+    return None
+
+
+def _of_frame(frame: FrameType, state: str = "") -> list[Reference]:
+    """List the local variables of a call."""
+    return [
+        Reference(Step((f"local {name} of {state}", ""), reads=False), value, frame)
+        for name, value in local_variables(frame).items()
+    ]
+
+
+def local_variables(frame: FrameType) -> dict[str, object]:
+    """Return a copy of the local variables of a function's frame.
+
+    Frames of modules and of class statements give nothing: their variables lie in a namespace,
+    which may be an object of anybody's making.
+    """
+    if not frame.f_code.co_flags & inspect.CO_OPTIMIZED:
+        return {}
+    view = frame.f_locals
+    found = dict(view.items())
+    if type(view) is dict and frame.f_trace is None:
+        # Before Python 3.13 the frame would keep this dictionary, and all that is in it.
+        view.clear()
+    return found

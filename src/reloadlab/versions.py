@@ -1,0 +1,309 @@
+"""Tell the versions of a module apart, and count them.
+
+Python keeps no list of the versions of a module, and a function does not say when it was made.
+What can be known comes from two sources. First, notes: whenever this package looks at a module,
+it notes which functions and classes are the current ones. Second, what is there: code to which
+the module no longer leads, though the same name leads to other code, is from an earlier version.
+
+Notes are weak references and keep nothing alive.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+import weakref
+from importlib.machinery import SourceFileLoader
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from reloadlab import reading
+from reloadlab.definitions import Definitions, code_tree, definitions
+from reloadlab.references import children
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_histories: dict[str, History] = {}
+
+
+class Version:
+    """The current version of a module, and what tells it from those before.
+
+    Parameters
+    ----------
+    name : str
+        The name of the module.
+    module : module
+        The module object that is current. None of its code is run.
+
+    Attributes
+    ----------
+    name : str
+        The name of the module.
+    namespace : dict
+        The namespace of the module object.
+    current : Definitions
+        What the version defines, without what lingers from earlier ones.
+    """
+
+    def __init__(self, name: str, module: ModuleType) -> None:
+        self.name = name
+        self.namespace = reading.module_namespace(module)
+        found = definitions(module)
+        self._history = _histories.setdefault(name, History())
+        self._history.note(module, found)
+        cached = _cached_code(self.namespace)
+        self._cached = set(code_tree(cached)) if cached and _holds(cached, found) else set()
+        lingering = self._history.older_than_current(found)
+        lingering |= {id(part) for part in found.objects if self._was_removed(part)}
+        self.current = found.without(lingering)
+        self._codes = set(self.current.codes.values())
+        self._files = {id(code.co_filename) for code in self._codes}
+        self._forgotten: dict[int, bool] = {}
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """A copy of the namespace."""
+        return reading.named(self.namespace)
+
+    def find(self, path: str) -> object:
+        """Return the function or class to which the module leads by a path, or None."""
+        return next(
+            (one for one in self.current.objects if self.current.paths[id(one)] == path), None
+        )
+
+    @property
+    def number(self) -> int:
+        """The number of this version, from 1: how many were seen."""
+        return self._history.number
+
+    def number_of(self, part: object) -> int:
+        """Return the number of the version to which a function, class or module object belongs.
+
+        Of what was never seen while it was current, this is the number of the last version.
+        """
+        known = self._history.number_of(part)
+        return known if known is not None else self.number - (not self.has(part))
+
+    def _was_removed(self, part: Any) -> bool:
+        """Say whether no code that the import system has cached is that of a definition."""
+        functions = [part] if type(part) is FunctionType else _functions_of(part)
+        codes = [one.__code__ for one in functions if one.__globals__ is self.namespace]
+        files = {code.co_filename for code in self._cached}
+        return bool(codes) and all(
+            code.co_filename in files and code not in self._cached for code in codes
+        )
+
+    def has(self, part: object) -> bool:
+        """Say whether a function or a class is one of this version's."""
+        return part in self.current
+
+    def note_earlier(self, parts: list[Any]) -> None:
+        """Note functions and classes that turned out to be from an earlier version."""
+        self._history.note_earlier(parts)
+
+    def is_old_code(self, code: CodeType, namespace: dict[str, Any]) -> bool:
+        """Say whether code that runs in a namespace is from an earlier version of the module."""
+        if namespace is not self.namespace:
+            return self.is_forgotten(namespace)
+        if id(code) in self.current.codes:
+            return False
+        number = self._history.number_of(code)
+        if number is not None:
+            return number < self.number
+        if all(code.co_filename != other.co_filename for other in self._codes):
+            # From exec, as the methods of a dataclass are, or nothing is left to compare with.
+            return bool(self._codes) and code in self._cached
+        if id(code.co_filename) not in self._files:
+            # All code that is loaded at once shares the text that names its file.
+            return True
+        if sys.version_info < (3, 13):
+            return False
+        # Since Python 3.13, all code that is loaded from one .pyc file shares that text.
+        if code in self._cached:
+            return code in self._codes
+        return bool(self._cached)
+
+    def is_forgotten(self, namespace: dict[str, Any]) -> bool:
+        """Say whether a namespace is that of another module object with the module's name."""
+        if id(namespace) not in self._forgotten:
+            name = reading.text(reading.named(namespace).get("__name__"))
+            self._forgotten[id(namespace)] = namespace is not self.namespace and name == self.name
+        return self._forgotten[id(namespace)]
+
+    def is_old_class(self, cls: type) -> bool:
+        """Say whether a class that says it comes from the module is from an earlier version."""
+        if cls in self.current or reading.home(cls) != self.name:
+            return False
+        number = self._history.number_of(cls)
+        if number is not None:
+            return number < self.number
+        methods = [method for method in _functions_of(cls) if method.__module__ == self.name]
+        if any(self.is_old_code(method.__code__, method.__globals__) for method in methods):
+            return True
+        return reading.qualified_name(cls) in self.current.by_name
+
+
+class History:
+    """The versions of one module that were seen, each with its number, from 1.
+
+    Attributes
+    ----------
+    number : int
+        The number of the current version.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._module: weakref.ref[Any] | None = None
+        self._spec: weakref.ref[Any] | None = None
+        self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
+
+    def note(self, module: ModuleType, found: Definitions) -> None:
+        """Note what a module defines now; count a version if it is not the last one noted.
+
+        Parameters
+        ----------
+        module : module
+            The module object that is current.
+        found : Definitions
+            What it defines, with what lingers.
+        """
+        spec = reading.named(reading.module_namespace(module)).get("__spec__")
+        parts = found.parts()
+        ran_again = not (_refers_to(self._module, module) and _refers_to(self._spec, spec))
+        before = self.number
+        if ran_again or any(self.number_of(part) is None for part in parts):
+            self.number += 1
+            self._module, self._spec = _weak(module), _weak(spec)
+            alive = [(key, note) for key, note in self._numbers.items() if note[0]() is not None]
+            self._numbers = dict(alive)
+        if self.number_of(module) is None:
+            self._mark(module, self.number)
+        for part in parts:
+            known = self.number_of(part)
+            # A body that ran again has made everything anew; what it did not make lingers. A
+            # tool that only exchanged some functions has left the others as they were.
+            if known is None or (known == before and not ran_again):
+                self._mark(part, self.number)
+
+    def note_earlier(self, parts: list[Any]) -> None:
+        """Note parts of an earlier version; the version before the current one, if unknown."""
+        unknown = [part for part in parts if self.number_of(part) is None]
+        if unknown and self.number == 1:
+            self.number = 2
+            self._numbers = {key: (ref, 2) for key, (ref, _number) in self._numbers.items()}
+        for part in unknown:
+            self._mark(part, self.number - 1)
+
+    def older_than_current(self, found: Definitions) -> set[int]:
+        """Return the identities of the functions and classes that are known to be older."""
+        return {
+            id(part)
+            for part in found.objects
+            if (self.number_of(part) or self.number) < self.number
+        }
+
+    def number_of(self, part: object) -> int | None:
+        """Return the number of the version to which something belongs, or None if unknown.
+
+        Parameters
+        ----------
+        part : object
+            A module object, a function, a class or a code object. Of a function, the code
+            counts: a tool may have given new code to an old function.
+        """
+        part = part.__code__ if type(part) is FunctionType else part
+        ref, number = self._numbers.get(id(part), (None, 0))
+        return number if ref is not None and ref() is part else None
+
+    def _mark(self, part: object, number: int) -> None:
+        """Note that something belongs to the version with a number."""
+        part = part.__code__ if type(part) is FunctionType else part
+        ref = _weak(part)
+        if ref is not None:
+            self._numbers[id(part)] = (ref, number)
+
+
+def _weak(obj: object) -> weakref.ref[Any] | None:
+    """Return a weak reference, or None to what has none."""
+    try:
+        return None if obj is None else weakref.ref(obj)
+    except TypeError:
+        return None
+
+
+def _refers_to(ref: weakref.ref[Any] | None, obj: object) -> bool:
+    """Say whether a weak reference refers to an object."""
+    return obj is None if ref is None else ref() is obj
+
+
+def _functions_of(cls: type) -> list[FunctionType]:
+    """Return the functions that a class itself defines."""
+    values = [reference.child for reference in children(cls)]
+    return [value for value in values if type(value) is FunctionType]
+
+
+def imported_names(module: ModuleType) -> set[str]:
+    """Return the names that a module takes out of others, as far as its code is cached.
+
+    Parameters
+    ----------
+    module : module
+        The module. Its cached code is read and not run.
+    """
+    cached = _cached_code(reading.module_namespace(module))
+    return {
+        str(instruction.argval)
+        for part in (code_tree(cached) if cached else ())
+        for instruction in dis.get_instructions(part)
+        if instruction.opname == "IMPORT_FROM"
+    }
+
+
+class _CacheOnly(SourceFileLoader):
+    """A loader that gives the code of a valid .pyc file, compiles nothing and writes nothing."""
+
+    def source_to_code(self, *_args: object, **_options: object) -> None:  # type: ignore[override]
+        """Compile nothing."""
+
+    def set_data(self, *_args: object, **_options: object) -> None:
+        """Write nothing."""
+
+
+def _cached_code(namespace: dict[str, Any]) -> CodeType | None:
+    """Return the code that the import system has cached for a module, if that is still valid."""
+    names = reading.named(namespace)
+    name, file = reading.text(names.get("__name__")), reading.text(names.get("__file__"))
+    if not file.endswith(".py"):
+        return None
+    try:
+        code = _CacheOnly(name, file).get_code(name)
+    except (OSError, ImportError, EOFError, ValueError, TypeError):
+        return None
+    return code if type(code) is CodeType else None
+
+
+def _holds(cached: CodeType, found: Definitions) -> bool:
+    """Say whether all functions that a module has by the names in some code have that code."""
+    codes = set(code_tree(cached))
+    bound = _names_bound_by(cached)
+    return all(
+        part.__code__ in codes
+        for part in found.objects
+        if type(part) is FunctionType
+        and found.paths[id(part)] in bound
+        and part.__code__.co_filename == cached.co_filename
+    )
+
+
+def _names_bound_by(code: CodeType) -> set[str]:
+    """Return the names that the body of a module binds, in itself or as globals of functions."""
+    return {
+        str(instruction.argval)
+        for part in code_tree(code)
+        for instruction in dis.get_instructions(part)
+        if instruction.opname == "STORE_GLOBAL"
+        or (part is code and instruction.opname == "STORE_NAME")
+    }
