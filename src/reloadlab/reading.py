@@ -15,8 +15,11 @@ from types import (
     MemberDescriptorType,
     ModuleType,
 )
-from typing import Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from weakref import ReferenceType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Missing: Final = object()
 """Stands for "no such name", which None could not."""
@@ -153,14 +156,14 @@ def referent(ref: object) -> object:
     return _CALL_REFERENCE(ref)
 
 
-def items_of(mapping: Any) -> list[tuple[object, object]]:
-    """Return the items of a dictionary, of a class derived from it, or of a view of one."""
+def items_of(mapping: Any) -> Iterator[tuple[object, object]]:
+    """Give the items of a dictionary, of a class derived from it, or of a view of one."""
     if type(mapping) is MappingProxyType:
         # A proxy would ask the mapping behind it, which may be anybody's.
         (mapping,) = gc.get_referents(mapping)
     if is_kind_of(mapping, dict):
-        return list(dict.items(mapping))
-    return []
+        # Two lists, because a pair for each of a million items would take ten times the memory.
+        yield from zip(list(dict.keys(mapping)), list(dict.values(mapping)), strict=False)
 
 
 def text(value: object) -> str:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from reloadlab import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 _BUILTINS: Any = vars(FunctionType)["__builtins__"]
 LRU_WRAPPER = type(functools.lru_cache(lambda: None))
@@ -134,7 +134,12 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
 
 def _holds(obj: object, searched: set[int]) -> bool:
     """Say whether an object holds one of some others, and not only as its class."""
-    return any(id(held) in searched and held is not type(obj) for held in gc.get_referents(obj))
+    referents = gc.get_referents(obj)
+    if searched.isdisjoint(map(id, referents)):
+        return False
+    if id(type(obj)) not in searched:
+        return True
+    return any(id(held) in searched and held is not type(obj) for held in referents)
 
 
 def _among(heap: list[object], searched: set[int], hidden: bool) -> Iterator[object]:
@@ -182,23 +187,36 @@ def _untracked_holders(objects: list[object], searched: set[int]) -> Iterator[ob
             searched.add(id(one))
 
 
-def children(obj: object) -> list[Reference]:
+def children(obj: object, wanted: Container[int] | None = None) -> list[Reference]:
     """List what an object holds, each with the step that leads there.
 
-    The class of an instance is not in the list, nor the global names of a function.
+    Parameters
+    ----------
+    obj : object
+        Any object.
+    wanted : container of int, optional
+        The identities of the objects to list. Without it, all are listed.
+
+    Returns
+    -------
+    list of Reference
+        The references. The class of an instance is not among them, nor are the global names of
+        a function.
     """
     if type(obj) is FunctionType:
-        return _of_function(obj)
-    if type(obj) is FrameType:
-        return _of_frame(obj)
-    if reading.is_class(obj):
-        return _of_class(obj)
-    if reading.is_module(obj):
+        found = _of_function(obj)
+    elif type(obj) is FrameType:
+        found = _of_frame(obj)
+    elif reading.is_class(obj):
+        found = _of_class(obj)
+    elif reading.is_module(obj):
         namespace = reading.named(reading.module_namespace(obj))
-        return [Reference(attribute(name), value, obj) for name, value in namespace.items()]
-    if type(obj) is _ABC_CACHE:
-        return []
-    return _of_instance(obj)
+        found = [Reference(attribute(name), value, obj) for name, value in namespace.items()]
+    elif type(obj) is _ABC_CACHE:
+        found = []
+    else:
+        found = _of_instance(obj, wanted)
+    return [one for one in found if wanted is None or id(one.child) in wanted]
 
 
 def _of_function(function: FunctionType) -> list[Reference]:
@@ -303,7 +321,7 @@ def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
     return [Reference(attribute(name), value, cls)]
 
 
-def _of_instance(obj: object) -> list[Reference]:
+def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     """List what any other object holds: attributes, elements, and what has no name."""
     plumbing: list[object] = [type(obj), reading.attributes_dictionary(obj)]
     found: list[Reference] = []
@@ -311,7 +329,7 @@ def _of_instance(obj: object) -> list[Reference]:
         step = Step(("", "()"), weak=True)
         return [Reference(step, reading.referent(obj), obj)]
     if type(obj) is MappingProxyType:
-        return [one for held in gc.get_referents(obj) for one in children(held)]
+        return [one for held in gc.get_referents(obj) for one in children(held, wanted)]
     own = reading.attributes(obj)
     for kind, listing in _WEAK_CONTAINERS:
         if reading.is_kind_of(obj, kind):
@@ -329,7 +347,7 @@ def _of_instance(obj: object) -> list[Reference]:
             rebuild = "functools.lru_cache(**{it}.cache_parameters())({new})"
             step = Step(step.path, statement=f"import functools; {{it}} = {rebuild}")
         found.append(Reference(step, value, obj))
-    found += _elements(obj)
+    found += _elements(obj, wanted)
     frame = suspended_frame(obj)
     if frame is not None:
         plumbing += [frame, frame.f_globals, frame.f_builtins, frame.f_back]
@@ -337,7 +355,7 @@ def _of_instance(obj: object) -> list[Reference]:
         found += [*_of_frame(frame, "suspended "), Reference(step, _waited_for(obj), obj)]
     seen = {id(one.child) for one in found} | {id(one) for one in plumbing}
     for held in gc.get_referents(obj):
-        if id(held) not in seen:
+        if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_unnamed(obj), held, obj))
     return found
 
@@ -349,22 +367,30 @@ def _unnamed(obj: object) -> Step:
     return Step(("inside ", ""), reads=False)
 
 
-def _elements(obj: object) -> list[Reference]:
+def _elements(obj: object, wanted: Container[int] | None) -> list[Reference]:
     """List the elements of a container, or of an object whose class derives from one."""
     found = []
     kind: Any
     for kind in (list, deque, tuple):
         if reading.is_kind_of(obj, kind):
             for position, element in enumerate(kind.__iter__(obj)):
-                line = f"{{it}}[{position}] = {{new}}" if kind is not tuple else ""
-                found.append(Reference(Step(("", f"[{position}]"), statement=line), element, obj))
+                # A step for each of a million elements would take more memory than they.
+                if wanted is None or id(element) in wanted:
+                    line = f"{{it}}[{position}] = {{new}}" if kind is not tuple else ""
+                    step = Step(("", f"[{position}]"), statement=line)
+                    found.append(Reference(step, element, obj))
     for kind in (set, frozenset):
         if reading.is_kind_of(obj, kind):
             step = Step(("element of ", ""), reads=False)
-            found += [Reference(step, one, obj) for one in kind.__iter__(obj)]
+            elements = kind.__iter__(obj)
+            found += [
+                Reference(step, one, obj) for one in elements if wanted is None or id(one) in wanted
+            ]
     for key, value in reading.items_of(obj):
-        found.append(Reference(_item(key), value, obj))
-        found.append(Reference(Step((f"key {_label(key)} of ", ""), reads=False), key, obj))
+        if wanted is None or id(value) in wanted:
+            found.append(Reference(_item(key), value, obj))
+        if wanted is None or id(key) in wanted:
+            found.append(Reference(Step((f"key {_label(key)} of ", ""), reads=False), key, obj))
     return found
 
 

@@ -78,6 +78,9 @@ def remedy(place: Place, held: object, kind: str, version: Version, name: str) -
     str
         A line of Python, or a sentence that begins with a verb and a path.
     """
+    if place.module == "__main__" and place.name == "Out":
+        # IPython keeps what it displayed, under several names.
+        return "%reset -f out"
     if kind == "running call":
         return "wait until it returns, or restart the process"
     if kind.startswith("suspended"):

@@ -374,6 +374,7 @@ class _Search:
         stop = [*modules, *map(reading.module_namespace, modules)]
         self._seen = {id(one) for one in stop}
         self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
+        self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, str]] = set()
         self._queue: deque[tuple[object, Place]] = deque()
 
@@ -408,7 +409,7 @@ class _Search:
         """Yield what is found from the places that wait to be looked into."""
         while self._queue:
             obj, place = self._queue.popleft()
-            for reference in children(obj):
+            for reference in children(obj, self._wanted):
                 step = reference.step
                 if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
                     # The standard library has many lists of what is alive, and runs none of it.

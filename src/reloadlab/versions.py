@@ -145,6 +145,24 @@ class Version:
         return reading.qualified_name(cls) in self.current.by_name
 
 
+def note(module: ModuleType) -> int:
+    """Note the version that a module has now, and return its number.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A loaded module. None of its code is run.
+
+    Returns
+    -------
+    int
+        How many versions of the module were noted so far.
+    """
+    history = _histories.setdefault(reading.module_name(module), History())
+    history.note(module, definitions(module))
+    return history.number
+
+
 class History:
     """The versions of one module that were seen, each with its number, from 1.
 
