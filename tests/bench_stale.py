@@ -92,9 +92,8 @@ def main() -> None:
         print(json.dumps(measure(options.size, options.rounds)))
         return
     print("find_stale, with two old objects deep in the heap")
-    print(
-        f"{'objects':>10} {'find_stale':>12} {'floor':>10} {'ratio':>7} {'per 10^6':>10} {'memory':>8}"
-    )
+    columns = [("objects", 10), ("find_stale", 12), ("floor", 10), ("ratio", 7), ("per 10^6", 10)]
+    print(*(f"{name:>{width}}" for name, width in [*columns, ("memory", 8)]))
     for size in SIZES:
         command = [sys.executable, __file__, "--size", str(size), "--rounds", str(options.rounds)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
