@@ -1,6 +1,7 @@
 """Write, import, reload and replace Python modules, and see what stays behind."""
 
 from reloadlab.generating import create_module
+from reloadlab.pictures import Picture, picture
 from reloadlab.snapshots import Snapshot, snapshot
 from reloadlab.staleness import Holder, StaleReport, find_stale
 from reloadlab.workspaces import Workspace, workspace
@@ -10,11 +11,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Holder",
+    "Picture",
     "Snapshot",
     "StaleReport",
     "Workspace",
     "create_module",
     "find_stale",
+    "picture",
     "snapshot",
     "workspace",
     "write_module",
