@@ -69,6 +69,31 @@ PALE = """() => {
 }"""
 
 
+# The texts of pictures that cannot be read: too pale, too small, or too long for their box.
+ILLEGIBLE = """() => {
+  const light = (colour) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+    const part = colour.match(/[\\d.]+/g).map(Number)[i] / 255;
+    return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const paper = getComputedStyle(document.body).backgroundColor;
+  return [...document.querySelectorAll(".pictures text")].flatMap((text) => {
+    const words = text.getBoundingClientRect();
+    const around = [...text.closest("svg").querySelectorAll("rect")].filter((rect) => {
+      const box = rect.getBoundingClientRect();
+      return box.top <= words.top && words.bottom <= box.bottom && box.left <= words.left;
+    }).at(-1);
+    const ground = getComputedStyle(around).fill;
+    const pair = [getComputedStyle(text).fill, ground === "none" ? paper : ground].map(light);
+    pair.sort((a, b) => b - a);
+    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
+    const size = 13 * text.getScreenCTM().a;
+    const room = around.getBoundingClientRect().right - words.right;
+    return ratio < 4.5 || size < 12 || room < 2
+      ? [`${text.textContent}: ${ratio.toFixed(2)}, ${size.toFixed(1)} px, ${room} left`] : [];
+  });
+}"""
+
+
 @contextmanager
 def opened(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
     """Open an empty page, with the list of everything that a reader should never see in it."""
@@ -137,6 +162,36 @@ def test_no_page_scrolls_sideways_on_a_narrow_phone(
             page.goto(f"{address}/{path}")
             page.evaluate(OPEN_ALL)
             assert page.evaluate(SIDEWAYS) == [], path
+
+
+@SCHEMES
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pictures_can_be_read(
+    site: Site, address: str, browser: Browser, scheme: Scheme, width: int
+) -> None:
+    screen: Any = {"width": width, "height": 900}
+    drawn = [page.path for page in site.pages if page.html.select(".pictures")]
+    assert drawn
+    with opened(browser, address, viewport=screen, color_scheme=scheme) as (page, _):
+        for path in drawn:
+            page.goto(f"{address}/{path}")
+            assert page.evaluate(ILLEGIBLE) == [], path
+
+
+def test_two_pictures_stand_side_by_side_where_there_is_room(
+    site: Site, address: str, browser: Browser
+) -> None:
+    path = next(page.path for page in site.pages if page.html.select(".pictures svg + svg"))
+    with opened(browser, address) as (page, _):
+        page.goto(f"{address}/{path}")
+        for width, wanted in ((1280, True), (390, False)):
+            page.set_viewport_size({"width": width, "height": 900})
+            pair = page.locator(".pictures", has=page.locator("svg + svg")).first.locator("svg")
+            before, after = (one.bounding_box() for one in pair.all())
+            assert before
+            assert after
+            assert (before["y"] == after["y"]) is wanted
+            assert after["x"] + after["width"] <= width
 
 
 def fetched(browser: Browser, address: str, path: str) -> dict[str, int]:

@@ -98,7 +98,11 @@ def test_after_a_reload_the_module_leads_to_the_new_function_and_the_name_to_the
 
 
 def test_what_is_old_has_the_lower_number_also_when_it_was_never_drawn_before() -> None:
-    code = "old = greetings.print_values\n" + RELOAD + "print(picture('greetings', 'old'))"
+    code = (
+        "old = greetings.print_values\n"
+        "importlib.reload(greetings)\n"
+        "print(picture('greetings', 'old'))"
+    )
     assert shown(code)[1:] == [
         "__main__: old -> old function print_values #1",
         "sys.modules: greetings -> module greetings #1",
@@ -129,10 +133,18 @@ def test_numbers_go_on_from_picture_to_picture() -> None:
     assert shown(code) == ["greetings: print_values -> function print_values #4"]
 
 
+def test_a_version_is_seen_at_the_latest_when_its_source_is_replaced() -> None:
+    code = f"old = greetings.print_values\n{RELOAD * 3}print(picture('old', 'greetings'))"
+    lines = shown(code)
+    assert lines[0] == "__main__: old -> old function print_values #1"
+    assert lines[-1] == "module greetings #1 -> function print_values #4"
+
+
 def test_a_version_that_was_not_seen_in_its_time_has_no_number() -> None:
     code = (
         "old = greetings.print_values\n"
-        f"{RELOAD}picture('greetings', 'greetings.print_values')\n"
+        "importlib.reload(greetings)\n"
+        "picture('greetings')\n"
         "print(picture('old'))"
     )
     assert shown(code) == ["__main__: old -> old function print_values"]
@@ -333,6 +345,25 @@ def test_old_things_are_dashed_and_current_ones_solid(main: pytest.MonkeyPatch) 
     assert not drawn(before).findall(f".//{SVG}*{dashed}")
     assert [one.get("class") for one in drawn(after).findall(f".//*{dashed}")] == ["old", "arrow"]
     assert len(drawn(after).findall(f".//{SVG}rect[@class='now']")) == 1
+
+
+def lightness(colour: str) -> float:
+    """Return the relative luminance of a colour such as ``#fff`` (WCAG 2)."""
+    digits = colour.lstrip("#")
+    pairs = [digits[i : i + 2] for i in (0, 2, 4)] if len(digits) == 6 else [d * 2 for d in digits]
+    parts = [int(pair, 16) / 255 for pair in pairs]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_drawing_can_be_read_without_a_style_sheet(main: pytest.MonkeyPatch) -> None:
+    """JupyterLab shows it as an image, which has only the colours that it brings along."""
+    bind(main, word="text")
+    paper = drawn(picture("word"))
+    ink = lightness(paper.get("fill", ""))
+    grounds = [lightness(box.get("fill", "")) for box in paper.iter(f"{SVG}rect")]
+    assert len(grounds) == 3
+    assert all((ground + 0.05) / (ink + 0.05) >= 4.5 for ground in grounds)
 
 
 def test_everything_lies_on_the_paper(main: pytest.MonkeyPatch) -> None:

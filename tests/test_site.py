@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import reloadlab
-from chapters import listed
+from chapters import chapters, listed, read_notebook
 from site_build import BUDGET, Page, Site
 
 if TYPE_CHECKING:
@@ -139,9 +139,9 @@ def test_the_sidebar_lists_every_page_under_headings_with_a_level(site: Site) ->
 
 
 def test_chapters_are_numbered_in_order(site: Site) -> None:
-    chapters = [name for name in listed() if name.startswith("notebooks/")]
-    assert chapters
-    for number, name in enumerate(chapters, 1):
+    names = [name for name in listed() if name.startswith("notebooks/")]
+    assert names
+    for number, name in enumerate(names, 1):
         heading = site.page(f"{name}.html").html.select_one("h1")
         assert heading is not None
         assert heading.get_text().startswith(f"{number}. "), name
@@ -154,6 +154,22 @@ def test_hidden_cells_are_called_solutions(site: Site) -> None:
         summary = fold.find("summary")
         assert summary is not None
         assert summary.get_text("|", strip=True) == "Show the solution|Hide the solution"
+
+
+def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
+    for chapter in chapters():
+        page = site.page(f"notebooks/{chapter.name}.html")
+        stored = [
+            output.data["text/plain"]
+            for cell in read_notebook(chapter.notebook).cells
+            for output in cell.get("outputs", [])
+            if "image/svg+xml" in output.get("data", {})
+        ]
+        pictures = page.html.select(".pictures[role=img]")
+        assert [picture["aria-label"] for picture in pictures] == stored
+        assert not page.html.select("article img")
+        for picture, text in zip(pictures, stored, strict=True):
+            assert len(picture.select("svg")) == 1 + text.startswith("before\n")
 
 
 def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:

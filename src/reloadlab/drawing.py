@@ -72,13 +72,12 @@ def draw(scenes: Mapping[str, Scene], description: str) -> str:
     if len(panels) == 1:
         ((height, body),) = panels
         return _svg(WIDTH, height, f"{words}\n{body}")
-    height = max(height for height, _ in panels)
     inner = [
         _svg(WIDTH, height, body, left=number * (WIDTH + APART))
-        for number, (_, body) in enumerate(panels)
+        for number, (height, body) in enumerate(panels)
     ]
     width = len(panels) * (WIDTH + APART) - APART
-    return _svg(width, height, "\n".join([words, *inner]))
+    return _svg(width, max(height for height, _ in panels), "\n".join([words, *inner]))
 
 
 def _svg(width: int, height: int, body: str, left: int = 0) -> str:

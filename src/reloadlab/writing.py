@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import stat
+import sys
 import textwrap
 import tokenize
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 from reloadlab.naming import check_name
+from reloadlab.numbers import note
 from reloadlab.records import fingerprint, known_versions, remember_versions
 from reloadlab.replacing import replacement
 
@@ -73,6 +75,8 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     second younger than it, if need be by a time that lies ahead of the clock, and the cached
     ``.pyc`` files of the module are removed.
 
+    The version of the module that is loaded meanwhile gets its number for `picture`.
+
     What was written is recorded by its hash in the folder ``__pycache__``, so that this
     function knows its own files. Removing that folder is harmless: the files in it count as
     somebody else's from then on.
@@ -107,6 +111,8 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     target = _source_file(folder, parts[-1])
     _check_inside(name, target.parent)
     _check_target(target, overwrite=overwrite)
+    # What is loaded is going to be an earlier version, and is the current one for the last time.
+    note([sys.modules.get(name)])
     with ExitStack() as undo:
         _make_packages(parts[:-1], undo)
         _replace(target, data)
