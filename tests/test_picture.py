@@ -140,14 +140,54 @@ def test_a_version_is_seen_at_the_latest_when_its_source_is_replaced() -> None:
     assert lines[-1] == "module greetings #1 -> function print_values #4"
 
 
-def test_a_version_that_was_not_seen_in_its_time_has_no_number() -> None:
+def test_a_version_that_turns_up_later_gets_the_lower_number() -> None:
     code = (
         "old = greetings.print_values\n"
         "importlib.reload(greetings)\n"
-        "picture('greetings')\n"
-        "print(picture('old'))"
+        "picture('greetings.print_values')\n"
+        "print(picture('old', 'greetings.print_values'))"
     )
-    assert shown(code) == ["__main__: old -> old function print_values"]
+    assert shown(code) == [
+        "__main__: old -> old function print_values #1",
+        "greetings: print_values -> function print_values #2",
+    ]
+
+
+def test_of_two_modules_that_are_forgotten_the_last_one_is_not_old() -> None:
+    code = f"old = greetings\n{FORGET}picture('greetings')\ndel sys.modules['greetings']\n"
+    assert shown(f"{code}print(picture('greetings', 'old'))") == [
+        "__main__: greetings -> module greetings #2",
+        "__main__: old -> old module greetings #1",
+    ]
+
+
+def test_a_function_that_lingers_is_old_though_the_module_holds_it() -> None:
+    code = (
+        "path = write_module('kit', 'def a(): pass\\ndef b(): pass')\n"
+        "import kit\n"
+        "path = write_module('kit', 'def a(): pass')\n"
+        "kit = importlib.reload(kit)\n"
+        "print(picture('kit.a', 'kit.b'))"
+    )
+    assert shown(code) == [
+        "kit: a -> function a #2",
+        "kit: b -> old function b #1",
+    ]
+
+
+def test_what_no_module_leads_to_has_no_number() -> None:
+    code = (
+        "path = write_module('kit', 'def make():\\n    def made(): pass\\n    return made')\n"
+        "import kit\n"
+        "made = kit.make()\n"
+        "def own(): pass\n"
+        "print(picture('made', 'own', 'len'))"
+    )
+    assert shown(f"len = len\n{code}") == [
+        "__main__: made -> function make.<locals>.made",
+        "__main__: own -> function own",
+        "__main__: len -> instance builtin_function_or_method object",
+    ]
 
 
 def test_an_instance_leads_to_its_class_and_is_as_old() -> None:

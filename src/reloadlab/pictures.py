@@ -9,7 +9,7 @@ from typing import Any
 
 from reloadlab import reading
 from reloadlab.drawing import draw
-from reloadlab.numbers import is_current, is_made, note, number_of
+from reloadlab.numbers import Numbers, is_made
 from reloadlab.scenes import Binding, Scene, Thing
 
 # A longer string and a larger integer are cut short.
@@ -154,22 +154,25 @@ def _look_up(name: str) -> list[tuple[str, str, object]]:
 
 
 class _Objects:
-    """The objects of a picture, each of them once.
+    """The objects of a picture, each of them once, and the arrows between them.
 
     Of constants only the value counts: whether two equal ones are one object is an accident.
     """
 
     def __init__(self) -> None:
         self.values: list[Any] = []
+        self.links: list[tuple[int, int]] = []
         self._places: dict[object, int] = {}
 
-    def place(self, value: object) -> int:
-        """Return the place of an object, the next free one if it is new."""
+    def place(self, value: Any) -> int:
+        """Return the place of an object; a new one comes last, an instance with its class."""
         text = _constant(value)
         key = id(value) if text is None else (type(value).__name__, text)
         if key not in self._places:
-            self._places[key] = len(self.values)
+            place = self._places[key] = len(self.values)
             self.values.append(value)
+            if _kind(value) == "instance" and reading.home(type(value)) != "builtins":
+                self.links.append((place, self.place(type(value))))
         return self._places[key]
 
 
@@ -182,30 +185,18 @@ def _scene(found: list[tuple[str, str, object]]) -> Scene:
         Binding(_printable(group), _printable(name), objects.place(value))
         for group, name, value in found
     ]
-    links = _class_links(objects, 0)
-    seen = len(objects.values)
-    links += _module_links(objects, found)
-    links += _class_links(objects, seen)
-    note(objects.values)
-    return Scene(tuple(bindings), tuple(map(_thing, objects.values)), tuple(links))
+    _place_related(objects, found)
+    numbers = Numbers(objects.values)
+    things = [_thing(value, numbers) for value in objects.values]
+    return Scene(tuple(bindings), tuple(things), tuple(objects.links))
 
 
-def _class_links(objects: _Objects, start: int) -> list[tuple[int, int]]:
-    """Place the classes of the instances from a place on, and return the arrows to them."""
-    return [
-        (objects.place(value), objects.place(type(value)))
-        for value in objects.values[start:]
-        if _kind(value) == "instance" and reading.home(type(value)) != "builtins"
-    ]
-
-
-def _module_links(objects: _Objects, found: list[tuple[str, str, object]]) -> list[tuple[int, int]]:
+def _place_related(objects: _Objects, found: list[tuple[str, str, object]]) -> None:
     """Place what the modules hold of the things that the picture is about, with the arrows."""
     loaded = reading.named(sys.modules)
     on_the_left = {(group, name) for group, name, _ in found}
     asked_for = {name for _, name, _ in found}
     kin = {_origin(value) for value in objects.values if is_made(value)}
-    links = []
     for module in [value for value in objects.values if reading.is_module(value)]:
         group = reading.module_name(module)
         for name, value in reading.named(reading.module_namespace(module)).items():
@@ -214,8 +205,7 @@ def _module_links(objects: _Objects, found: list[tuple[str, str, object]]) -> li
                 continue
             related = is_made(value) and _origin(value) in kin
             if related or (name in asked_for and not reading.is_module(value)):
-                links.append((objects.place(module), objects.place(value)))
-    return links
+                objects.links.append((objects.place(module), objects.place(value)))
 
 
 def _origin(made: Any) -> tuple[str, str]:
@@ -223,7 +213,7 @@ def _origin(made: Any) -> tuple[str, str]:
     return reading.home(made), reading.qualified_name(made)
 
 
-def _thing(value: Any) -> Thing:
+def _thing(value: Any, numbers: Numbers) -> Thing:
     """Describe an object without asking it."""
     kind = _kind(value)
     if kind == "constant":
@@ -234,11 +224,11 @@ def _thing(value: Any) -> Thing:
         label = reading.qualified_name(value)
     else:
         label, value = f"{reading.qualified_name(type(value))} object", type(value)
-    number = number_of(value)
+    number = numbers.number_of(value)
     return Thing(
         kind,
         _printable(label if number is None else f"{label} #{number}"),
-        old=not is_current(value),
+        old=not numbers.is_current(value),
     )
 
 
