@@ -122,6 +122,14 @@ def test_after_forgetting_there_are_two_modules_and_each_holds_its_own() -> None
     ]
 
 
+def test_of_modules_that_were_not_seen_the_one_that_is_loaded_counts_last() -> None:
+    code = "old = greetings\ndel sys.modules['greetings']\nimport greetings\n"
+    assert shown(f"{code}print(picture('greetings', 'old'))")[:2] == [
+        "__main__: greetings -> module greetings #2",
+        "__main__: old -> old module greetings #1",
+    ]
+
+
 def test_a_module_that_was_only_forgotten_is_not_old() -> None:
     code = "del sys.modules['greetings']\nprint(picture('greetings'))"
     assert shown(code) == ["__main__: greetings -> module greetings #1"]
@@ -249,6 +257,33 @@ def test_a_name_that_is_on_the_left_is_not_drawn_a_second_time() -> None:
     assert shown("print(picture('greetings', 'greetings.print_values'))")[-1] == (
         "greetings: print_values -> function print_values #1"
     )
+
+
+def test_an_old_module_leads_to_what_it_holds_also_beside_the_names_of_the_new_one() -> None:
+    code = f"old = greetings\n{FORGET}print(picture('old', 'greetings.print_values'))"
+    assert shown(code)[-2:] == [
+        "greetings: print_values -> function print_values #2",
+        "old module greetings #1 -> old function print_values #1",
+    ]
+
+
+def test_a_module_leads_to_the_modules_that_it_holds_under_the_names() -> None:
+    code = (
+        "path = write_module('shop', 'import greetings')\n"
+        "import shop\n"
+        f"{FORGET}print(picture('shop', 'greetings'))"
+    )
+    assert shown(code)[-1] == "module shop #1 -> old module greetings #1"
+
+
+def test_a_name_that_is_given_twice_is_drawn_once() -> None:
+    assert str(picture("sys", "sys")) == str(picture("sys"))
+
+
+def test_equal_constants_are_drawn_once(main: pytest.MonkeyPatch) -> None:
+    bind(main, one=float("0.5"), other=float("0.5"), third="0.5")
+    boxes = drawn(picture("one", "other", "third")).findall(f".//{SVG}rect[@class='now']")
+    assert len(boxes) == 2
 
 
 def test_constants_show_their_values(main: pytest.MonkeyPatch) -> None:
@@ -406,18 +441,33 @@ def test_the_drawing_can_be_read_without_a_style_sheet(main: pytest.MonkeyPatch)
     assert all((ground + 0.05) / (ink + 0.05) >= 4.5 for ground in grounds)
 
 
-def test_everything_lies_on_the_paper(main: pytest.MonkeyPatch) -> None:
+def test_everything_lies_on_the_paper_and_nothing_on_another_thing(
+    main: pytest.MonkeyPatch,
+) -> None:
     names = {f"name_{number}" * number: "x" * number for number in range(1, 9)}
-    bind(main, **names)
-    made = picture(*names, "sys", "sys.path")
-    paper = drawn(made)
-    width, height = float(paper.get("width", 0)), float(paper.get("height", 0))
-    assert width <= 340
-    boxes = paper.findall(f".//{SVG}rect")
-    for box in boxes:
-        x, y, wide, high = (float(box.get(key, 0)) for key in ("x", "y", "width", "height"))
-        assert 0 <= x < x + wide <= width
-        assert 0 <= y < y + high <= height
+    same = {f"same_{number}": None for number in range(20)}
+    bind(main, **names, **same, long_name_of_a_long_text="x" * 40)
+    pictures = (
+        picture(*names, "sys", "sys.path"),
+        picture(*same),
+        picture("long_name_of_a_long_text"),
+    )
+    for made in pictures:
+        paper = drawn(made)
+        width, height = float(paper.get("width", 0)), float(paper.get("height", 0))
+        assert width <= 340
+        sides = {}
+        for kind in ("frame", "now"):
+            lower = 0.0
+            for box in paper.findall(f".//{SVG}rect[@class='{kind}']"):
+                x, y, wide, high = (float(box.get(key, 0)) for key in ("x", "y", "width", "height"))
+                assert lower < y
+                lower = y + high
+                sides[kind] = x, x + wide
+            assert lower < height
+        assert 0 < sides["frame"][0] < sides["frame"][1] < sides["now"][0] - 30
+        assert sides["now"][1] < width
+        assert min(end - start for start, end in sides.values()) >= 80
 
 
 def test_drawings_are_the_same_bytes_in_every_process() -> None:

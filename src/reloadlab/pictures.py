@@ -197,14 +197,17 @@ def _place_related(objects: _Objects, found: list[tuple[str, str, object]]) -> N
     on_the_left = {(group, name) for group, name, _ in found}
     asked_for = {name for _, name, _ in found}
     kin = {_origin(value) for value in objects.values if is_made(value)}
-    for module in [value for value in objects.values if reading.is_module(value)]:
+    # The list grows meanwhile, and the loop goes on to what is new.
+    for module in objects.values:
+        if not reading.is_module(module):
+            continue
         group = reading.module_name(module)
         for name, value in reading.named(reading.module_namespace(module)).items():
             # The arrow from the name on the left is this very reference.
             if (group, name) in on_the_left and loaded.get(group) is module:
                 continue
             related = is_made(value) and _origin(value) in kin
-            if related or (name in asked_for and not reading.is_module(value)):
+            if related or name in asked_for:
                 objects.links.append((objects.place(module), objects.place(value)))
 
 
