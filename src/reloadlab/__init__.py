@@ -1,5 +1,6 @@
 """Write, import, reload and replace Python modules, and see what stays behind."""
 
+from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 from reloadlab.generating import create_module
 from reloadlab.pictures import Picture, picture
 from reloadlab.snapshots import Snapshot, snapshot
@@ -10,15 +11,18 @@ from reloadlab.writing import write_module
 __version__ = "0.1.0"
 
 __all__ = [
+    "BytecodeReport",
     "Holder",
     "Picture",
     "Snapshot",
+    "StaleBytecode",
     "StaleReport",
     "Workspace",
     "create_module",
     "find_stale",
     "picture",
     "snapshot",
+    "stale_bytecode",
     "workspace",
     "write_module",
 ]
