@@ -123,7 +123,11 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
         if hidden or len(level) > _FEW:
             holders = list(_among(heap, searched, hidden))
         else:
-            holders = [one for one in gc.get_referrers(*level) if one is not level]
+            # Since Python 3.13, the tuple of arguments is among the referrers as well.
+            asked = tuple(level)
+            holders = [
+                one for one in gc.get_referrers(*asked) if one is not level and one is not asked
+            ]
             holders = [one for one in holders if _holds(one, searched)]
         level = list({id(one): one for one in holders if id(one) not in known}.values())
         del holders
