@@ -7,6 +7,8 @@ is run for this, and no file is written.
 
 from __future__ import annotations
 
+# Besides Path itself: `checked_reload` asks here after pathlib may have been reloaded.
+import pathlib
 import sys
 import types
 import warnings
@@ -281,7 +283,7 @@ class _BytecodeLoader(SourceFileLoader):
 def _compare(name: str, source: Path, level: int) -> StaleBytecode | bool | None:
     """Compare a ``.pyc`` with its source: None when Python would not use it, True when equal."""
     try:
-        cached = Path(cache_from_source(source, optimization=level or ""))
+        cached = pathlib.Path(cache_from_source(source, optimization=level or ""))
         held = _BytecodeLoader(name, source, cached).get_code(name)
         data = source.read_bytes()
     except (NotImplementedError, OSError, _NotUsedError):
@@ -296,10 +298,26 @@ def _compare(name: str, source: Path, level: int) -> StaleBytecode | bool | None
     except (SyntaxError, ValueError):
         reason = f"hides that {source.name} does not compile"
         return StaleBytecode(name, source, cached, _READERS[level], reason)
-    if _comparable(held) == _comparable(made):
+    if held is not None and is_same_code(held, made):
         return True
     reason = f"holds other code than {source.name}"
     return StaleBytecode(name, source, cached, _READERS[level], reason)
+
+
+def is_same_code(one: types.CodeType, other: types.CodeType) -> bool:
+    """Say whether two code objects are compiled from the same text, at the same lines.
+
+    Parameters
+    ----------
+    one, other : code object
+        Code of a module, a class or a function, from the same version of Python.
+
+    Examples
+    --------
+    >>> is_same_code(compile("1e999 * 0", "a", "eval"), compile("1e999 * 0", "b", "eval"))
+    True
+    """
+    return one == other or _comparable(one) == _comparable(other)
 
 
 def _comparable(constant: object) -> object:
@@ -412,4 +430,4 @@ def _sources_in(package: str, folder: Path) -> Iterator[tuple[str, Path]]:
 def _source(spec: ModuleSpec) -> Path | None:
     """Return the source file of a module, or None when another loader looks after it."""
     # Subclasses compile or cache in ways of their own.
-    return Path(spec.loader.path) if type(spec.loader) is SourceFileLoader else None
+    return pathlib.Path(spec.loader.path) if type(spec.loader) is SourceFileLoader else None

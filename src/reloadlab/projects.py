@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+
+# Not the classes in it: pathlib may be the module that was reloaded a moment ago.
+import pathlib
 import sysconfig
+
+# The folders of other environments, of the user and of the system's packages are called so too.
+_PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 
 
 @functools.lru_cache
@@ -20,6 +26,8 @@ def is_installed(file: str) -> bool:
         return True
     folders = sysconfig.get_paths()
     real = os.path.realpath(file)
+    if not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts):
+        return True
     return any(
         real.startswith(os.path.realpath(folders[kind]) + os.sep)
         for kind in ("stdlib", "platstdlib", "purelib", "platlib")

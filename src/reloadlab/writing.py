@@ -19,6 +19,7 @@ from reloadlab.naming import check_name
 from reloadlab.numbers import Numbers
 from reloadlab.records import fingerprint, known_versions, remember_versions
 from reloadlab.replacing import replacement
+from reloadlab.sources import note_sources_at
 
 
 def write_module(name: str, source: str, *, shadow: bool = False, overwrite: bool = False) -> Path:
@@ -273,6 +274,8 @@ def _replace(target: Path, data: bytes) -> None:
     last = max(versions.values(), default=0)
     mode = None
     if target.exists():
+        # The last moment at which the source and what was loaded from it can be compared.
+        note_sources_at(target)
         present = target.stat()
         last = max(last, _second(present))
         if _is_known(target):

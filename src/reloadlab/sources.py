@@ -1,0 +1,274 @@
+"""Know whether the source of a loaded module is newer than what is loaded.
+
+Python does not keep the source of a module, nor its time. What is known comes from three places,
+in this order:
+
+- a note: this package notes the source whenever it knows that a module was loaded from it, or
+  sees the module and finds no difference;
+- the functions of the module: each keeps its code, which the source contains, at the same line;
+- the ``.pyc``: it holds the whole code of the version that was loaded last, as long as loading
+  writes it.
+
+Where all of them are silent, a source does not count as newer. So one that is named is newer
+indeed, and a change of constants alone stays unknown in a module that this package has not seen
+before the change, when there is no ``.pyc`` of the loaded version either.
+"""
+
+from __future__ import annotations
+
+import ast
+import marshal
+import os
+
+# Not the classes in it: pathlib may be the module that was reloaded a moment ago.
+import pathlib
+import sys
+import warnings
+import weakref
+from contextlib import suppress
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import MAGIC_NUMBER
+from types import CodeType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reloadlab import reading
+from reloadlab.bytecode import is_same_code
+from reloadlab.compiled import functions_defined, imports
+from reloadlab.definitions import code_tree
+from reloadlab.projects import is_installed
+from reloadlab.records import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class _Note(NamedTuple):
+    """What is known of the source from which a module was loaded, as long as it has this spec."""
+
+    spec: weakref.ref[ModuleSpec]
+    version: str
+    imported: frozenset[str]
+
+
+_notes: dict[str, _Note] = {}
+
+
+def newer_sources(module: ModuleType, code: CodeType | None) -> tuple[str, ...]:
+    """Name the modules behind a module whose source is newer than what is loaded.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        The module that was reloaded. It is not asked itself.
+    code : code object or None
+        The code of its body, which says what it imports.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order: the loaded submodules of the module, and the modules of the
+        project that it imports, directly or through others of them, as far as their source is
+        newer. A module belongs to the project when its source is neither in the standard
+        library nor in a folder for installed packages.
+    """
+    name = _name(module)
+    package = _package(module)
+    found = set()
+    seen = {name}
+    waiting = {key for key in list(sys.modules) if key.startswith(f"{name}.")}
+    submodules = frozenset(waiting)
+    waiting |= _referred(module, _imported(code, package) if code else frozenset())
+    while waiting:
+        key = waiting.pop()
+        other: Any = sys.modules.get(key)
+        if key in seen or not reading.is_module(other):
+            continue
+        seen.add(key)
+        source = _source(other)
+        if source is None or (key not in submodules and is_installed(source.path)):
+            continue
+        newer, imported = _examine(other, source)
+        if newer:
+            found.add(key)
+        waiting |= _referred(other, imported)
+    return tuple(sorted(found))
+
+
+def note_source(module: ModuleType, code: CodeType | None) -> None:
+    """Note that a module was loaded from its source as that is now.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A module that was loaded a moment ago. Without a source file, nothing is noted.
+    code : code object or None
+        The code of its body.
+    """
+    source = _source(module)
+    if source is not None and code is not None:
+        with suppress(OSError):
+            data = source.loader.get_data(source.path)
+            _write_note(module, source, data, _imported(code, _package(module)))
+
+
+def note_sources_at(path: pathlib.Path) -> None:
+    """Note of which version the modules are that were loaded from a file, before it changes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The source file.
+    """
+    modules: list[Any] = list(sys.modules.values())
+    for module in modules:
+        if reading.is_module(module):
+            source = _source(module)
+            if source is not None and source.path == str(path):
+                _examine(module, source)
+
+
+class _Source(NamedTuple):
+    """The source file of a module, and how the import system reads it."""
+
+    spec: ModuleSpec
+    loader: SourceFileLoader
+    path: str
+
+    def read(self) -> tuple[bytes | None, CodeType | None]:
+        """Return the source and its code: None for what is gone or does not compile."""
+        try:
+            data = self.loader.get_data(self.path)
+        except OSError:
+            return None, None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                code = self.loader.source_to_code(data, self.path)
+        except Exception:
+            return data, None
+        return data, code if type(code) is CodeType else None
+
+    def cached(self) -> CodeType | None:
+        """Return the code in the ``.pyc``, whatever source that was made from."""
+        try:
+            raw = self.loader.get_data(self.spec.cached or "")
+            # Magic number, flags, and twice four bytes on the source come first.
+            code = marshal.loads(raw[16:]) if raw[:4] == MAGIC_NUMBER else None
+        except (OSError, EOFError, ValueError, TypeError):
+            return None
+        return code if type(code) is CodeType else None
+
+
+def _examine(module: ModuleType, source: _Source) -> tuple[bool, frozenset[str]]:
+    """Say whether a source is newer than its module, and what the module imports."""
+    data, code = source.read()
+    # The import system itself marks so what it has not finished, in a circle of imports.
+    if data is None or getattr(source.spec, "_initializing", False):
+        # A source that is gone is no newer one.
+        return False, frozenset()
+    note = _notes.get(_name(module))
+    if note is not None and note.spec() is source.spec:
+        return note.version != fingerprint(data), note.imported
+    imported = _imported(code, _package(module)) if code else frozenset()
+    if code is None or _is_other(module, source, data, code):
+        return True, imported
+    _write_note(module, source, data, imported)
+    return False, imported
+
+
+def _write_note(module: ModuleType, source: _Source, data: bytes, imported: frozenset[str]) -> None:
+    """Note from which source a module was loaded."""
+    # A reload gives the module another spec, which ends the note.
+    _notes[_name(module)] = _Note(weakref.ref(source.spec), fingerprint(data), imported)
+
+
+def _is_other(module: ModuleType, source: _Source, data: bytes, code: CodeType) -> bool:
+    """Say whether a module was certainly loaded from other code than that of its source."""
+    functions = functions_defined(code)
+    held = list(_codes_held(module, source.path, functions))
+    if not _are_in(held, code):
+        return True
+    missing = functions[""] - reading.module_namespace(module).keys()
+    if missing and missing & {getattr(node, "name", "") for node in ast.parse(data).body}:
+        # Not under a condition: the function would be there.
+        return True
+    cached = source.cached()
+    if cached is None or is_same_code(cached, code):
+        return False
+    # Where nothing is written, the .pyc may be older than both.
+    folder = pathlib.Path(source.spec.cached or "").parent
+    writes = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
+    return writes and _are_in(held, cached)
+
+
+def _are_in(held: list[CodeType], code: CodeType) -> bool:
+    """Say whether the code of functions is in that of a module."""
+    tree = list(code_tree(code))
+    quick = set(tree)
+    return all(
+        one in quick
+        or any(is_same_code(one, other) for other in tree if other.co_name == one.co_name)
+        for one in held
+    )
+
+
+def _codes_held(
+    module: ModuleType, path: str, functions: dict[str, set[str]]
+) -> Iterator[CodeType]:
+    """Yield the code that functions of a module have, of those that its new source defines.
+
+    Functions by other names may linger from earlier versions, which says nothing of the last.
+    """
+    namespace = reading.named(reading.module_namespace(module))
+    for owner, names in functions.items():
+        holder = namespace
+        if owner:
+            cls = namespace.get(owner)
+            is_own = reading.is_class(cls) and reading.home(cls) == _name(module)
+            holder = reading.class_namespace(cls) if is_own else {}  # type: ignore[arg-type]
+        for name in names & holder.keys():
+            function = holder[name]
+            if type(function) is FunctionType and function.__code__.co_filename == path:
+                yield function.__code__
+
+
+def _referred(module: ModuleType, imported: frozenset[str]) -> set[str]:
+    """Return the names of modules to which a module refers, by its code or its names."""
+    referred = set(imported)
+    for value in reading.named(reading.module_namespace(module)).values():
+        if reading.is_module(value):
+            referred.add(_name(value))
+        else:
+            referred.add(reading.home(value))
+    return referred
+
+
+def _imported(code: CodeType, package: str) -> frozenset[str]:
+    """Return the names of the modules that code imports, or may import."""
+    names: set[str] = set()
+    for module, parts in imports(code, package):
+        pieces = module.split(".")
+        names.update(".".join(pieces[:count]) for count in range(1, len(pieces) + 1))
+        names.update(f"{module}.{part}" for part in parts)
+    return frozenset(names)
+
+
+def _source(module: ModuleType) -> _Source | None:
+    """Return the source file of a module that the import system has loaded in the usual way."""
+    spec = reading.named(reading.module_namespace(module)).get("__spec__")
+    if not isinstance(spec, ModuleSpec) or not isinstance(spec.loader, SourceFileLoader):
+        return None
+    return _Source(spec, spec.loader, str(spec.loader.path))
+
+
+def _name(module: ModuleType) -> str:
+    """Return the name under which a module is in ``sys.modules``, by its spec."""
+    names: dict[str, Any] = reading.named(reading.module_namespace(module))
+    spec = names.get("__spec__")
+    return spec.name if isinstance(spec, ModuleSpec) else reading.text(names.get("__name__"))
+
+
+def _package(module: ModuleType) -> str:
+    """Return the package from which the relative imports of a module start."""
+    spec = reading.named(reading.module_namespace(module)).get("__spec__")
+    return (spec.parent or "") if isinstance(spec, ModuleSpec) else ""
