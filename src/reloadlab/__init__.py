@@ -3,6 +3,7 @@
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 from reloadlab.generating import create_module
 from reloadlab.pictures import Picture, picture
+from reloadlab.reloads import ReloadReport, checked_reload
 from reloadlab.snapshots import Snapshot, snapshot
 from reloadlab.staleness import Holder, StaleReport, find_stale
 from reloadlab.workspaces import Workspace, workspace
@@ -14,10 +15,12 @@ __all__ = [
     "BytecodeReport",
     "Holder",
     "Picture",
+    "ReloadReport",
     "Snapshot",
     "StaleBytecode",
     "StaleReport",
     "Workspace",
+    "checked_reload",
     "create_module",
     "find_stale",
     "picture",
