@@ -33,7 +33,7 @@ help:
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
-	@echo 'make bench     time the tests and the build against other tools'
+	@echo 'make bench     time the helper, and the tests and the build against other tools'
 	@echo 'make picture   take the picture of a chapter that README.md shows'
 	@echo 'make lock      choose the newest versions anew and write requirements/'
 	@echo 'make clean     remove what these commands made'
@@ -73,6 +73,8 @@ outputs:
 	$(with) test python -m pytest tests/test_chapters.py --update-outputs $(ARGS)
 
 bench:
+	$(with) bench python tests/bench_reload.py $(ARGS)
+	$(with) bench python tests/bench_stale.py $(ARGS)
 	$(with) bench python tests/bench.py $(ARGS)
 
 picture: book
