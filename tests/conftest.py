@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
-if TYPE_CHECKING:
-    import pytest
+# So that an assertion in it shows both sides, as one in a test does.
+pytest.register_assert_rewrite("stories")
 
 pytest_plugins = ["site_build"]
 

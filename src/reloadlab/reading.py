@@ -127,7 +127,8 @@ def attributes(obj: object) -> dict[str, Any]:
     found = {} if dictionary is None else named(dictionary)
     for cls in class_order(type(obj)):
         for name, member in class_namespace(cls).items():
-            if type(member) is MemberDescriptorType and name not in found:
+            is_slot = type(member) is MemberDescriptorType and name != "__dict__"
+            if is_slot and name not in found:
                 try:
                     found[name] = member.__get__(obj)
                 except AttributeError:  # a slot that has no value
@@ -138,8 +139,10 @@ def attributes(obj: object) -> dict[str, Any]:
 def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
     """Return the ``__dict__`` of an instance itself, or None where it has none, or hides it."""
     for cls in class_order(type(obj)):
-        member = class_namespace(cls).get("__dict__")
-        if type(member) is GetSetDescriptorType and cls is not type:
+        member: Any = class_namespace(cls).get("__dict__")
+        # In classes written in C it may be a member, as in types.SimpleNamespace.
+        is_own = type(member) is GetSetDescriptorType or type(member) is MemberDescriptorType
+        if is_own and cls is not type:
             dictionary = member.__get__(obj)
             return dictionary if is_kind_of(dictionary, dict) else None
     return None

@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 import gc
 import inspect
+import keyword
+import math
 import weakref
 from abc import ABC
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import (
     AsyncGeneratorType,
     CoroutineType,
@@ -39,7 +41,8 @@ _ABC_CACHE = type(reading.class_namespace(ABC)["_abc_impl"])
 _CHUNK = 256
 # For at most so many objects, to ask the collector for their holders is faster than to look.
 _FEW = 50
-_LITERALS = (str, bytes, int, float, bool, type(None))
+# Longer keys than these many characters or bits are not written down.
+_LONG = 100
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class Step:
     reads : bool
         Whether the path is also an expression, so that a line can lead through it.
     statement : str
-        The line that puts something else in this place, with ``{it}`` for the holder and
-        ``{new}`` for the other thing; empty where no line can.
+        The line that puts something else in this place, as a template for `str.format` with
+        ``{it}`` for the holder and ``{new}`` for the other thing; empty where no line can.
     weak : bool
         Whether the reference is weak.
     """
@@ -89,8 +92,17 @@ class Reference:
     place: object
 
 
+def is_spelled(name: str) -> bool:
+    """Say whether a line of Python can spell a name."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
 def attribute(name: str, statement: str | None = None) -> Step:
     """Return the step to an attribute."""
+    if not is_spelled(name):
+        label = _braced(repr(name))
+        line = f"setattr({{it}}, {label}, {{new}})"
+        return Step(("getattr(", f", {name!r})"), statement=line)
     return Step(("", f".{name}"), statement=statement or f"{{it}}.{name} = {{new}}")
 
 
@@ -226,18 +238,19 @@ def children(obj: object, wanted: Container[int] | None = None) -> list[Referenc
 def _of_function(function: FunctionType) -> list[Reference]:
     """List the attributes, defaults, annotations and closure of a function."""
     code = function.__code__
-    found = [
-        Reference(attribute(name), value, function)
-        for name, value in reading.named(reading.attributes_dictionary(function) or {}).items()
-    ]
+    found = []
+    own = reading.named(reading.attributes_dictionary(function) or {})
+    # The cache of a single-dispatch function forgets a class when nobody else holds it.
+    is_dispatcher = function.__globals__ is vars(functools) and "_clear_cache" in own
+    for name, value in own.items():
+        if is_dispatcher and name == "registry" and type(value) is MappingProxyType:
+            found += _of_registry(value)
+        elif not (is_dispatcher and name == "_clear_cache"):
+            found.append(Reference(attribute(name), value, function))
     defaults = function.__defaults__ or ()
     names = code.co_varnames[: code.co_argcount][-len(defaults) :] if defaults else ()
     for position, (name, value) in enumerate(zip(names, defaults, strict=True)):
-        before = f"{{it}}.__defaults__[:{position}]"
-        behind = f"{{it}}.__defaults__[{position + 1}:]"
-        line = f"{{it}}.__defaults__ = {before} + ({{new}},) + {behind}"
-        if len(defaults) == 1:
-            line = "{it}.__defaults__ = ({new},)"
+        line = _exchange("__defaults__", position, len(defaults))
         found.append(Reference(_of("default argument", name, line), value, function))
     for name, value in (function.__kwdefaults__ or {}).items():
         line = f"{{it}}.__kwdefaults__[{name!r}] = {{new}}"
@@ -245,7 +258,6 @@ def _of_function(function: FunctionType) -> list[Reference]:
     for position, (name, cell) in enumerate(
         zip(code.co_freevars, function.__closure__ or (), strict=True)
     ):
-        # The cache of a single-dispatch function forgets a class when nobody else holds it.
         if name == "dispatch_cache" and function.__globals__ is vars(functools):
             continue
         line = f"{{it}}.__closure__[{position}].cell_contents = {{new}}"
@@ -254,6 +266,29 @@ def _of_function(function: FunctionType) -> list[Reference]:
     for name, value in _annotations(function):
         line = f"{{it}}.__annotations__[{name!r}] = {{new}}"
         found.append(Reference(_of("annotation", name, line), value, function))
+    return found
+
+
+def _exchange(name: str, position: int, length: int) -> str:
+    """Return the line that exchanges one element of an attribute that is a tuple."""
+    before = f"{{it}}.{name}[:{position}] + " if position else ""
+    behind = f" + {{it}}.{name}[{position + 1}:]" if position + 1 < length else ""
+    return f"{{it}}.{name} = {before}({{new}},){behind}"
+
+
+def _of_registry(registry: MappingProxyType[Any, Any]) -> list[Reference]:
+    """List the classes and functions in the registry of a single-dispatch function."""
+    found = []
+    (mapping,) = gc.get_referents(registry)
+    for position, (cls, function) in enumerate(reading.items_of(registry)):
+        label = _label(cls)
+        known = reading.home(cls) == "builtins"
+        spelled = label if known else f"list({{it}}.registry)[{position}]"
+        line = f"{{it}}.register({spelled}, {{new}})"
+        step = Step(("", f".registry[{label}]"), reads=known, statement=line)
+        found.append(Reference(step, function, mapping))
+        step = Step((f"key {label} of ", ".registry"), reads=False)
+        found.append(Reference(step, cls, mapping))
     return found
 
 
@@ -290,10 +325,7 @@ def _of_class(cls: type) -> list[Reference]:
     found = []
     bases = reading.class_bases(cls)
     for position, base in enumerate(bases):
-        before, behind = f"{{it}}.__bases__[:{position}]", f"{{it}}.__bases__[{position + 1}:]"
-        line = f"{{it}}.__bases__ = {before} + ({{new}},) + {behind}"
-        if len(bases) == 1:
-            line = "{it}.__bases__ = ({new},)"
+        line = _exchange("__bases__", position, len(bases))
         step = Step(("base class of ", ""), reads=False, statement=line)
         found.append(Reference(step, base, cls))
     for name, value in reading.class_namespace(cls).items():
@@ -315,7 +347,10 @@ def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
         ]
         return [
             Reference(
-                attribute(f"{name}.{part}", f"{{it}}.{name} = {{it}}.{name}.{change}({{new}})"),
+                Step(
+                    ("", f".{name}.{part}"),
+                    statement=f"{{it}}.{name} = {{it}}.{name}.{change}({{new}})",
+                ),
                 function,
                 value,
             )
@@ -333,7 +368,7 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
         step = Step(("", "()"), weak=True)
         return [Reference(step, reading.referent(obj), obj)]
     if type(obj) is MappingProxyType:
-        return [one for held in gc.get_referents(obj) for one in children(held, wanted)]
+        return [_read_only(one) for held in gc.get_referents(obj) for one in children(held, wanted)]
     own = reading.attributes(obj)
     for kind, listing in _WEAK_CONTAINERS:
         if reading.is_kind_of(obj, kind):
@@ -362,6 +397,13 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
         if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_unnamed(obj), held, obj))
     return found
+
+
+def _read_only(reference: Reference) -> Reference:
+    """Return a reference of a mapping as its proxy shows it, which shows only the elements."""
+    path = reference.step.path
+    reads = reference.step.reads and path[1].startswith("[")
+    return Reference(Step(path, reads, "", reference.step.weak), reference.child, reference.place)
 
 
 def _unnamed(obj: object) -> Step:
@@ -402,15 +444,26 @@ def _item(key: object) -> Step:
     """Return the step to the value of a key."""
     label = f"[{_label(key)}]"
     if _is_literal(key):
-        return Step(("", label), statement=f"{{it}}{label} = {{new}}")
+        return Step(("", label), statement=f"{{it}}{_braced(label)} = {{new}}")
     return Step(("", label), reads=False)
 
 
+def _braced(text: str) -> str:
+    """Return a text as a template for it."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def _is_literal(key: object) -> bool:
-    """Say whether a key can be written down as it is."""
+    """Say whether a key can be written down as it is, in a line that a reader can read."""
     if type(key) is tuple:
-        return all(map(_is_literal, key))
-    return any(type(key) is kind for kind in _LITERALS)
+        return len(key) < _LONG and all(map(_is_literal, key))
+    if type(key) is str or type(key) is bytes:
+        return len(key) < _LONG
+    if type(key) is int:
+        return key.bit_length() < _LONG
+    if type(key) is float:
+        return math.isfinite(key)
+    return type(key) is bool or key is None
 
 
 def _label(key: object) -> str:
@@ -432,11 +485,7 @@ def _of_weak_set(data: object) -> list[Reference]:
 def _of_weak_values(data: object) -> list[Reference]:
     """List the values of a WeakValueDictionary."""
     return [
-        Reference(
-            Step(_item(key).path, reads=_item(key).reads, weak=True),
-            reading.referent(ref),
-            data,
-        )
+        Reference(replace(_item(key), weak=True), reading.referent(ref), data)
         for key, ref in reading.items_of(data)
     ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from types import FunctionType, MemberDescriptorType, MethodType
 from typing import TYPE_CHECKING
 
 from reloadlab import reading
+from reloadlab.references import is_spelled
 
 if TYPE_CHECKING:
     from reloadlab.references import Step
@@ -20,41 +22,70 @@ class Place:
 
     Parameters
     ----------
+    path : str
+        How a name that the reader knows leads there.
+    expression : str
+        The same as the notebook writes it; empty where no expression leads there.
+    again : str
+        What to do where nothing in this place can be exchanged: a sentence or a line.
     module : str
         The module whose name the path begins with; empty for a local variable.
-    holder : str
-        The expression for the holder, as it is written in the notebook; empty where none is.
-        If there is no step, the expression for the name itself.
-    holder_path : str
-        The path of the holder, in the same way.
-    step : Step or None
-        The step from the holder; None for a name of the module itself.
     name : str
         That name.
+    holder : Place or None
+        The place of the holder; None for a name itself.
+    step : Step or None
+        The step from the holder; None for a name itself.
     """
 
-    module: str
-    holder: str
-    holder_path: str
-    step: Step | None
-    name: str
+    path: str
+    expression: str
+    again: str
+    module: str = ""
+    name: str = ""
+    holder: Place | None = None
+    step: Step | None = None
+
+    @classmethod
+    def of_name(cls, module: str, name: str) -> Place:
+        """Return the place of a name of a module."""
+        path = f"{module}.{name}"
+        expression = name if module == "__main__" else path
+        # A namespace may have keys that no line of Python can spell.
+        expression = expression if is_spelled(name) else ""
+        return cls(path, expression, f"make {path} again", module, name)
+
+    @classmethod
+    def of_local(cls, path: str) -> Place:
+        """Return the place of something that only a running call has."""
+        return cls(path, "", f"make {path} again")
+
+    def inside(self, step: Step) -> Place:
+        """Return the place to which a step leads from here."""
+        path = self.path
+        if step.path[1] and self._is_phrase:
+            path = f"({path})"
+        path = step.leads(path)
+        expression = step.leads(self.expression) if self.expression and step.reads else ""
+        again = self.again
+        if step.statement and self.expression and "{new}" not in step.statement:
+            again = step.statement.format(it=self.expression)
+        elif step.statement and expression:
+            again = f"make {path} again"
+        return Place(path, expression, again, self.module, self.name, self, step)
 
     @property
-    def path(self) -> str:
-        """The path of what is held."""
-        return self.step.leads(self.holder_path) if self.step else self.holder_path
+    def _is_phrase(self) -> bool:
+        """Whether the path begins with words, so that nothing can be put behind it as it is."""
+        step = self.step
+        if step is None or self.holder is None:
+            return not self.module
+        return bool(step.path[0]) or (not step.path[1] and self.holder._is_phrase)
 
-    @property
-    def expression(self) -> str:
-        """The expression for what is held, or an empty text."""
-        if self.step is None:
-            return self.holder
-        return self.step.leads(self.holder) if self.holder and self.step.reads else ""
 
-    @property
-    def rebuild(self) -> str:
-        """What to do where no line can help."""
-        return f"make {self.holder_path} again"
+def _is_sentence(remedy: str) -> bool:
+    """Say whether a remedy tells what to do, and is no line to run."""
+    return remedy.startswith("make ") and remedy.endswith(" again")
 
 
 def remedy(place: Place, held: object, kind: str, version: Version, name: str) -> str:
@@ -84,63 +115,116 @@ def remedy(place: Place, held: object, kind: str, version: Version, name: str) -
     if kind == "running call":
         return "wait until it returns, or restart the process"
     if kind.startswith("suspended"):
-        return f"start {place.path} again: it runs its old code to the end"
+        if not _is_sentence(place.again):
+            return _make_again(place)
+        return f"start{place.again.removeprefix('make')}: it runs its old code to the end"
     if kind == "module":
         return _for_module(place, version)
     if kind.startswith("instance"):
         return _for_instance(place, held, version)
     if type(held) is MethodType:
         return _for_method(place, held, version)
+    path = new_path(held, version, place.name)
     outer, inner = name.partition(".<locals>.")[::2]
-    if inner:
+    if inner and not path:
         made = version.current.by_name.get(outer)
-        return f"{place.rebuild}, with {version.name}.{made}()" if made else place.rebuild
-    path = new_path(held, version) or (name if name in version.names else "")
-    return _bind(place, path, version)
+        return _make_again(place, f"{version.name}.{made}()" if made else "")
+    return _bind(place, path or (name if name in version.names else ""), version)
 
 
-def new_path(held: object, version: Version) -> str:
-    """Return the path in the module to what has taken the place of a function or a class."""
-    name = reading.qualified_name(held)
+def new_path(held: object, version: Version, name: str = "") -> str:
+    """Return the path in the module to what has taken the place of a function or a class.
+
+    Parameters
+    ----------
+    held : object
+        The function or the class.
+    version : Version
+        The current version of the module that it comes from.
+    name : str
+        The name under which it is held, which decides if several have taken its place.
+
+    Returns
+    -------
+    str
+        The path; empty where nothing has.
+    """
+    own_name = reading.qualified_name(held)
     own = reading.attributes(held) if not reading.is_class(held) else {}
     if "__wrapped__" in own:
         # The decorated function itself, and not the one inside of it.
-        name = name or reading.text(own.get("__qualname__"))
-        return name if name in version.names else ""
-    return version.current.by_name.get(name, "")
+        own_name = own_name or reading.text(own.get("__qualname__"))
+        return own_name if own_name in version.names else ""
+    if "<locals>" in own_name:
+        # Where a decorator leaves such a function, the module has its like.
+        alike = [key for key, value in version.names.items() if _are_alike(held, value)]
+        return name if name in alike else next(iter(alike), "")
+    return version.current.by_name.get(own_name, "")
+
+
+def _are_alike(held: object, current: object) -> bool:
+    """Say whether two functions have one name, and the functions in their closures too."""
+    return (
+        type(held) is FunctionType
+        and type(current) is FunctionType
+        and held is not current
+        and held.__qualname__ == current.__qualname__
+        and _names_inside(held) == _names_inside(current)
+    )
+
+
+def _names_inside(function: FunctionType) -> list[str]:
+    """Return the names of the functions and classes in a closure."""
+    cells = gc.get_referents(*(function.__closure__ or ()))
+    return [reading.qualified_name(held) for held in cells]
 
 
 def _bind(place: Place, path: str, version: Version) -> str:
     """Return the line that binds a place to something of the current version."""
     if not path:
         return _remove(place, version)
-    if place.step is None and place.module == "__main__" and "." not in path:
+    if place.step is None and place.module == "__main__" and "." not in path and place.expression:
         alias = "" if place.name == path else f" as {place.name}"
         return f"from {version.name} import {path}{alias}"
     return _replace(place, f"{version.name}.{path}", version)
 
 
 def _replace(place: Place, new: str, version: Version) -> str:
-    """Return the line that puts a new value into a place."""
-    if place.step is None:
-        return _with_imports(f"{place.holder} = {new}", place, version)
-    if not place.holder or not place.step.statement:
-        return place.rebuild
-    line = place.step.statement.replace("{it}", place.holder).replace("{new}", new)
-    return _with_imports(line, place, version)
+    """Return the line that puts a new value into a place, or what to do where no line can."""
+    line = _assignment(place, new)
+    return _with_imports(line, place, version) if line else _make_again(place, new)
+
+
+def _assignment(place: Place, new: str) -> str:
+    """Return the assignment of a new value to a place, without imports; empty where none is."""
+    if place.holder is None or place.step is None:
+        return f"{place.expression} = {new}" if place.expression else ""
+    if not place.holder.expression:
+        return ""
+    return place.step.statement.format(it=place.holder.expression, new=new)
+
+
+def _make_again(place: Place, new: str = "") -> str:
+    """Return what to do where no line exchanges what is held, and with which new thing."""
+    if not _is_sentence(place.again):
+        return _with_imports(place.again, place)
+    again = place.holder.again if place.holder else place.again
+    return f"{again}, with {new}" if new else again
 
 
 def _remove(place: Place, version: Version) -> str:
     """Return the line that removes what has no successor."""
-    assigns = place.step is None or place.step.statement.startswith(place.step.leads("{it}"))
-    if place.expression and assigns:
+    assigned = _assignment(place, "{new}")
+    if assigned and assigned.startswith(f"{place.expression} = "):
         return _with_imports(f"del {place.expression}", place)
-    return f"{place.rebuild} without it: {version.name} no longer defines it"
+    again = _make_again(place)
+    without = f" without it: {version.name} no longer defines it"
+    return again + without if _is_sentence(again) else again
 
 
 def _for_module(place: Place, version: Version) -> str:
     """Return the line that binds a place to the current module object."""
-    if place.step is None and place.module == "__main__":
+    if place.step is None and place.module == "__main__" and place.expression:
         alias = "" if place.name == version.name else f" as {place.name}"
         if alias or "." not in version.name:
             return f"import {version.name}{alias}"
@@ -150,41 +234,69 @@ def _for_module(place: Place, version: Version) -> str:
 def _for_instance(place: Place, held: object, version: Version) -> str:
     """Return the line for an instance of an old class."""
     cls = type(held)
+    outer, inner = reading.qualified_name(cls).partition(".<locals>.")[::2]
     path = new_path(cls, version)
+    if inner and outer in version.current.by_name:
+        return _make_again(place, f"{version.name}.{version.current.by_name[outer]}()")
     if not path:
-        return f"{place.rebuild}: {version.name} no longer defines {reading.qualified_name(cls)}"
+        again = _make_again(place)
+        reason = f": {version.name} no longer defines {reading.qualified_name(cls)}"
+        return again + reason if _is_sentence(again) else again
+    name = _decorated_by_class(held, path, version)
+    if name:
+        return _bind(place, name, version)
     new = f"{version.name}.{path}"
     member = reading.text(reading.attributes(held).get("_name_"))
     if member and "_member_map_" in reading.class_namespace(cls):
         return _replace(place, f"{new}.{member}", version)
     if place.expression and _same_layout(cls, version.find(path)):
-        return _with_imports(f"{place.expression}.__class__ = {new}", place, version)
-    return f"{place.rebuild}, with {new}"
+        return _with_imports(_change_of_class(place.expression, cls, new), place, version)
+    return _make_again(place, new)
+
+
+def _decorated_by_class(held: object, path: str, version: Version) -> str:
+    """Return the name of the function for which an instance stands; empty where it stands for none.
+
+    A decorator that is a class leaves such an instance.
+    """
+    for inner in reading.attributes(held).values():
+        name = reading.qualified_name(inner) if type(inner) is FunctionType else ""
+        if name and type(version.names.get(name)) is version.find(path):
+            return name
+    return ""
+
+
+def _change_of_class(expression: str, cls: type, new: str) -> str:
+    """Return the line that gives an instance another class, without imports."""
+    for base in reading.class_order(cls):
+        if type(reading.class_namespace(base).get("__setattr__")) is FunctionType:
+            # As in a frozen dataclass, which refuses the assignment.
+            return f"object.__setattr__({expression}, '__class__', {new})"
+    return f"{expression}.__class__ = {new}"
 
 
 def _for_method(place: Place, method: MethodType, version: Version) -> str:
     """Return the line for a bound method."""
     owner = method.__self__
     function = method.__func__
-    name = getattr(function, "__name__", "") if type(function) is FunctionType else ""
+    name = function.__name__ if type(function) is FunctionType else ""
     cls = owner if reading.is_class(owner) else type(owner)
     path = new_path(cls, version)
     if reading.home(cls) == version.name and path and name:
         new = f"{version.name}.{path}"
         if owner is cls:
             return _replace(place, f"{new}.{name}", version)
-        if place.expression and _same_layout(cls, version.find(path)):
-            it = place.expression
-            line = _replace(place, f"{it}.__self__.{name}", version)
-            if not line.startswith("make "):
-                return f"{it}.__self__.__class__ = {new}; {line}"
+        again = _assignment(place, f"{place.expression}.__self__.{name}")
+        if again and place.expression and _same_layout(cls, version.find(path)):
+            change = _change_of_class(f"{place.expression}.__self__", cls, new)
+            return _with_imports(f"{change}; {again}", place, version)
+        return _make_again(place, new)
     path = new_path(function, version)
-    if path and place.expression:
-        new = f"types.MethodType({version.name}.{path}, {place.expression}.__self__)"
-        line = _replace(place, new, version)
-        if not line.startswith("make "):
-            return f"import types; {line}"
-    return place.rebuild
+    new = f"{version.name}.{path}"
+    line = _assignment(place, f"types.MethodType({new}, {place.expression}.__self__)")
+    if path and line and place.expression:
+        return _with_imports(f"import types; {line}", place, version)
+    return _make_again(place, new if path else "")
 
 
 def _same_layout(old: type, new: object) -> bool:

@@ -25,6 +25,7 @@ from reloadlab.projects import is_installed
 from reloadlab.references import (
     LRU_WRAPPER,
     ancestors,
+    attribute,
     children,
     local_variables,
     suspended_frame,
@@ -284,7 +285,7 @@ class _StaleObjects:
             return ""
         name = reading.qualified_name(wrapper) or reading.text(own.get("__qualname__"))
         # Somebody else may have decorated the old function. The module has no such wrapper.
-        now = self._version.names.get(name)
+        now = self._version.names.get(name, self._version.lingering.get(name))
         if type(now) is FunctionType and type(wrapper) is FunctionType:
             return name if now.__code__ is wrapper.__code__ else ""
         return name if type(now) is type(wrapper) else ""
@@ -384,18 +385,17 @@ class _Search:
             for key, value in reading.named(namespace).items():
                 if name == "__main__" and _DISPLAYED.fullmatch(key):
                     continue
-                holder = key if name == "__main__" else f"{name}.{key}"
-                place = Place(name, holder, f"{name}.{key}", None, key)
+                place = Place.of_name(name, key)
                 if self._took_value(name, key, value):
                     yield self._holder(place, value, "constant", key)
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
         for call, frame in _calls():
             if self._version.is_old_code(frame.f_code, frame.f_globals):
-                place = Place("", "", f"call of {call}", None, "")
+                place = Place.of_local(f"call of {call}")
                 yield self._holder(place, frame, "running call", frame.f_code.co_name)
             for key, value in local_variables(frame).items():
-                place = Place("", "", f"local {key} of {call}", None, key)
+                place = Place.of_local(f"local {key} of {call}")
                 yield from self._visit(place, value, id(frame))
             yield from self._follow()
 
@@ -414,8 +414,9 @@ class _Search:
                 if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
                     # The standard library has many lists of what is alive, and runs none of it.
                     continue
-                inner = Place(place.module, place.expression, place.path, step, place.name)
-                yield from self._visit(inner, reference.child, id(reference.place))
+                # What lies between has been looked into too: a cell, a property, a registry.
+                self._seen.add(id(reference.place))
+                yield from self._visit(place.inside(step), reference.child, id(reference.place))
 
     def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
         """Yield a holder if an object is an old one, and else look into it later."""
@@ -424,8 +425,19 @@ class _Search:
         if known is not None:
             if key not in self._found:
                 self._found.add(key)
-                yield self._holder(place, obj, *known)
-        elif id(obj) in self._marked and id(obj) not in self._seen and not _is_ours(obj):
+                holder = self._holder(place, obj, *known)
+                yield holder
+                if "__class__" in holder.remedy:
+                    # The instance stays, and may hold others.
+                    is_method = type(obj) is MethodType
+                    inner = place.inside(attribute("__self__")) if is_method else place
+                    self._enter(inner, obj.__self__ if type(obj) is MethodType else obj)
+        elif id(obj) in self._marked and not _is_ours(obj):
+            self._enter(place, obj)
+
+    def _enter(self, place: Place, obj: object) -> None:
+        """Look into an object later, unless that has been done."""
+        if id(obj) not in self._seen:
             self._seen.add(id(obj))
             self._queue.append((obj, place))
 

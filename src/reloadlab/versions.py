@@ -22,6 +22,7 @@ from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 _histories: dict[str, History] = {}
@@ -43,6 +44,10 @@ class Version:
         The name of the module.
     namespace : dict
         The namespace of the module object.
+    names : dict
+        A copy of it, without the functions and classes that linger from earlier versions.
+    lingering : dict
+        These functions and classes, by their names.
     current : Definitions
         What the version defines, without what lingers from earlier ones.
     """
@@ -58,14 +63,15 @@ class Version:
         lingering = self._history.older_than_current(found)
         lingering |= {id(part) for part in found.objects if self._was_removed(part)}
         self.current = found.without(lingering)
+        self._lingering = lingering | (found.codes.keys() - self.current.codes.keys())
+        self.names: dict[str, Any] = {}
+        self.lingering: dict[str, Any] = {}
+        for name, value in reading.named(self.namespace).items():
+            lingers = not lingering.isdisjoint(map(id, _unwrapped(value)))
+            (self.lingering if lingers else self.names)[name] = value
         self._codes = set(self.current.codes.values())
         self._files = {id(code.co_filename) for code in self._codes}
         self._forgotten: dict[int, bool] = {}
-
-    @property
-    def names(self) -> dict[str, Any]:
-        """A copy of the namespace."""
-        return reading.named(self.namespace)
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
@@ -109,6 +115,8 @@ class Version:
             return self.is_forgotten(namespace)
         if id(code) in self.current.codes:
             return False
+        if id(code) in self._lingering:
+            return True
         number = self._history.number_of(code)
         if number is not None:
             return number < self.number
@@ -136,6 +144,8 @@ class Version:
         """Say whether a class that says it comes from the module is from an earlier version."""
         if cls in self.current or reading.home(cls) != self.name:
             return False
+        if id(cls) in self._lingering:
+            return True
         number = self._history.number_of(cls)
         if number is not None:
             return number < self.number
@@ -261,6 +271,16 @@ def _functions_of(cls: type) -> list[FunctionType]:
     """Return the functions that a class itself defines."""
     values = [reference.child for reference in children(cls)]
     return [value for value in values if type(value) is FunctionType]
+
+
+def _unwrapped(value: object) -> Iterator[object]:
+    """Yield something and the functions that it decorates."""
+    seen = set()
+    while value is not None and id(value) not in seen:
+        seen.add(id(value))
+        yield value
+        own = {} if reading.is_class(value) else reading.attributes(value)
+        value = own.get("__wrapped__")
 
 
 def imported_names(module: ModuleType) -> set[str]:
