@@ -19,7 +19,7 @@ def notebook(tmp_path: Path) -> Iterator[Notebook]:
         yield notebook
 
 
-@pytest.fixture(params=["new text", "same text", "snapshot"])
+@pytest.fixture(params=["same text", "snapshot"])
 def story(notebook: Notebook, request: pytest.FixtureRequest) -> Story:
     return Story(notebook, changes=request.param != "same text", since=request.param == "snapshot")
 

@@ -124,7 +124,7 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
         The identities of the holders, of their holders, and so on, without the targets.
     """
     level = list(targets)
-    known = {id(target) for target in level} | {id(one) for one in stop}
+    known = {id(heap)} | {id(target) for target in level} | {id(one) for one in stop}
     # The collector does not know containers that hold nothing but such objects.
     hidden = not all(map(gc.is_tracked, level))
     level += [ref for target in level for ref in weakref.getweakrefs(target)]
@@ -135,12 +135,15 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
         if hidden or len(level) > _FEW:
             holders = list(_among(heap, searched, hidden))
         else:
-            # Since Python 3.13, the tuple of arguments is among the referrers as well.
+            # Since Python 3.13 the collector finds the tuple of the arguments too, which would
+            # hold the one of the last round, without end.
             asked = tuple(level)
             holders = [
-                one for one in gc.get_referrers(*asked) if one is not level and one is not asked
+                one
+                for one in gc.get_referrers(*asked)
+                if one is not asked and one is not level and _holds(one, searched)
             ]
-            holders = [one for one in holders if _holds(one, searched)]
+            del asked
         level = list({id(one): one for one in holders if id(one) not in known}.values())
         del holders
         known |= {id(one) for one in level}
