@@ -1,5 +1,10 @@
 """Write, import, reload and replace Python modules, and see what stays behind."""
 
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 from reloadlab.generating import create_module
 from reloadlab.pictures import Picture, picture
@@ -8,6 +13,9 @@ from reloadlab.snapshots import Snapshot, snapshot
 from reloadlab.staleness import Holder, StaleReport, find_stale
 from reloadlab.workspaces import Workspace, workspace
 from reloadlab.writing import write_module
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 __version__ = "0.1.0"
 
@@ -29,3 +37,32 @@ __all__ = [
     "workspace",
     "write_module",
 ]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Add ``%stale`` and ``%reload``, and look at each cell: ``%load_ext reloadlab``.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell
+        The session that loads the extension.
+    """
+    # IPython is there, or it would not call. Without it, all the rest works.
+    from reloadlab.magics import Watch
+
+    Watch(shell).start()
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Remove all that `load_ipython_extension` has added: ``%unload_ext reloadlab``.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell
+        The session that unloads the extension.
+    """
+    from reloadlab.magics import Watch
+
+    for finder in list(sys.meta_path):
+        if isinstance(finder, Watch) and finder.shell is shell:
+            finder.stop()
