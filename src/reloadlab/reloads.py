@@ -64,7 +64,7 @@ class ReloadReport:
 
     @property
     def clean(self) -> bool:
-        """Whether the reload has left nothing behind: all is as in a new process."""
+        """Whether the reload has left nothing behind, so that all is as in a new process."""
         left_behind = self.lingering or self.newer or self.stale_bytecode or self.replaced
         return not left_behind and self.stale.clean
 
