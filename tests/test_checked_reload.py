@@ -71,6 +71,12 @@ def test_it_says_which_names_are_new_changed_and_left_over() -> None:
     assert not report.clean
 
 
+@pytest.mark.parametrize("value", ["None", "5", "[]", "object()", "__import__('os')"])
+def test_any_value_can_linger(value: str) -> None:
+    load(f"OLD = {value}\n")
+    assert reload_as("SOUP = 3\n").lingering == ("OLD",)
+
+
 def test_a_second_reload_is_clean_when_what_lingers_is_deleted() -> None:
     tavern = load("SOUP = 3\nOLD = 1\n")
     assert reload_as("SOUP = 3\n").lingering == ("OLD",)
@@ -100,6 +106,12 @@ def test_equal_constants_are_unchanged(value: str) -> None:
 def test_what_only_looks_equal_has_changed(old: str, new: str) -> None:
     load(f"VALUE = {old}\n")
     assert reload_as(f"VALUE = {new}\n").changed == ("VALUE",)
+
+
+def test_a_constant_too_deep_to_compare_counts_as_changed() -> None:
+    source = "VALUE = ()\nfor _ in range(100_000): VALUE = (VALUE,)\n"
+    load(source)
+    assert reload_as(source).changed == ("VALUE",)
 
 
 def test_no_comparison_of_a_class_of_the_user_is_called() -> None:
@@ -168,6 +180,13 @@ def test_where_names_are_made_from_pieces_any_name_may_be_meant(
 ) -> None:
     load(f"{line}\nGONE = 5\n")
     assert reload_as(f"{line}\n").lingering == found
+
+
+def test_names_are_found_in_a_body_that_has_hundreds() -> None:
+    source = "".join(f"NAME_{number} = 5\n" for number in range(600))
+    load(source)
+    assert reload_as(source).lingering == ()
+    assert reload_as(source.replace("NAME_550", "OTHER")).lingering == ("NAME_550",)
 
 
 def test_a_function_that_is_gone_lingers_even_where_names_are_made_from_pieces() -> None:
@@ -384,6 +403,63 @@ def test_stale_bytecode_counts_as_older_than_the_source(folder: Path) -> None:
     importlib.reload(tavern.rates)
     assert tavern.rates.VAT == 1
     assert checked_reload(tavern).newer == ("rates",)
+
+
+def test_a_module_that_stale_bytecode_was_run_for_stays_older_than_its_source(folder: Path) -> None:
+    path = folder / "rates.py"
+    for vat in [1, 2]:
+        path.write_text(f"VAT = {vat}\n", encoding="utf-8")
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        importlib.import_module("rates")
+    tavern = load("import rates\n")
+    assert checked_reload(tavern.rates).stale_bytecode
+    assert checked_reload(tavern).newer == ("rates",)
+
+
+def test_bytecode_of_a_third_version_proves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "rates.py"
+    path.write_text("def vat(): return 1\n", encoding="utf-8")
+    importlib.import_module("rates")
+    del sys.modules["rates"]
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    edit(str(path), "def vat(): return 22\n")
+    tavern = load("import rates\n")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert tavern.rates.vat() == 22
+    assert checked_reload(tavern).newer == ()
+
+
+def test_bytecode_proves_nothing_where_it_cannot_be_written(folder: Path) -> None:
+    path = folder / "rates.py"
+    path.write_text("VAT = 1\n", encoding="utf-8")
+    importlib.import_module("rates")
+    del sys.modules["rates"]
+    edit(str(path), "VAT = 22\n")
+    cache = folder / "__pycache__"
+    tavern = load("import rates\n")
+    importlib.reload(tavern)
+    edit(str(path), "VAT = 1\n")
+    cache.chmod(0o500)
+    try:
+        if os.access(cache, os.W_OK):
+            pytest.skip("this user may write everywhere")
+        importlib.reload(tavern.rates)
+        assert tavern.rates.VAT == 1
+        assert checked_reload(tavern).newer == ()
+    finally:
+        cache.chmod(0o700)
+
+
+def test_a_module_that_is_being_loaded_is_not_older_than_its_source() -> None:
+    write_module("tavern", "import sys\nOUTER = sys.modules['outer']\n")
+    write_module(
+        "outer",
+        "import tavern\nfrom reloadlab import checked_reload\n"
+        "NEWER = checked_reload(tavern).newer\ndef not_yet(): pass\n",
+    )
+    assert importlib.import_module("outer").NEWER == ()
 
 
 def test_only_the_project_is_asked(folder: Path) -> None:

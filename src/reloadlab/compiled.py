@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from dis import EXTENDED_ARG, opmap
@@ -123,7 +122,7 @@ def names_spelled(code: CodeType) -> set[str]:
     -------
     set of str
         Each string in the code, when the code has a way to bind names by strings, such as
-        ``globals()`` or ``setattr``. When it calls ``exec``, each word in each string as well.
+        ``globals()``.
 
     Examples
     --------
@@ -132,13 +131,9 @@ def names_spelled(code: CodeType) -> set[str]:
     >>> names_spelled(compile("print('tea')", "a.py", "exec"))
     set()
     """
-    reaching = [nested for nested in code_tree(code) if _reaches_namespace(nested, code)]
-    if not reaching:
+    if not any(_reaches_namespace(nested, code) for nested in code_tree(code)):
         return set()
-    strings = {string for nested in code_tree(code) for string in _strings(nested.co_consts)}
-    if any("exec" in nested.co_names for nested in reaching):
-        strings |= {word for string in strings for word in re.findall(r"\w+", string)}
-    return strings
+    return {string for nested in code_tree(code) for string in _strings(nested.co_consts)}
 
 
 def binds_unseen(code: CodeType) -> bool:

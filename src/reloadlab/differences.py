@@ -162,7 +162,7 @@ def _lingering(
 def _is_submodule(package: str, name: str, value: object) -> bool:
     """Say whether the import system has bound a name, to a submodule."""
     full_name = f"{package}.{name}"
-    if sys.modules.get(full_name) is value:
+    if sys.modules.get(full_name, reading.Missing) is value:
         return True
     return reading.is_module(value) and reading.module_name(value) == full_name
 
