@@ -1,4 +1,4 @@
-"""The one option of the test run; the fixtures that more than one file uses are in site_build."""
+"""The one option of the test run; fixtures that more than one file uses are elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 # So that an assertion in it shows both sides, as one in a test does.
 pytest.register_assert_rewrite("stories")
 
-pytest_plugins = ["site_build"]
+pytest_plugins = ["site_build", "stories"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

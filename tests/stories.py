@@ -8,9 +8,12 @@ import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
 from processes import plain_environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -104,6 +107,13 @@ class Notebook:
         answer = self._process.stdout.readline()
         assert answer, f"The notebook ended, with an error that stands above, at:\n{code}"
         return json.loads(answer)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Iterator[Notebook]:
+    """Start a notebook in a folder of its own, and end it with the test."""
+    with Notebook(tmp_path) as notebook:
+        yield notebook
 
 
 class Story:

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from stories import Found, Notebook, Story
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def notebook(tmp_path: Path) -> Iterator[Notebook]:
-    with Notebook(tmp_path) as notebook:
-        yield notebook
 
 
 @pytest.fixture(params=["same text", "snapshot"])
@@ -206,15 +194,12 @@ def test_containers_in_one_another(story: Story) -> None:
         ("collections.ChainMap({'k': greetings.greet})", ".maps[0]['k']"),
         ("collections.UserList([greetings.greet])", ".data[0]"),
         ("types.SimpleNamespace(k=greetings.greet)", ".k"),
-        ("weakref.WeakValueDictionary({'k': keep(greetings.greet)})", "['k']"),
     ],
 )
 def test_a_container(notebook: Notebook, make: str, path: str) -> None:
     story = Story(notebook)
     story.begin()
-    story.run("import collections, types, weakref")
-    # What is held weakly, a reference that nobody finds keeps alive here: that of C code.
-    story.run("import atexit; keep = atexit.register" if "keep" in make else "")
+    story.run("import collections, types")
     story.run(f"held = {make}")
     story.change()
     story.finds(function(f"__main__.held{path}", f"held{path} = greetings.greet"))
@@ -233,22 +218,65 @@ def test_a_container(notebook: Notebook, make: str, path: str) -> None:
         ("map(greetings.greet, [])", "inside __main__.held"),
         ("filter(greetings.greet, [])", "inside __main__.held"),
         ("iter([greetings.greet])", "(inside __main__.held)[0]"),
-        ("weakref.WeakSet([keep(greetings.greet)])", "weak element of __main__.held"),
-        ("weakref.ref(keep(greetings.greet))", "__main__.held()"),
-        (
-            "weakref.WeakKeyDictionary({keep(greetings.greet): 1})",
-            "weak key greet of __main__.held",
-        ),
     ],
 )
 def test_a_container_that_has_to_be_made_again(notebook: Notebook, make: str, path: str) -> None:
     story = Story(notebook)
     story.begin()
-    story.run("import types, weakref, atexit; keep = atexit.register")
+    story.run("import types")
     story.run(f"held = {make}")
     story.change()
     story.finds(function(path, "make __main__.held again, with greetings.greet"))
     story.mend(f"held = {make}")
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "remedy"),
+    [
+        ("WeakSet([{}])", "weak element of __main__.held", ""),
+        ("ref({})", "__main__.held()", ""),
+        ("WeakKeyDictionary({{{}: 1}})", "weak key greet of __main__.held", ""),
+        ("WeakValueDictionary({{'k': {}}})", "__main__.held['k']", "held['k'] = greetings.greet"),
+    ],
+)
+def test_a_weak_container(notebook: Notebook, make: str, path: str, remedy: str) -> None:
+    story = Story(notebook)
+    story.begin()
+    make = "held = weakref." + make.format("greetings.greet")
+    story.run("import weakref", make, "from greetings import greet")
+    story.change()
+    story.finds(
+        function("__main__.greet", "from greetings import greet"),
+        function(path, remedy or "make __main__.held again, with greetings.greet"),
+    )
+    story.mend(*([] if remedy else [make]))
+
+
+@pytest.mark.parametrize("make", ["WeakSet([{}])", "ref({})", "WeakKeyDictionary({{{}: 1}})"])
+def test_a_weak_container_of_garbage(notebook: Notebook, make: str) -> None:
+    story = Story(notebook)
+    story.begin()
+    story.run("import gc, weakref", "gc.disable()")
+    story.run("held = weakref." + make.format("greetings.Greeter"))
+    story.change()
+    story.finds()
+
+
+def test_a_weak_set_of_the_classes_of_instances(story: Story) -> None:
+    story.begin()
+    story.run("import weakref", "one = greetings.Greeter()")
+    story.run("classes = weakref.WeakSet([greetings.Greeter])")
+    story.change()
+    story.finds(
+        instance("__main__.one", "one.__class__ = greetings.Greeter"),
+        Found(
+            "weak element of __main__.classes",
+            "class",
+            "greetings.Greeter",
+            "make __main__.classes again, with greetings.Greeter",
+        ),
+    )
+    story.mend("classes = weakref.WeakSet([greetings.Greeter])")
 
 
 def test_a_named_tuple(story: Story) -> None:

@@ -83,7 +83,7 @@ class StaleReport:
     module : str
         The name of the module.
     holders : tuple of Holder
-        Who holds what. Those of the notebook come first.
+        Who holds what. Those of the notebook come first, those that hold weakly last.
     """
 
     module: str
@@ -136,7 +136,7 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     every loaded module, and the local variables of the calls that are running. It follows
     references through containers, functions, classes and instances. What no name leads to is not
     found: garbage that has not been collected, and what only C code holds, such as the functions
-    of `atexit`.
+    of `atexit` and the elements of NumPy arrays.
 
     No line of the inspected objects is run, and none of them is kept alive or changed.
 
@@ -378,6 +378,8 @@ class _Search:
         self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, str]] = set()
         self._queue: deque[tuple[object, Place]] = deque()
+        self._held: set[int] = set()
+        self._held_weakly: list[tuple[Place, object, int]] = []
 
     def holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""
@@ -398,6 +400,10 @@ class _Search:
                 place = Place.of_local(f"local {key} of {call}")
                 yield from self._visit(place, value, id(frame))
             yield from self._follow()
+        for place, obj, container in self._held_weakly:
+            # All others are garbage that the collector has not come to yet.
+            if id(obj) in self._held:
+                yield from self._visit(place, obj, container)
 
     def _took_value(self, name: str, key: str, value: object) -> bool:
         """Say whether a name of some module was bound to an earlier value by a from-import."""
@@ -416,13 +422,18 @@ class _Search:
                     continue
                 # What lies between has been looked into too: a cell, a property, a registry.
                 self._seen.add(id(reference.place))
-                yield from self._visit(place.inside(step), reference.child, id(reference.place))
+                found = place.inside(step), reference.child, id(reference.place)
+                if step.weak:
+                    self._held_weakly.append(found)
+                else:
+                    yield from self._visit(*found)
 
     def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
         """Yield a holder if an object is an old one, and else look into it later."""
         known = self._stale.kinds.get(id(obj))
         key = (container, place.step.leads("") if place.step else place.path)
         if known is not None:
+            self._held |= {id(obj), *map(id, reading.class_order(type(obj)))}
             if key not in self._found:
                 self._found.add(key)
                 holder = self._holder(place, obj, *known)
@@ -432,7 +443,7 @@ class _Search:
                     is_method = type(obj) is MethodType
                     inner = place.inside(attribute("__self__")) if is_method else place
                     self._enter(inner, obj.__self__ if type(obj) is MethodType else obj)
-        elif id(obj) in self._marked and not _is_ours(obj):
+        elif id(obj) in self._marked and not _is_ours(obj) and not _is_of_typing(obj):
             self._enter(place, obj)
 
     def _enter(self, place: Place, obj: object) -> None:
@@ -471,6 +482,11 @@ class _Search:
 def _is_ours(obj: object) -> bool:
     """Say whether an object is one of this package, which remembers modules on purpose."""
     return reading.home(type(obj)).partition(".")[0] == "reloadlab"
+
+
+def _is_of_typing(obj: object) -> bool:
+    """Say whether an object is a function or a class of `typing`, which remembers all questions."""
+    return _is_definition(obj) and reading.home(obj) == "typing"
 
 
 def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:

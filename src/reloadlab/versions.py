@@ -11,6 +11,7 @@ Notes are weak references and keep nothing alive.
 from __future__ import annotations
 
 import dis
+import inspect
 import sys
 import weakref
 from importlib.machinery import SourceFileLoader
@@ -72,6 +73,9 @@ class Version:
         self._codes = set(self.current.codes.values())
         self._files = {id(code.co_filename) for code in self._codes}
         self._forgotten: dict[int, bool] = {}
+        # A module may have another name than the one under which it is loaded, as _decimal has.
+        loaded = [one for one in list(sys.modules.values()) if reading.is_module(one)]
+        self._loaded = {id(reading.module_namespace(one)) for one in loaded}
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
@@ -137,7 +141,8 @@ class Version:
         """Say whether a namespace is that of another module object with the module's name."""
         if id(namespace) not in self._forgotten:
             name = reading.text(reading.named(namespace).get("__name__"))
-            self._forgotten[id(namespace)] = namespace is not self.namespace and name == self.name
+            is_loaded = namespace is self.namespace or id(namespace) in self._loaded
+            self._forgotten[id(namespace)] = not is_loaded and name == self.name
         return self._forgotten[id(namespace)]
 
     def is_old_class(self, cls: type) -> bool:
@@ -328,12 +333,17 @@ def _holds(cached: CodeType, found: Definitions) -> bool:
     codes = set(code_tree(cached))
     bound = _names_bound_by(cached)
     return all(
-        part.__code__ in codes
+        _as_compiled(part.__code__) in codes
         for part in found.objects
         if type(part) is FunctionType
         and found.paths[id(part)] in bound
         and part.__code__.co_filename == cached.co_filename
     )
+
+
+def _as_compiled(code: CodeType) -> CodeType:
+    """Return code as it was before `types.coroutine` marked it."""
+    return code.replace(co_flags=code.co_flags & ~inspect.CO_ITERABLE_COROUTINE)
 
 
 def _names_bound_by(code: CodeType) -> set[str]:
