@@ -33,7 +33,7 @@ class Lie:
         raise RuntimeError('a lying attribute')
 
 METHODS = {name: refuse(name) for name in NAMES}
-LIES = dict.fromkeys(['__class__', '__name__', '__qualname__', '__wrapped__', '__func__'], Lie())
+LIES = dict.fromkeys(['__class__', '__name__', '__wrapped__', '__func__'], Lie())
 
 class Meta(type):
     __eq__ = refuse('meta __eq__')

@@ -136,6 +136,21 @@ def attributes(obj: object) -> dict[str, Any]:
     return found
 
 
+def unwrapped(obj: object) -> Iterator[object]:
+    """Yield an object, then the function that it decorates, then the one that this decorates.
+
+    Parameters
+    ----------
+    obj : object
+        Any object. One that decorates itself is given once.
+    """
+    seen: set[int] = set()
+    while obj is not None and id(obj) not in seen:
+        seen.add(id(obj))
+        yield obj
+        obj = None if is_class(obj) else attributes(obj).get("__wrapped__")
+
+
 def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
     """Return the ``__dict__`` of an instance itself, or None where it has none, or hides it."""
     for cls in class_order(type(obj)):

@@ -278,10 +278,8 @@ class _StaleObjects:
         if type(wrapper) is not FunctionType and type(wrapper) is not LRU_WRAPPER:
             return ""
         own = reading.attributes(wrapper)
-        inner = own.get("__wrapped__")
-        while inner is not None and id(inner) not in self.kinds:
-            inner = reading.attributes(inner).get("__wrapped__")
-        if inner is None:
+        _, *inner = reading.unwrapped(wrapper)
+        if not any(id(one) in self.kinds for one in inner):
             return ""
         name = reading.qualified_name(wrapper) or reading.text(own.get("__qualname__"))
         # Somebody else may have decorated the old function. The module has no such wrapper.
@@ -472,9 +470,7 @@ class _Search:
             return self._version.number_of(frame.f_code)
         if type(obj) is MethodType:
             return self._number(obj.__func__)
-        inner = reading.attributes(obj).get("__wrapped__") if not reading.is_class(obj) else None
-        if inner is not None:
-            return self._number(inner)
+        *_, obj = reading.unwrapped(obj)
         known = _is_definition(obj) or reading.is_module(obj)
         return self._version.number_of(obj if known else type(obj))
 

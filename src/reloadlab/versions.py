@@ -23,7 +23,6 @@ from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
 _histories: dict[str, History] = {}
@@ -68,7 +67,7 @@ class Version:
         self.names: dict[str, Any] = {}
         self.lingering: dict[str, Any] = {}
         for name, value in reading.named(self.namespace).items():
-            lingers = not lingering.isdisjoint(map(id, _unwrapped(value)))
+            lingers = not lingering.isdisjoint(map(id, reading.unwrapped(value)))
             (self.lingering if lingers else self.names)[name] = value
         self._codes = set(self.current.codes.values())
         self._files = {id(code.co_filename) for code in self._codes}
@@ -276,16 +275,6 @@ def _functions_of(cls: type) -> list[FunctionType]:
     """Return the functions that a class itself defines."""
     values = [reference.child for reference in children(cls)]
     return [value for value in values if type(value) is FunctionType]
-
-
-def _unwrapped(value: object) -> Iterator[object]:
-    """Yield something and the functions that it decorates."""
-    seen = set()
-    while value is not None and id(value) not in seen:
-        seen.add(id(value))
-        yield value
-        own = {} if reading.is_class(value) else reading.attributes(value)
-        value = own.get("__wrapped__")
 
 
 def imported_names(module: ModuleType) -> set[str]:
