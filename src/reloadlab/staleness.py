@@ -497,17 +497,22 @@ def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield key, reading.module_namespace(module)
 
 
-def _calls() -> Iterator[tuple[str, FrameType]]:
-    """Yield the calls that are running, in all threads, without those of installed packages."""
+def _calls() -> list[tuple[str, FrameType]]:
+    """List the calls that are running, in all threads, without those of installed packages."""
     names = {
         thread.ident: reading.attributes(thread).get("_name") for thread in threading.enumerate()
     }
     here = threading.get_ident()
-    for ident, top in sys._current_frames().items():
-        frame: FrameType | None = top
+    tops: dict[int, FrameType | None] = {**sys._current_frames()}
+    # A frame that holds itself would stay, with all frames below it, until the collector comes.
+    tops[here] = sys._getframe(1)
+    found = []
+    for ident in list(tops):
+        frame = tops.pop(ident)
         where = "" if ident == here else f" in thread {names.get(ident)}"
         while frame is not None:
             module = reading.text(reading.named(frame.f_globals).get("__name__"))
             if not is_installed(frame.f_code.co_filename) and not module.startswith("reloadlab"):
-                yield f"{module}.{frame.f_code.co_name}(){where}", frame
+                found.append((f"{module}.{frame.f_code.co_name}(){where}", frame))
             frame = frame.f_back
+    return found
