@@ -310,6 +310,18 @@ def test_however_a_module_is_imported_its_new_source_is_seen(importing: str, not
     assert checked_reload(tavern).newer == ()
 
 
+def test_a_module_that_only_a_function_imports_is_seen(folder: Path) -> None:
+    # In a package without a file of its own, which could lead to it.
+    (folder / "space").mkdir()
+    path = folder / "space" / "rates.py"
+    path.write_text("VAT = 1\n", encoding="utf-8")
+    tavern = load("def later():\n    from space import rates\n")
+    tavern.later()
+    assert checked_reload(tavern).newer == ()
+    edit(str(path), "VAT = 22\n")
+    assert checked_reload(tavern).newer == ("space.rates",)
+
+
 OLD = """
 def price(): return 3
 class Menu:
@@ -353,6 +365,7 @@ def decorated(function): return functools.wraps(function)(lambda: function())
 def price(): pass
 @types.coroutine
 def waiting(): yield
+def plain(): pass
 def replaced(): pass
 replaced = decorated(replaced)
 def deleted(): pass
@@ -374,7 +387,9 @@ def none(): return 1e999 * 0
     tavern = load("import rates\n")
     edit(str(path), source)
     tavern.rates.VALUE = 2
-    tavern.rates.price = tavern.rates.Menu.pie = tavern.rates.Menu.tea = lambda: None
+    tavern.rates.plain = tavern.rates.price = tavern.rates.Menu.pie = tavern.rates.Menu.tea = (
+        lambda: None
+    )
     assert checked_reload(tavern).newer == ()
 
 
