@@ -41,7 +41,9 @@ def test_constants_are_found_wherever_they_are(notebook: Notebook, value: str) -
     story.now("rate is rates[0] is show.__defaults__[0] is Bill.vat is greetings.rate")
 
 
-@pytest.mark.parametrize("value", ["NOW", "'text NOW'", "b'NOW'", "NOW % 2 == 0", "'abcNOW'"])
+@pytest.mark.parametrize(
+    "value", ["NOW", "'text NOW'", "b'NOW'", "NOW % 2 == 0", "[1, None][NOW % 2]"]
+)
 def test_numbers_and_texts_are_found_under_their_own_name(notebook: Notebook, value: str) -> None:
     story = Story(notebook, since=True)
     story.begin(f"rate = {value}")

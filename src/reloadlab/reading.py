@@ -145,10 +145,10 @@ def unwrapped(obj: object) -> Iterator[object]:
         Any object. One that decorates itself is given once.
     """
     seen: set[int] = set()
-    while obj is not None and id(obj) not in seen:
+    while obj is not Missing and id(obj) not in seen:
         seen.add(id(obj))
         yield obj
-        obj = None if is_class(obj) else attributes(obj).get("__wrapped__")
+        obj = Missing if is_class(obj) else attributes(obj).get("__wrapped__", Missing)
 
 
 def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
