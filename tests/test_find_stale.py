@@ -576,6 +576,33 @@ def test_what_a_cache_remembers(story: Story) -> None:
     story.mend()
 
 
+def test_what_a_cache_was_asked_about(story: Story) -> None:
+    story.begin()
+    story.run(
+        """
+        import functools
+        @functools.lru_cache
+        def find(who):
+            return 1
+        find(greetings.Greeter())
+        """
+    )
+    story.change()
+    (holder,) = story.ask()
+    assert holder["remedy"] == "find.cache_clear()"
+    story.mend()
+
+
+def test_a_generic_alias(story: Story) -> None:
+    story.begin()
+    story.run("import typing", "Greeters = typing.Optional[greetings.Greeter]")
+    story.change()
+    holders = story.ask()
+    assert {holder["held"] for holder in holders} == {"greetings.Greeter"}
+    assert holders[0]["path"] == "__main__.Greeters.__args__[0]"
+    story.mend(*["Greeters = typing.Optional[greetings.Greeter]"] * len(holders))
+
+
 def test_a_nested_function(story: Story) -> None:
     story.begin(
         """
@@ -736,6 +763,39 @@ def test_a_bound_method(story: Story) -> None:
     )
     story.mend()
     story.now("greet.__func__ is greetings.Greeter.greet", "greet.__self__.name == 'me'")
+
+
+def test_instances_in_one_another(story: Story) -> None:
+    story.begin()
+    story.run("one = greetings.Greeter([greetings.Greeter('inner')])")
+    story.change()
+    story.finds(
+        instance("__main__.one", "one.__class__ = greetings.Greeter"),
+        instance("__main__.one.name[0]", "one.name[0].__class__ = greetings.Greeter"),
+    )
+    story.mend()
+    story.now("type(one) is type(one.name[0]) is greetings.Greeter")
+
+
+def test_an_instance_inside_of_one_that_only_a_method_holds(story: Story) -> None:
+    story.begin()
+    story.run("greet = greetings.Greeter(greetings.Greeter('inner')).greet")
+    story.change()
+    assert [holder["path"] for holder in story.ask()] == [
+        "__main__.greet",
+        "__main__.greet.__self__.name",
+    ]
+    story.mend()
+    story.now("type(greet.__self__.name) is greetings.Greeter")
+
+
+def test_a_bound_method_of_a_module_that_the_notebook_has_no_name_for(story: Story) -> None:
+    story.begin()
+    story.run("make = greetings.Greeter('me').greet")
+    story.change()
+    story.run("del greetings")
+    story.mend()
+    story.now("make.__func__ is greetings.Greeter.greet")
 
 
 def test_a_bound_class_method(story: Story) -> None:
@@ -904,6 +964,25 @@ def test_a_single_dispatch_registry(story: Story) -> None:
     story.finds(function("__main__.show.registry[int]", "show.register(int, greetings.greet)"))
     story.mend()
     story.now("show.dispatch(int) is greetings.greet")
+
+
+def test_a_function_that_is_registered_for_a_class_of_the_notebook(story: Story) -> None:
+    story.begin()
+    story.run(
+        "import functools",
+        "class Button: pass",
+        "@functools.singledispatch\ndef show(thing): return 'default'",
+        "_ = show.register(Button, greetings.greet)",
+    )
+    story.change()
+    story.finds(
+        function(
+            "__main__.show.registry[Button]",
+            "show.register(list(show.registry)[1], greetings.greet)",
+        )
+    )
+    story.mend()
+    story.now("show.dispatch(Button) is greetings.greet")
 
 
 def test_a_class_in_a_single_dispatch_registry(story: Story) -> None:
