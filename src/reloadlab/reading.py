@@ -104,8 +104,9 @@ def is_module(obj: object) -> TypeGuard[ModuleType]:
 
 def module_namespace(module: ModuleType) -> dict[str, Any]:
     """Return the namespace of a module itself, not a copy."""
-    namespace: dict[str, Any] = _MODULE_NAMESPACE.__get__(module)
-    return namespace
+    namespace: dict[str, Any] | None = _MODULE_NAMESPACE.__get__(module)
+    # Before Python 3.11, one that was made and never initialised has none.
+    return {} if namespace is None else namespace
 
 
 def module_name(module: ModuleType) -> str:

@@ -22,7 +22,9 @@ from types import (
     FrameType,
     FunctionType,
     GeneratorType,
+    GetSetDescriptorType,
     MappingProxyType,
+    MemberDescriptorType,
     MethodType,
 )
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,9 @@ LRU_WRAPPER = type(functools.lru_cache(lambda: None))
 
 # The caches of abstract classes refer weakly to every class that they were ever asked about.
 _ABC_CACHE = type(reading.class_namespace(ABC)["_abc_impl"])
+# Slots and the like name the class that they were made for. In Python 3.10, a dataclass with slots
+# so leads to the class that was there before the decorator.
+_LEAVES = (_ABC_CACHE, GetSetDescriptorType, MemberDescriptorType)
 # So many objects are asked for their referents at once. A few hundred are fastest.
 _CHUNK = 256
 # For at most so many objects, to ask the collector for their holders is faster than to look.
@@ -231,7 +236,7 @@ def children(obj: object, wanted: Container[int] | None = None) -> list[Referenc
     elif reading.is_module(obj):
         namespace = reading.named(reading.module_namespace(obj))
         found = [Reference(attribute(name), value, obj) for name, value in namespace.items()]
-    elif type(obj) is _ABC_CACHE:
+    elif any(type(obj) is kind for kind in _LEAVES):
         found = []
     else:
         found = _of_instance(obj, wanted)
