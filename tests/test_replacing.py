@@ -31,20 +31,22 @@ def names(folder: Path) -> set[str]:
 
 # Writes a version in a child that dies at its first step, then in one that dies at its second
 # step, and so on until one comes to its end; a step is a line of the helper that is about to run
-# or a function of it that is about to return. After each the parent tells what it finds.
+# or a function of it that is about to return, in the parts of it that write anything. After each
+# the parent tells what it finds.
 KILL_AT_EVERY_STEP = """
 import itertools, json, os, py_compile, shutil, sys
 from importlib.util import cache_from_source
 from pathlib import Path
 import reloadlab
 
-home = str(Path(reloadlab.__file__).parent)
+home = Path(reloadlab.__file__).parent
+writers = {str(home / f"{part}.py") for part in ("writing", "replacing", "records")}
 name, path = sys.argv[1], Path(sys.argv[2])
 
 def dying_at(step):
     steps = itertools.count(1)
     def trace(frame, event, argument):
-        if not frame.f_code.co_filename.startswith(home):
+        if frame.f_code.co_filename not in writers:
             return None
         if next(steps) == step:
             os._exit(9)
