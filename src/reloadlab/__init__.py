@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 from reloadlab.generating import create_module
+from reloadlab.holders import Holder, StaleReport
 from reloadlab.pictures import Picture, picture
 from reloadlab.reloads import ReloadReport, checked_reload
 from reloadlab.snapshots import Snapshot, snapshot
-from reloadlab.staleness import Holder, StaleReport, find_stale
+from reloadlab.staleness import find_stale
 from reloadlab.workspaces import Workspace, workspace
 from reloadlab.writing import write_module
 

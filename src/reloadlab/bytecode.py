@@ -304,6 +304,37 @@ def _compare(name: str, source: Path, level: int) -> StaleBytecode | bool | None
     return StaleBytecode(name, source, cached, _READERS[level], reason)
 
 
+def cached_code(name: str, source: Path) -> types.CodeType | None:
+    """Return the code that Python would run for a source file without compiling it.
+
+    Parameters
+    ----------
+    name : str
+        Full name of the module.
+    source : pathlib.Path
+        Its source file.
+
+    Returns
+    -------
+    types.CodeType or None
+        The code in the ``.pyc``, or None where Python would not use one.
+    """
+    try:
+        cached = pathlib.Path(cache_from_source(source))
+        code = _BytecodeLoader(name, source, cached).get_code(name)
+    except (
+        _NotUsedError,
+        EOFError,
+        ImportError,
+        NotImplementedError,
+        OSError,
+        TypeError,
+        ValueError,
+    ):
+        return None
+    return code if isinstance(code, types.CodeType) else None
+
+
 def is_same_code(one: types.CodeType, other: types.CodeType) -> bool:
     """Say whether two code objects are compiled from the same text, at the same lines.
 

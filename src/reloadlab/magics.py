@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from reloadlab.holders import StaleReport
     from reloadlab.reloads import ReloadReport
-    from reloadlab.staleness import StaleReport
 
 # The line after a cell names so many holders.
 _NAMED = 5

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import weakref
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 
 # By name, the module objects in the order of their numbers.
 _modules: dict[str, list[weakref.ref[ModuleType]]] = {}
-
-
-def is_made(value: object) -> bool:
-    """Say whether an object is a function or a class, which modules make by running."""
-    return type(value) is FunctionType or reading.is_class(value)
 
 
 class Numbers:
@@ -40,7 +34,7 @@ class Numbers:
 
     def __init__(self, objects: Iterable[Any]) -> None:
         modules = [one for one in objects if reading.is_module(one)]
-        made = [one for one in objects if is_made(one)]
+        made = [one for one in objects if reading.is_definition(one)]
         self._newest: dict[str, Any] = {}
         self._versions: dict[str, Version] = {}
         names = {reading.module_name(one) for one in modules} | {reading.home(one) for one in made}

@@ -9,7 +9,7 @@ from typing import Any
 
 from reloadlab import reading
 from reloadlab.drawing import draw
-from reloadlab.numbers import Numbers, is_made
+from reloadlab.numbers import Numbers
 from reloadlab.scenes import Binding, Scene, Thing
 
 # A longer string and a larger integer are cut short.
@@ -196,7 +196,7 @@ def _place_related(objects: _Objects, found: list[tuple[str, str, object]]) -> N
     loaded = reading.named(sys.modules)
     on_the_left = {(group, name) for group, name, _ in found}
     asked_for = {name for _, name, _ in found}
-    kin = {_origin(value) for value in objects.values if is_made(value)}
+    kin = {_origin(value) for value in objects.values if reading.is_definition(value)}
     # The list grows meanwhile, and the loop goes on to what is new.
     for module in objects.values:
         if not reading.is_module(module):
@@ -206,7 +206,7 @@ def _place_related(objects: _Objects, found: list[tuple[str, str, object]]) -> N
             # The arrow from the name on the left is this very reference.
             if (group, name) in on_the_left and loaded.get(group) is module:
                 continue
-            related = is_made(value) and _origin(value) in kin
+            related = reading.is_definition(value) and _origin(value) in kin
             if related or name in asked_for:
                 objects.links.append((objects.place(module), objects.place(value)))
 
@@ -223,7 +223,7 @@ def _thing(value: Any, numbers: Numbers) -> Thing:
         return Thing(type(value).__name__, _constant(value) or "", old=False)
     if reading.is_module(value):
         label = reading.module_name(value)
-    elif is_made(value):
+    elif reading.is_definition(value):
         label = reading.qualified_name(value)
     else:
         label, value = f"{reading.qualified_name(type(value))} object", type(value)
@@ -241,7 +241,7 @@ def _kind(value: object) -> str:
         return "module"
     if reading.is_class(value):
         return "class"
-    if is_made(value):
+    if reading.is_definition(value):
         return "function"
     return "instance" if _constant(value) is None else "constant"
 

@@ -52,6 +52,11 @@ def is_class(obj: object) -> TypeGuard[type[Any]]:
     return is_kind_of(obj, type)
 
 
+def is_definition(obj: object) -> bool:
+    """Say whether an object is a function or a class, which modules make by running."""
+    return type(obj) is FunctionType or is_class(obj)
+
+
 def class_order(cls: type) -> tuple[type, ...]:
     """Return the classes in which Python looks attributes up, the class itself first."""
     order: tuple[type, ...] = _CLASS_ORDER.__get__(cls)

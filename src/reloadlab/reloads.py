@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from reloadlab.staleness import StaleReport
+    from reloadlab.holders import StaleReport
 
 
 @dataclass(frozen=True)

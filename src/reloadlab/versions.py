@@ -10,15 +10,18 @@ Notes are weak references and keep nothing alive.
 
 from __future__ import annotations
 
-import dis
 import inspect
+
+# Not the classes in it: pathlib may be the module that was reloaded a moment ago.
+import pathlib
 import sys
 import weakref
-from importlib.machinery import SourceFileLoader
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
+from reloadlab.bytecode import cached_code
+from reloadlab.compiled import imports, names_bound
 from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
 
@@ -285,42 +288,23 @@ def imported_names(module: ModuleType) -> set[str]:
     module : module
         The module. Its cached code is read and not run.
     """
-    cached = _cached_code(reading.module_namespace(module))
-    return {
-        str(instruction.argval)
-        for part in (code_tree(cached) if cached else ())
-        for instruction in dis.get_instructions(part)
-        if instruction.opname == "IMPORT_FROM"
-    }
-
-
-class _CacheOnly(SourceFileLoader):
-    """A loader that gives the code of a valid .pyc file, compiles nothing and writes nothing."""
-
-    def source_to_code(self, *_args: object, **_options: object) -> None:  # type: ignore[override]
-        """Compile nothing."""
-
-    def set_data(self, *_args: object, **_options: object) -> None:
-        """Write nothing."""
+    namespace = reading.module_namespace(module)
+    cached = _cached_code(namespace)
+    package = reading.text(reading.named(namespace).get("__package__"))
+    return {name for one in (imports(cached, package) if cached else ()) for name in one.names}
 
 
 def _cached_code(namespace: dict[str, Any]) -> CodeType | None:
     """Return the code that the import system has cached for a module, if that is still valid."""
     names = reading.named(namespace)
     name, file = reading.text(names.get("__name__")), reading.text(names.get("__file__"))
-    if not file.endswith(".py"):
-        return None
-    try:
-        code = _CacheOnly(name, file).get_code(name)
-    except (OSError, ImportError, EOFError, ValueError, TypeError):
-        return None
-    return code if type(code) is CodeType else None
+    return cached_code(name, pathlib.Path(file)) if file.endswith(".py") else None
 
 
 def _holds(cached: CodeType, found: Definitions) -> bool:
     """Say whether all functions that a module has by the names in some code have that code."""
     codes = set(code_tree(cached))
-    bound = _names_bound_by(cached)
+    bound = names_bound(cached)
     return all(
         _as_compiled(part.__code__) in codes
         for part in found.objects
@@ -333,14 +317,3 @@ def _holds(cached: CodeType, found: Definitions) -> bool:
 def _as_compiled(code: CodeType) -> CodeType:
     """Return code as it was before `types.coroutine` marked it."""
     return code.replace(co_flags=code.co_flags & ~inspect.CO_ITERABLE_COROUTINE)
-
-
-def _names_bound_by(code: CodeType) -> set[str]:
-    """Return the names that the body of a module binds, in itself or as globals of functions."""
-    return {
-        str(instruction.argval)
-        for part in code_tree(code)
-        for instruction in dis.get_instructions(part)
-        if instruction.opname == "STORE_GLOBAL"
-        or (part is code and instruction.opname == "STORE_NAME")
-    }

@@ -1,0 +1,192 @@
+"""Search from the names that a reader knows to objects of earlier versions."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections import deque
+from types import FrameType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from reloadlab import reading
+from reloadlab.holders import Holder
+from reloadlab.projects import is_installed
+from reloadlab.reading import is_definition
+from reloadlab.references import ancestors, attribute, children, local_variables, suspended_frame
+from reloadlab.remedies import Place, remedy
+from reloadlab.versions import imported_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reloadlab.stale_objects import StaleObjects
+    from reloadlab.versions import Version
+
+# IPython keeps what it displayed under these names too; Out leads to all of it.
+_DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
+
+
+class Search:
+    """The search from the names that a reader knows to the objects of earlier versions.
+
+    Parameters
+    ----------
+    heap : list of object
+        All objects.
+    version : Version
+        The current version.
+    stale : StaleObjects
+        What is searched for.
+    """
+
+    def __init__(self, heap: list[object], version: Version, stale: StaleObjects) -> None:
+        self._version = version
+        self._stale = stale
+        modules = [one for one in list(sys.modules.values()) if reading.is_module(one)]
+        stop = [*modules, *map(reading.module_namespace, modules)]
+        self._seen = {id(one) for one in stop}
+        self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
+        self._wanted = self._marked | stale.kinds.keys()
+        self._found: set[tuple[int, str]] = set()
+        self._queue: deque[tuple[object, Place]] = deque()
+        self._held: set[int] = set()
+        self._held_weakly: list[tuple[Place, object, int]] = []
+
+    def holders(self) -> Iterator[Holder]:
+        """Yield who holds something old, the nearest to a name first."""
+        for name, namespace in list(_namespaces(self._version.name)):
+            for key, value in reading.named(namespace).items():
+                if name == "__main__" and _DISPLAYED.fullmatch(key):
+                    continue
+                place = Place.of_name(name, key)
+                if self._took_value(name, key, value):
+                    yield self._holder(place, value, "constant", key)
+                yield from self._visit(place, value, id(namespace))
+            yield from self._follow()
+        for call, frame in _calls():
+            if self._version.is_old_code(frame.f_code, frame.f_globals):
+                place = Place.of_local(f"call of {call}")
+                yield self._holder(place, frame, "running call", frame.f_code.co_name)
+            for key, value in local_variables(frame).items():
+                place = Place.of_local(f"local {key} of {call}")
+                yield from self._visit(place, value, id(frame))
+            yield from self._follow()
+        for place, obj, container in self._held_weakly:
+            # All others are garbage that the collector has not come to yet.
+            if id(obj) in self._held:
+                yield from self._visit(place, obj, container)
+
+    def _took_value(self, name: str, key: str, value: object) -> bool:
+        """Say whether a name of some module was bound to an earlier value by a from-import."""
+        if name == self._version.name or self._stale.shared.get(key, reading.Missing) is not value:
+            return False
+        return name == "__main__" or key in imported_names(sys.modules[name])
+
+    def _follow(self) -> Iterator[Holder]:
+        """Yield what is found from the places that wait to be looked into."""
+        while self._queue:
+            obj, place = self._queue.popleft()
+            for reference in children(obj, self._wanted):
+                step = reference.step
+                if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
+                    # The standard library has many lists of what is alive, and runs none of it.
+                    continue
+                # What lies between has been looked into too: a cell, a property, a registry.
+                self._seen.add(id(reference.place))
+                found = place.inside(step), reference.child, id(reference.place)
+                if step.weak:
+                    self._held_weakly.append(found)
+                else:
+                    yield from self._visit(*found)
+
+    def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
+        """Yield a holder if an object is an old one, and else look into it later."""
+        known = self._stale.kinds.get(id(obj))
+        key = (container, place.step.leads("") if place.step else place.path)
+        if known is not None:
+            self._held |= {id(obj), *map(id, reading.class_order(type(obj)))}
+            if key not in self._found:
+                self._found.add(key)
+                holder = self._holder(place, obj, *known)
+                yield holder
+                if "__class__" in holder.remedy:
+                    # The instance stays, and may hold others.
+                    is_method = type(obj) is MethodType
+                    inner = place.inside(attribute("__self__")) if is_method else place
+                    self._enter(inner, obj.__self__ if type(obj) is MethodType else obj)
+        elif id(obj) in self._marked and not _is_ours(obj) and not _is_of_typing(obj):
+            self._enter(place, obj)
+
+    def _enter(self, place: Place, obj: object) -> None:
+        """Look into an object later, unless that has been done."""
+        if id(obj) not in self._seen:
+            self._seen.add(id(obj))
+            self._queue.append((obj, place))
+
+    def _holder(self, place: Place, obj: object, kind: str, name: str) -> Holder:
+        """Describe a holder."""
+        full = f"{self._version.name}.{name}" if name else self._version.name
+        return Holder(
+            path=place.path,
+            held=full,
+            kind=kind,
+            versions_old=max(1, self._version.number - self._number(obj)),
+            remedy=remedy(place, obj, kind, self._version, name),
+        )
+
+    def _number(self, obj: object) -> int:
+        """Return the number of the version that an old object comes from."""
+        if type(obj) is FrameType:
+            return self._version.number_of(obj.f_code)
+        frame = suspended_frame(obj)
+        if frame is not None:
+            return self._version.number_of(frame.f_code)
+        if type(obj) is MethodType:
+            return self._number(obj.__func__)
+        *_, obj = reading.unwrapped(obj)
+        known = is_definition(obj) or reading.is_module(obj)
+        return self._version.number_of(obj if known else type(obj))
+
+
+def _is_ours(obj: object) -> bool:
+    """Say whether an object is one of this package, which remembers modules on purpose."""
+    return reading.home(type(obj)).partition(".")[0] == "reloadlab"
+
+
+def _is_of_typing(obj: object) -> bool:
+    """Say whether an object is a function or a class of `typing`, which remembers all questions."""
+    return is_definition(obj) and reading.home(obj) == "typing"
+
+
+def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the names and namespaces of the modules: the notebook, the module, the others."""
+    seen = set()
+    for key in ["__main__", name, *list(sys.modules)]:
+        module = sys.modules.get(key)
+        # This package holds what it searches for; `typing` keeps what it was ever asked about.
+        own = key.partition(".")[0] in ("reloadlab", "typing")
+        if not own and id(module) not in seen and reading.is_module(module):
+            seen.add(id(module))
+            yield key, reading.module_namespace(module)
+
+
+def _calls() -> list[tuple[str, FrameType]]:
+    """List the calls that are running, in all threads, without those of installed packages."""
+    names = {
+        thread.ident: reading.attributes(thread).get("_name") for thread in threading.enumerate()
+    }
+    here = threading.get_ident()
+    tops: dict[int, FrameType | None] = {**sys._current_frames()}
+    # A frame that holds itself would stay, with all frames below it, until the collector comes.
+    tops[here] = sys._getframe(1)
+    found = []
+    for ident in list(tops):
+        frame = tops.pop(ident)
+        where = "" if ident == here else f" in thread {names.get(ident)}"
+        while frame is not None:
+            module = reading.text(reading.named(frame.f_globals).get("__name__"))
+            if not is_installed(frame.f_code.co_filename) and not module.startswith("reloadlab"):
+                found.append((f"{module}.{frame.f_code.co_name}(){where}", frame))
+            frame = frame.f_back
+    return found

@@ -1,0 +1,178 @@
+"""Find the objects that earlier versions of a module have made, among all that are alive."""
+
+from __future__ import annotations
+
+import gc
+from types import (
+    AsyncGeneratorType,
+    CoroutineType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+    ModuleType,
+)
+from typing import TYPE_CHECKING, Any
+
+from reloadlab import reading
+from reloadlab.reading import is_definition
+from reloadlab.references import LRU_WRAPPER, suspended_frame
+
+if TYPE_CHECKING:
+    from reloadlab.snapshots import Snapshot
+    from reloadlab.versions import Version
+
+# A flag of a class: the garbage collector knows its instances.
+_HAS_COLLECTOR = 1 << 14
+
+
+class StaleObjects:
+    """The objects of earlier versions that are alive.
+
+    Attributes
+    ----------
+    objects : list
+        The objects.
+    kinds : dict of int to tuple of str
+        For each, by identity, what it is, and the name that it or its class has in the module.
+    shared : dict of str to object
+        Values of earlier versions that others may have by chance, by their names.
+    """
+
+    def __init__(self, heap: list[object], version: Version, since: Snapshot | None) -> None:
+        self.objects: list[Any] = []
+        self.kinds: dict[int, tuple[str, str]] = {}
+        self.shared: dict[str, object] = {}
+        self._version = version
+        self._present = {id(value) for value in version.names.values()}
+        former = since.values if since else {}
+        self._add_former_definitions(former)
+        types = {id(kind): kind for kind in map(type, heap)}
+        wanted = _derived(types, type) | _derived(types, ModuleType) | set(map(id, _KINDS))
+        # One pass over everything, and the others over what it found.
+        found = [obj for obj in heap if id(type(obj)) in wanted]
+        self._add_definitions(found)
+        self._add_instances(heap)
+        for obj in found:
+            self._add_bound(obj)
+        self._add_former_values(former)
+
+    def _add(self, obj: object, kind: str, name: str) -> None:
+        """Enter an object, unless it is known."""
+        if id(obj) not in self.kinds:
+            self.objects.append(obj)
+            self.kinds[id(obj)] = (kind, name)
+
+    def _add_former_definitions(self, former: dict[str, object]) -> None:
+        """Enter the functions and classes that the module had and has no longer."""
+        for value in former.values():
+            own = is_definition(value) and reading.home(value) == self._version.name
+            if own and id(value) not in self._present:
+                kind = "class" if reading.is_class(value) else "function"
+                self._add(value, kind, reading.qualified_name(value))
+
+    def _add_former_values(self, former: dict[str, object]) -> None:
+        """Enter everything else that the module had and has no longer."""
+        for name, value in former.items():
+            if _may_be_shared(value):
+                if self._version.names.get(name) is not value:
+                    self.shared[name] = value
+            elif not (
+                is_definition(value) or reading.is_module(value) or id(value) in self._present
+            ):
+                self._add(value, "constant", name)
+
+    def _add_definitions(self, found: list[object]) -> None:
+        """Enter old module objects, classes and functions, and what decorates such functions."""
+        version = self._version
+        for obj in found:
+            if type(obj) is FunctionType:
+                if version.is_old_code(obj.__code__, obj.__globals__):
+                    self._add(obj, "function", obj.__qualname__)
+            elif reading.is_class(obj):
+                if version.is_old_class(obj):
+                    self._add(obj, "class", reading.qualified_name(obj))
+            elif reading.is_module(obj) and version.is_forgotten(reading.module_namespace(obj)):
+                self._add(obj, "module", "")
+        for obj in found:
+            name = self._decorated_name(obj)
+            if name:
+                self._add(obj, "function", name)
+
+    def _decorated_name(self, wrapper: object) -> str:
+        """Return the name of an old decorated function, or nothing for all else."""
+        if type(wrapper) is not FunctionType and type(wrapper) is not LRU_WRAPPER:
+            return ""
+        own = reading.attributes(wrapper)
+        _, *inner = reading.unwrapped(wrapper)
+        if not any(id(one) in self.kinds for one in inner):
+            return ""
+        name = reading.qualified_name(wrapper) or reading.text(own.get("__qualname__"))
+        # Somebody else may have decorated the old function. The module has no such wrapper.
+        now = self._version.names.get(name, self._version.lingering.get(name))
+        if type(now) is FunctionType and type(wrapper) is FunctionType:
+            return name if now.__code__ is wrapper.__code__ else ""
+        return name if type(now) is type(wrapper) else ""
+
+    def _add_instances(self, heap: list[object]) -> None:
+        """Enter the instances of old classes."""
+        old = {id(cls): cls for cls in self.objects if self.kinds[id(cls)][0] == "class"}
+        if not old:
+            return
+        found = [obj for obj in heap if id(type(obj)) in old]
+        if not all(map(_are_collected, old.values())):
+            found += _not_collected(heap, old)
+        for obj in found:
+            self._add(obj, "instance of an old class", reading.qualified_name(type(obj)))
+
+    def _add_bound(self, obj: object) -> None:
+        """Enter a bound method of something old, or a generator that goes on in old code."""
+        if type(obj) is MethodType:
+            known = self.kinds.get(id(obj.__func__)) or self.kinds.get(id(obj.__self__))
+            if known is not None:
+                name = reading.qualified_name(obj.__func__) or known[1]
+                self._add(obj, "bound method", name)
+            return
+        frame = suspended_frame(obj)
+        if frame is not None and self._version.is_old_code(frame.f_code, frame.f_globals):
+            kind = reading.class_name(type(obj)).replace("_", " ")
+            self._add(obj, f"suspended {kind}", frame.f_code.co_name)
+
+
+_KINDS = (
+    FunctionType,
+    LRU_WRAPPER,
+    MethodType,
+    GeneratorType,
+    CoroutineType,
+    AsyncGeneratorType,
+)
+
+
+def _derived(types: dict[int, type], base: type) -> set[int]:
+    """Return the identities of the classes that derive from one."""
+    return {
+        key for key, kind in types.items() if any(one is base for one in reading.class_order(kind))
+    }
+
+
+def _may_be_shared(value: object) -> bool:
+    """Say whether others may have the same object by chance."""
+    kinds = (int, str, bytes, bool, type(None), type(...), type(NotImplemented))
+    empty = type(value) is tuple and not value
+    return empty or any(type(value) is kind for kind in kinds)
+
+
+def _are_collected(cls: type) -> bool:
+    """Say whether the garbage collector knows the instances of a class."""
+    flags: int = type.__dict__["__flags__"].__get__(cls)
+    return bool(flags & _HAS_COLLECTOR)
+
+
+def _not_collected(heap: list[object], classes: dict[int, type]) -> list[object]:
+    """Find the instances of classes whose instances the garbage collector does not know."""
+    found = {}
+    for obj in heap:
+        for held in gc.get_referents(obj):
+            if id(type(held)) in classes:
+                found[id(held)] = held
+    return list(found.values())
