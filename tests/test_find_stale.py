@@ -690,6 +690,27 @@ def test_an_instance_whose_slots_have_changed(story: Story) -> None:
     story.mend("one = greetings.Point()")
 
 
+def test_an_instance_whose_slots_have_other_names(story: Story) -> None:
+    story.begin("class Point:\n    __slots__ = ('x',)\n    def go(self): return NOW")
+    story.run("one = greetings.Point()")
+    story.change("class Point:\n    __slots__ = ('y',)\n    def go(self): return NOW")
+    story.finds(instance("__main__.one", "make __main__.one again, with greetings.Point", "Point"))
+    story.mend("one = greetings.Point()")
+
+
+def test_what_an_abstract_class_was_asked_about_is_no_holder(story: Story) -> None:
+    story.begin("class Point:\n    def go(self): return NOW")
+    story.run(
+        "import abc",
+        "class Shape(abc.ABC): pass",
+        "one = greetings.Point()",
+        "isinstance(one, Shape)",
+    )
+    story.change()
+    story.finds(instance("__main__.one", "one.__class__ = greetings.Point", "Point"))
+    story.mend()
+
+
 @pytest.mark.parametrize("around", ["[{}]", "({},)", "{{'k': {}}}", "(({},),)", "{{'k': ({},)}}"])
 def test_instances_that_the_collector_does_not_know(notebook: Notebook, around: str) -> None:
     story = Story(notebook)

@@ -370,7 +370,6 @@ def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
 
 def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     """List what any other object holds: attributes, elements, and what has no name."""
-    plumbing: list[object] = [type(obj), reading.attributes_dictionary(obj)]
     found: list[Reference] = []
     if reading.is_kind_of(obj, weakref.ReferenceType):
         step = Step(("", "()"), weak=True)
@@ -381,7 +380,6 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     for kind, listing in _WEAK_CONTAINERS:
         if reading.is_kind_of(obj, kind):
             found += listing(own.pop("data", None))
-            plumbing += [one.place for one in found]
     fixed = any(reading.is_kind_of(obj, kind) for kind in (MethodType, property))
     for name, value in own.items():
         step = attribute(name)
@@ -397,10 +395,13 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     found += _elements(obj, wanted)
     frame = suspended_frame(obj)
     if frame is not None:
-        plumbing += [frame, frame.f_globals, frame.f_builtins, frame.f_back]
         step = Step(("what ", " waits for"), reads=False)
         found += [*_of_frame(frame, "suspended "), Reference(step, _waited_for(obj), obj)]
-    seen = {id(one.child) for one in found} | {id(one) for one in plumbing}
+    seen = {
+        id(type(obj)),
+        id(reading.attributes_dictionary(obj)),
+        *(id(one.child) for one in found),
+    }
     for held in gc.get_referents(obj):
         if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_unnamed(obj), held, obj))
