@@ -15,12 +15,12 @@ from reloadlab.stale_objects import StaleObjects
 from reloadlab.versions import Version
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    import types
 
     from reloadlab.snapshots import Snapshot
 
 
-def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport:
+def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> StaleReport:
     """Find everyone who holds an object that an earlier version of a module defined.
 
     The search begins at the names that a reader knows: those of the notebook (``__main__``), of
