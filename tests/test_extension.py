@@ -120,6 +120,16 @@ def test_stale_takes_a_name_of_the_notebook_too(session: Callable[..., list[str]
     assert "__main__.print_values" in said[2]
 
 
+def test_what_a_cell_has_displayed_is_found_once_and_reset_lets_go_of_it(
+    session: Callable[..., list[str]],
+) -> None:
+    shown = "import greetings\ngreetings"
+    again = "del sys.modules['greetings']\nimport greetings"
+    said = session(shown, again, "%reset -f out", "%stale greetings")
+    assert said[1] == f"{LINE}Out[3]. See %stale greetings\n"
+    assert "greetings: nothing old is held." in said[3]
+
+
 def test_stale_off_silences_the_line_and_stale_on_brings_it_back(
     session: Callable[..., list[str]],
 ) -> None:

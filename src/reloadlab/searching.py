@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # IPython keeps what it displayed under these names too; Out leads to all of it.
 _DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
+# And once more in these two attributes of the shell, which no reader knows.
+_DISPLAYED_AGAIN = (".user_ns_hidden", ".displayhook")
 
 
 class Search:
@@ -89,6 +91,10 @@ class Search:
             obj, place = self._queue.popleft()
             for reference in children(obj, self._wanted):
                 step = reference.step
+                shell = place.module == "__main__" and place.name == "get_ipython"
+                if shell and step.leads("") in _DISPLAYED_AGAIN:
+                    self._seen.add(id(reference.child))
+                    continue
                 if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
                     # The standard library has many lists of what is alive, and runs none of it.
                     continue
