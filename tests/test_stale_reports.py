@@ -187,36 +187,63 @@ def holders(count: int) -> tuple[Holder, ...]:
 
 
 def test_a_clean_report() -> None:
-    report = StaleReport("greetings", ())
+    report = StaleReport("greetings", (), edited=False)
     assert report.clean
     assert str(report) == repr(report) == "greetings: nothing old is held."
     assert report._repr_html_() == "<p>greetings: nothing old is held.</p>"
-    assert report.to_dict() == {"module": "greetings", "clean": True, "holders": []}
+    assert report.to_dict() == {
+        "module": "greetings",
+        "clean": True,
+        "edited": False,
+        "holders": [],
+    }
 
 
 def test_the_text_of_a_report() -> None:
-    assert str(StaleReport("greetings", holders(2))) == (
+    assert str(StaleReport("greetings", holders(2), edited=False)) == (
         "greetings: 2 old objects are held.\n"
         "__main__.held['<0>']: function (greetings.greet), 1 version old\n"
         "    held['<0>'] = 1\n"
         "__main__.held['<1>']: function (greetings.greet), 2 versions old\n"
         "    held['<1>'] = 1"
     )
-    assert str(StaleReport("greetings", holders(1))).startswith("greetings: 1 old object is held.")
+    assert str(StaleReport("greetings", holders(1), edited=False)).startswith(
+        "greetings: 1 old object is held."
+    )
 
 
 def test_a_long_report_says_how_much_is_left_out() -> None:
-    assert "more" not in str(StaleReport("greetings", holders(50)))
-    text = str(StaleReport("greetings", holders(53)))
+    assert "more" not in str(StaleReport("greetings", holders(50), edited=False))
+    text = str(StaleReport("greetings", holders(53), edited=False))
     assert text.endswith("held['<49>'] = 1\n... and 3 more.")
-    html = StaleReport("greetings", holders(53))._repr_html_()
+    html = StaleReport("greetings", holders(53), edited=False)._repr_html_()
     assert "53 old objects are held. The first 50:" in html
     assert html.count("<tr>") == 51
-    assert len(StaleReport("greetings", holders(53)).to_dict()["holders"]) == 53
+    assert len(StaleReport("greetings", holders(53), edited=False).to_dict()["holders"]) == 53
+
+
+def test_a_report_says_first_that_the_source_is_newer() -> None:
+    remark = "greetings: the source is newer than what is loaded; reload the module first."
+    report = StaleReport("greetings", holders(1), edited=True)
+    assert str(report).splitlines()[:2] == [remark, "greetings: 1 old object is held."]
+    assert report._repr_html_().startswith(f"<p>{remark}</p><table>")
+    assert StaleReport("greetings", (), edited=True).clean
+
+
+def test_an_edit_is_known_until_the_module_is_reloaded(notebook: Notebook) -> None:
+    story = Story(notebook)
+    story.begin()
+    story.run("from greetings import greet")
+    story.now("not reloadlab.find_stale(greetings).edited")
+    story.write()
+    story.now("reloadlab.find_stale(greetings).edited", "reloadlab.find_stale(greetings).clean")
+    story.run("importlib.reload(greetings)")
+    story.now("not reloadlab.find_stale(greetings).edited")
+    story.now("len(reloadlab.find_stale(greetings).holders) == 1")
 
 
 def test_the_table_of_a_report_is_escaped() -> None:
-    html = StaleReport("<b>", holders(1))._repr_html_()
+    html = StaleReport("<b>", holders(1), edited=False)._repr_html_()
     assert "held[&#x27;&lt;0&gt;&#x27;]" in html
     assert "<0>" not in html
     assert "<b>" not in html

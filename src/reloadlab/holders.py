@@ -51,10 +51,14 @@ class StaleReport:
         The name of the module.
     holders : tuple of Holder
         Who holds what. Those of the notebook come first, those that hold weakly last.
+    edited : bool
+        Whether the source is newer than what is loaded. Then the module has to be reloaded
+        before anybody can hold something older than it.
     """
 
     module: str
     holders: tuple[Holder, ...]
+    edited: bool
 
     @property
     def clean(self) -> bool:
@@ -66,31 +70,40 @@ class StaleReport:
         return {
             "module": self.module,
             "clean": self.clean,
+            "edited": self.edited,
             "holders": [asdict(holder) for holder in self.holders],
         }
 
     def __str__(self) -> str:
         """Return the report as lines of text."""
-        if self.clean:
-            return f"{self.module}: nothing old is held."
-        count = len(self.holders)
-        lines = [f"{self.module}: {count} old {'object is' if count == 1 else 'objects are'} held."]
+        lines = [*self._remark(), self._headline()]
         lines += [str(holder) for holder in self.holders[:_SHOWN]]
-        if count > _SHOWN:
-            lines.append(f"... and {count - _SHOWN} more.")
+        if len(self.holders) > _SHOWN:
+            lines.append(f"... and {len(self.holders) - _SHOWN} more.")
         return "\n".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """Return the report as a table for a notebook."""
+        remark = "".join(map(paragraph, self._remark()))
         if self.clean:
-            return paragraph(str(self))
+            return remark + paragraph(self._headline())
         rows = [
             [holder.path, f"{holder.kind} ({holder.held})", str(holder.versions_old), holder.remedy]
             for holder in self.holders[:_SHOWN]
         ]
-        caption = str(self).partition("\n")[0]
-        if len(self.holders) > _SHOWN:
-            caption += f" The first {_SHOWN}:"
-        return table(caption, ["who", "holds", "versions old", "remedy"], rows)
+        more = f" The first {_SHOWN}:" if len(self.holders) > _SHOWN else ""
+        columns = ["who", "holds", "versions old", "remedy"]
+        return remark + table(self._headline() + more, columns, rows)
+
+    def _remark(self) -> list[str]:
+        """Return what has to be said before anything else, if there is something."""
+        text = f"{self.module}: the source is newer than what is loaded; reload the module first."
+        return [text] if self.edited else []
+
+    def _headline(self) -> str:
+        """Say how many old objects are held."""
+        count = len(self.holders)
+        held = {0: "nothing old is", 1: "1 old object is"}.get(count, f"{count} old objects are")
+        return f"{self.module}: {held} held."

@@ -94,6 +94,18 @@ def newer_sources(module: ModuleType, code: CodeType | None) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def is_edited(module: ModuleType) -> bool:
+    """Say whether the source of a module is certainly newer than what is loaded.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A loaded module. It is not asked itself.
+    """
+    source = _source(module)
+    return source is not None and _examine(module, source)[0]
+
+
 def note_source(module: ModuleType, code: CodeType | None) -> None:
     """Note that a module was loaded from its source as that is now.
 

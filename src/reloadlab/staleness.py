@@ -11,6 +11,7 @@ from reloadlab.holders import StaleReport
 from reloadlab.reading import is_definition
 from reloadlab.searching import Search
 from reloadlab.snapshots import name_of_module
+from reloadlab.sources import is_edited
 from reloadlab.stale_objects import StaleObjects
 from reloadlab.versions import Version
 
@@ -78,8 +79,10 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
             f"The snapshot is one of {since.module}; give one that was taken of {name}."
         )
     loaded = sys.modules.get(name)
+    current = loaded if reading.is_module(loaded) else module
+    edited = is_edited(current)
     heap = gc.get_objects()
-    version = Version(name, loaded if reading.is_module(loaded) else module)
+    version = Version(name, current)
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
-    return StaleReport(name, tuple(Search(heap, version, stale).holders()))
+    return StaleReport(name, tuple(Search(heap, version, stale).holders()), edited)
