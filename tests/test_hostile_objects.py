@@ -199,6 +199,16 @@ def test_hostile_objects_in_the_module_itself(notebook: Notebook, since: bool) -
     assert ("__main__.thing" in paths) or not since
 
 
+def test_a_spec_that_answers_to_anything(notebook: Notebook) -> None:
+    story = Story(notebook)
+    story.begin()
+    story.run(HOSTILE, "from greetings import greet")
+    story.change()
+    story.run("greetings.__spec__ = object.__new__(hostile(object))", "calls.clear()")
+    assert [found["path"] for found in story.ask()] == ["__main__.greet"]
+    assert notebook.value("calls") == []
+
+
 def test_a_module_object_that_answers_to_any_name(notebook: Notebook) -> None:
     story = Story(notebook)
     story.begin()

@@ -200,7 +200,7 @@ def _is_other(module: ModuleType, source: _Source, data: bytes, code: CodeType) 
     held = list(_codes_held(module, source.path, functions))
     if not _are_in(held, code):
         return True
-    missing = functions[""] - reading.module_namespace(module).keys()
+    missing = functions[""] - reading.named(reading.module_namespace(module)).keys()
     if missing and missing & {getattr(node, "name", "") for node in ast.parse(data).body}:
         # Not under a condition: the function would be there.
         return True
@@ -268,19 +268,20 @@ def _imported(code: CodeType, package: str) -> frozenset[str]:
 def _source(module: ModuleType) -> _Source | None:
     """Return the source file of a module that the import system has loaded in the usual way."""
     spec = reading.named(reading.module_namespace(module)).get("__spec__")
-    if not isinstance(spec, ModuleSpec) or not isinstance(spec.loader, SourceFileLoader):
+    loader: Any = spec.loader if type(spec) is ModuleSpec else None
+    if type(spec) is not ModuleSpec or not reading.is_kind_of(loader, SourceFileLoader):
         return None
-    return _Source(spec, spec.loader, str(spec.loader.path))
+    return _Source(spec, loader, str(loader.path))
 
 
 def _name(module: ModuleType) -> str:
     """Return the name under which a module is in ``sys.modules``, by its spec."""
     names: dict[str, Any] = reading.named(reading.module_namespace(module))
     spec = names.get("__spec__")
-    return spec.name if isinstance(spec, ModuleSpec) else reading.text(names.get("__name__"))
+    return spec.name if type(spec) is ModuleSpec else reading.text(names.get("__name__"))
 
 
 def _package(module: ModuleType) -> str:
     """Return the package from which the relative imports of a module start."""
     spec = reading.named(reading.module_namespace(module)).get("__spec__")
-    return (spec.parent or "") if isinstance(spec, ModuleSpec) else ""
+    return (spec.parent or "") if type(spec) is ModuleSpec else ""
