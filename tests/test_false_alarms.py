@@ -229,3 +229,36 @@ def test_large_libraries(notebook: Notebook) -> None:
     story.run('table.attrs["total"] = greetings.total')
     story.change()
     assert [holder["path"] for holder in story.ask()] == ["__main__.table._attrs['total']"]
+
+
+def test_methods_that_were_made_in_a_copy_of_the_namespace(notebook: Notebook) -> None:
+    story = Story(notebook)
+    story.begin(
+        """
+        class Point:
+            def go(self): return NOW
+        copied = dict(globals())
+        exec("def __repr__(self): return 'a point'", copied)
+        Point.__repr__ = copied["__repr__"]
+        del copied
+        """
+    )
+    story.finds()
+    story.change()
+    story.finds()
+
+
+def test_the_locals_of_a_running_function_stay_as_they_are(notebook: Notebook) -> None:
+    story = Story(notebook)
+    story.begin()
+    story.run(
+        """
+        def main():
+            inner = 1
+            mine = locals()
+            mine["extra"] = 5
+            reloadlab.find_stale(greetings)
+            return sorted(mine)
+        """
+    )
+    assert "extra" in notebook.value("main()")

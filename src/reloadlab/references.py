@@ -12,6 +12,7 @@ import gc
 import inspect
 import keyword
 import math
+import sys
 import weakref
 from abc import ABC
 from collections import deque
@@ -26,6 +27,7 @@ from types import (
     MappingProxyType,
     MemberDescriptorType,
     MethodType,
+    ModuleType,
 )
 from typing import TYPE_CHECKING, Any
 
@@ -132,13 +134,18 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
     known = {id(heap)} | {id(target) for target in level} | {id(one) for one in stop}
     # The collector does not know containers that hold nothing but such objects.
     hidden = not all(map(gc.is_tracked, level))
+    # To ask a loaded module for its referents can harm it: in Python 3.12, _asyncio hands out
+    # objects that it has put aside as free. The namespaces of modules are in the heap themselves.
+    heap = [one for one in heap if type(one) is not ModuleType or id(one) not in known]
+    if hidden:
+        heap = _with_untracked(heap)
     level += [ref for target in level for ref in weakref.getweakrefs(target)]
     found: set[int] = {id(ref) for ref in level} - known
     known |= found
     while level:
         searched = {id(one) for one in level}
         if hidden or len(level) > _FEW:
-            holders = list(_among(heap, searched, hidden))
+            holders = list(_among(heap, searched))
         else:
             # Since Python 3.13 the collector finds the tuple of the arguments too, which would
             # hold the one of the last round, without end.
@@ -146,7 +153,8 @@ def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[obje
             holders = [
                 one
                 for one in gc.get_referrers(*asked)
-                if one is not asked and one is not level and _holds(one, searched)
+                if one is not asked and one is not level
+                if id(one) not in known and _holds(one, searched)
             ]
             del asked
         level = list({id(one): one for one in holders if id(one) not in known}.values())
@@ -166,18 +174,14 @@ def _holds(obj: object, searched: set[int]) -> bool:
     return any(id(held) in searched and held is not type(obj) for held in referents)
 
 
-def _among(heap: list[object], searched: set[int], hidden: bool) -> Iterator[object]:
+def _among(heap: list[object], searched: set[int]) -> Iterator[object]:
     """Yield the objects of the heap that hold one of those searched for."""
     for start in range(0, len(heap), _CHUNK):
         chunk = heap[start : start + _CHUNK]
         held = gc.get_referents(*chunk)
-        if hidden:
-            held += _contents_of_untracked(held)
         if searched.isdisjoint(map(id, held)):
             continue
         for obj in chunk:
-            if hidden:
-                yield from _untracked_holders(gc.get_referents(obj), searched)
             if _holds(obj, searched):
                 yield obj
 
@@ -191,24 +195,17 @@ def _untracked(objects: Iterable[object]) -> list[object]:
     ]
 
 
-def _contents_of_untracked(objects: list[object]) -> list[object]:
-    """Return what untracked containers hold, through as many of them as there are."""
-    contents: list[object] = []
-    while objects := _untracked(objects):
-        objects = gc.get_referents(*objects)
-        contents += objects
-    return contents
-
-
-def _untracked_holders(objects: list[object], searched: set[int]) -> Iterator[object]:
-    """Yield the untracked containers that hold what is searched, and those around them."""
-    for one in _untracked(objects):
-        referents = gc.get_referents(one)
-        inner = list(_untracked_holders(referents, searched))
-        yield from inner
-        if inner or any(id(held) in searched for held in referents):
-            yield one
-            searched.add(id(one))
+def _with_untracked(heap: list[object]) -> list[object]:
+    """Return the heap together with the containers that the collector ignores."""
+    found: dict[int, object] = {}
+    for start in range(0, len(heap), _CHUNK):
+        held = _untracked(gc.get_referents(*heap[start : start + _CHUNK]))
+        while held:
+            # Each of them once: they may hold one another in a circle.
+            new = {id(one): one for one in held if id(one) not in found}
+            found.update(new)
+            held = _untracked(gc.get_referents(*new.values())) if new else []
+    return heap + list(found.values())
 
 
 def children(obj: object, wanted: Container[int] | None = None) -> list[Reference]:
@@ -558,7 +555,8 @@ def local_variables(frame: FrameType) -> dict[str, object]:
         return {}
     view = frame.f_locals
     found = dict(view.items())
-    if type(view) is dict and frame.f_trace is None:
-        # Before Python 3.13 the frame would keep this dictionary, and all that is in it.
+    # Before Python 3.13 the frame would keep this dictionary, and all that is in it. The frame, a
+    # name and an argument refer to it; who else does has it from `locals()`, and needs it.
+    if type(view) is dict and frame.f_trace is None and sys.getrefcount(view) <= 3:
         view.clear()
     return found

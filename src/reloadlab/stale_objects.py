@@ -171,7 +171,8 @@ def _are_collected(cls: type) -> bool:
 def _not_collected(heap: list[object], classes: dict[int, type]) -> list[object]:
     """Find the instances of classes whose instances the garbage collector does not know."""
     found = {}
-    for obj in heap:
+    # Not modules: see `ancestors`.
+    for obj in [one for one in heap if type(one) is not ModuleType]:
         for held in gc.get_referents(obj):
             if id(type(held)) in classes:
                 found[id(held)] = held

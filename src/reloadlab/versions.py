@@ -142,8 +142,11 @@ class Version:
     def is_forgotten(self, namespace: dict[str, Any]) -> bool:
         """Say whether a namespace is that of another module object with the module's name."""
         if id(namespace) not in self._forgotten:
-            name = reading.text(reading.named(namespace).get("__name__"))
-            is_loaded = namespace is self.namespace or id(namespace) in self._loaded
+            names = reading.named(namespace)
+            name, spec = reading.text(names.get("__name__")), names.get("__spec__")
+            # A copy of the namespace is no other module: attrs runs what it generates in one.
+            is_copy = spec is not None and spec is self.names.get("__spec__")
+            is_loaded = is_copy or namespace is self.namespace or id(namespace) in self._loaded
             self._forgotten[id(namespace)] = not is_loaded and name == self.name
         return self._forgotten[id(namespace)]
 
