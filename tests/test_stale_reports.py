@@ -298,3 +298,26 @@ def test_an_attribute_that_is_hard_to_write(notebook: Notebook, name: str) -> No
     story.change()
     story.mend()
     story.now(f"getattr(held, {name!r}) is greetings.greet")
+
+
+def test_a_session_with_an_event_loop_goes_on_after_the_question(notebook: Notebook) -> None:
+    # In Python 3.12, the module _asyncio shows the collector what it has put aside as free.
+    story = Story(notebook, since=True)
+    story.begin("rate = 1.5 + NOW")
+    story.run(
+        """
+        import asyncio
+        async def main():
+            loop = asyncio.get_running_loop()
+            for _ in range(20):
+                future = loop.create_future()
+                loop.call_soon(future.set_result, 1)
+                await future
+        asyncio.run(main())
+        from greetings import rate
+        """
+    )
+    story.change()
+    for _ in range(3):
+        story.finds(constant("__main__.rate", "from greetings import rate"))
+        story.run("asyncio.run(main())")
