@@ -508,8 +508,7 @@ def test_a_partial(story: Story) -> None:
     story.finds(
         function(
             "__main__.hello.func",
-            "import functools; "
-            "hello = functools.partial(greetings.greet, *hello.args, **hello.keywords)",
+            "hello = type(hello)(greetings.greet, *hello.args, **hello.keywords)",
         )
     )
     story.mend()
@@ -551,7 +550,6 @@ def test_a_cache_around_an_old_function(story: Story) -> None:
     story.finds(
         function(
             "__main__.fast.__wrapped__",
-            "import functools; "
             "fast = functools.lru_cache(**fast.cache_parameters())(greetings.greet)",
         )
     )
@@ -846,7 +844,7 @@ def test_a_function_bound_to_an_instance_of_the_notebook(story: Story) -> None:
             "__main__.press",
             "bound method",
             "greetings.greet",
-            "import types; press = types.MethodType(greetings.greet, press.__self__)",
+            "press = type(press)(greetings.greet, press.__self__)",
         )
     )
     story.mend()

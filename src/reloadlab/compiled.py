@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from dis import EXTENDED_ARG, opmap
 from importlib.util import resolve_name
+from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -250,6 +251,34 @@ def strings_in(code: CodeType) -> set[str]:
         The strings, also those in tuples.
     """
     return set(_strings(code.co_consts))
+
+
+def names_repeated(code: CodeType) -> set[str]:
+    r"""Return the qualified names that more than one function or class of a module has.
+
+    Parameters
+    ----------
+    code : code object
+        The code of a module.
+
+    Examples
+    --------
+    >>> source = "def f(): pass\ndef _(): pass\ndef _(): pass"
+    >>> names_repeated(compile(source, "a.py", "exec"))
+    {'_'}
+    """
+    counts = Counter(_qualified_names(code, ""))
+    return {name for name, count in counts.items() if count > 1}
+
+
+def _qualified_names(code: CodeType, prefix: str) -> Iterator[str]:
+    """Yield the qualified names of all code inside of code, as Python 3.11 has them in the code."""
+    for nested in code.co_consts:
+        if isinstance(nested, CodeType):
+            name = prefix + nested.co_name
+            yield name
+            is_function = nested.co_flags & CO_OPTIMIZED
+            yield from _qualified_names(nested, f"{name}.<locals>." if is_function else f"{name}.")
 
 
 def imports(code: CodeType, package: str) -> set[Import]:

@@ -42,15 +42,16 @@ class Definitions:
         Empty where no expression does.
     objects : list
         These functions and classes.
-    by_name : dict of str to str
-        The same paths by the qualified names of the functions and classes.
+    by_name : dict of str to list of str
+        The same paths by the qualified names of the functions and classes. Two lambdas have one
+        name, as have the getter and the setter of a property.
     codes : dict of int to code object
         All code of the module, by identity, with that of functions inside of functions.
     """
 
     paths: dict[int, str] = field(default_factory=dict)
     objects: list[Any] = field(default_factory=list)
-    by_name: dict[str, str] = field(default_factory=dict)
+    by_name: dict[str, list[str]] = field(default_factory=dict)
     codes: dict[int, CodeType] = field(default_factory=dict)
 
     def __contains__(self, obj: object) -> bool:
@@ -74,7 +75,7 @@ class Definitions:
         self.objects.append(obj)
         self.paths[id(obj)] = path
         if path:
-            self.by_name.setdefault(reading.qualified_name(obj), path)
+            self.by_name.setdefault(reading.qualified_name(obj), []).append(path)
         if type(obj) is FunctionType:
             self.codes.update((id(code), code) for code in code_tree(obj.__code__))
 
@@ -84,7 +85,7 @@ def definitions(module: ModuleType) -> Definitions:
 
     Parameters
     ----------
-    module : module
+    module : types.ModuleType
         The module. None of its code is run.
 
     Returns
@@ -145,22 +146,15 @@ def _inside(reached: _Reached, namespace: dict[str, Any], home: str) -> Iterator
         return
     for reference in children(value):
         step, inner = reference.step, reference.child
-        path = step.leads(reached.path) if step.reads and reached.path else ""
+        # What a method of singledispatchmethod answers to has no attribute of this one.
+        reads = step.reads and reached.path and type(value) is not functools.singledispatchmethod
+        path = step.leads(reached.path) if reads else ""
         if type(value) is FunctionType and (type(inner) is dict or type(inner) is MappingProxyType):
             # The registry of a single-dispatch function.
             for entry in children(inner):
                 yield _Reached("", entry.child, reached.name)
-        elif _is_definition(inner):
+        elif reading.is_definition(inner) or any(type(inner) is kind for kind in _DESCRIPTORS):
             yield _Reached(path, inner, reached.name)
-
-
-def _is_definition(value: object) -> bool:
-    """Say whether something is a function, a class, or wraps one."""
-    return (
-        type(value) is FunctionType
-        or reading.is_class(value)
-        or any(type(value) is kind for kind in _DESCRIPTORS)
-    )
 
 
 def code_tree(code: CodeType) -> Iterator[CodeType]:

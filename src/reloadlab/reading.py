@@ -32,6 +32,7 @@ _CLASS_QUALNAME = type.__dict__["__qualname__"]
 _CLASS_NAME = type.__dict__["__name__"]
 _CLASS_HOME = type.__dict__["__module__"]
 _CALL_REFERENCE: Any = ReferenceType.__call__
+_CALLBACK: Any = vars(ReferenceType)["__callback__"]
 
 
 def is_kind_of(obj: object, kind: type) -> bool:
@@ -178,6 +179,11 @@ def referent(ref: object) -> object:
         A weak reference. What its class says of calling it does not count.
     """
     return _CALL_REFERENCE(ref)
+
+
+def callback(ref: object) -> object:
+    """Return what a weak reference calls when its object is gone, or None."""
+    return _CALLBACK.__get__(ref)
 
 
 def items_of(mapping: Any) -> Iterator[tuple[object, object]]:

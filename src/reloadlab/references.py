@@ -15,7 +15,7 @@ import math
 import sys
 import weakref
 from abc import ABC
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from types import (
     AsyncGeneratorType,
@@ -26,7 +26,6 @@ from types import (
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
-    MethodType,
     ModuleType,
 )
 from typing import TYPE_CHECKING, Any
@@ -370,25 +369,19 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     found: list[Reference] = []
     if reading.is_kind_of(obj, weakref.ReferenceType):
         step = Step(("", "()"), weak=True)
-        return [Reference(step, reading.referent(obj), obj)]
+        callback = Step(("callback of ", ""), reads=False)
+        return [
+            Reference(step, reading.referent(obj), obj),
+            Reference(callback, reading.callback(obj), obj),
+        ]
     if type(obj) is MappingProxyType:
         return [_read_only(one) for held in gc.get_referents(obj) for one in children(held, wanted)]
     own = reading.attributes(obj)
     for kind, listing in _WEAK_CONTAINERS:
         if reading.is_kind_of(obj, kind):
             found += listing(own.pop("data", None))
-    fixed = any(reading.is_kind_of(obj, kind) for kind in (MethodType, property))
     for name, value in own.items():
-        step = attribute(name)
-        if fixed or reading.is_kind_of(obj, functools.partial):
-            step = Step(step.path)
-            if name == "func":
-                rebuild = "functools.partial({new}, *{it}.args, **{it}.keywords)"
-                step = Step(step.path, statement=f"import functools; {{it}} = {rebuild}")
-        elif type(obj) is LRU_WRAPPER and name == "__wrapped__":
-            rebuild = "functools.lru_cache(**{it}.cache_parameters())({new})"
-            step = Step(step.path, statement=f"import functools; {{it}} = {rebuild}")
-        found.append(Reference(step, value, obj))
+        found.append(Reference(_attribute_of(obj, name), value, obj))
     found += _elements(obj, wanted)
     frame = suspended_frame(obj)
     if frame is not None:
@@ -403,6 +396,37 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
         if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_unnamed(obj), held, obj))
     return found
+
+
+def _attribute_of(obj: object, name: str) -> Step:
+    """Return the step to an attribute of an instance, with the line that sets it, if any can."""
+    path = attribute(name).path
+    if reading.is_kind_of(obj, functools.partial) and name == "func":
+        line = "{it} = type({it})({new}, *{it}.args, **{it}.keywords)"
+        return Step(path, statement=line)
+    if type(obj) is LRU_WRAPPER and name == "__wrapped__":
+        line = "{it} = {functools}.lru_cache(**{it}.cache_parameters())({new})"
+        return Step(path, statement=line)
+    if not _can_be_set(obj, name):
+        return Step(path)
+    for cls in reading.class_order(type(obj)):
+        if type(reading.class_namespace(cls).get("__setattr__")) is FunctionType:
+            # As in a frozen dataclass, which refuses the assignment.
+            return attribute(name, f"object.__setattr__({{it}}, {name!r}, {{new}})")
+    return attribute(name)
+
+
+def _can_be_set(obj: object, name: str) -> bool:
+    """Say whether an attribute of an instance lies in its dictionary or in a slot of Python.
+
+    Members of classes written in C, such as ``__func__`` of a method, are for reading.
+    """
+    if reading.is_kind_of(obj, defaultdict) and name == "default_factory":
+        return True
+    if name in reading.named(reading.attributes_dictionary(obj) or {}):
+        return True
+    spaces = map(reading.class_namespace, reading.class_order(type(obj)))
+    return any(name in space and "__slots__" in space for space in spaces)
 
 
 def _read_only(reference: Reference) -> Reference:

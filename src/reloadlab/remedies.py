@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from dataclasses import dataclass
 from types import FunctionType, MemberDescriptorType, MethodType
@@ -50,7 +51,7 @@ class Place:
     def of_name(cls, module: str, name: str) -> Place:
         """Return the place of a name of a module."""
         path = f"{module}.{name}"
-        expression = name if module == "__main__" else path
+        expression = name if module == "__main__" else f"{spelling(module)}.{name}"
         # A namespace may have keys that no line of Python can spell.
         expression = expression if is_spelled(name) else ""
         return cls(path, expression, f"make {path} again", module, name)
@@ -75,12 +76,66 @@ class Place:
         return Place(path, expression, again, self.module, self.name, self, step)
 
     @property
+    def last_name(self) -> str:
+        """The name, the attribute or the key under which it is held, or an empty text."""
+        if self.step is None:
+            return self.name
+        found = _LAST_NAME.fullmatch(self.step.path[1])
+        return (found[1] or found[2]) if found else ""
+
+    @property
     def _is_phrase(self) -> bool:
         """Whether the path begins with words, so that nothing can be put behind it as it is."""
         step = self.step
         if step is None or self.holder is None:
             return not self.module
         return bool(step.path[0]) or (not step.path[1] and self.holder._is_phrase)
+
+
+# The end of a path, as `attribute` and the items of a dictionary make it.
+_LAST_NAME = re.compile(r"\.(\w+)|\['(\w+)'\]")
+
+
+def spelling(module: str) -> str:
+    """Return the expression for a loaded module, as the notebook can write it.
+
+    Parameters
+    ----------
+    module : str
+        Full name of the module.
+
+    Returns
+    -------
+    str
+        The name, if the notebook has it or may import it; else another name of the notebook for
+        the module; else its entry in ``sys.modules``.
+    """
+    notebook, entry = _notebook(), sys.modules.get(module)
+    top = module.partition(".")[0]
+    if notebook.get(top) is sys.modules.get(top) and _leads_to(module):
+        return module
+    for name, value in notebook.items():
+        if value is entry and is_spelled(name) and not name.startswith("_"):
+            return name
+    if top not in notebook and _leads_to(module):
+        return module
+    system = "sys" if notebook.get("sys", sys) is sys else "__import__('sys')"
+    return f"{system}.modules[{module!r}]"
+
+
+def _leads_to(module: str) -> bool:
+    """Say whether each package in a dotted name has the next part of it as an attribute."""
+    package, _, last = module.rpartition(".")
+    if not package:
+        return True
+    holder = sys.modules.get(package)
+    held = reading.named(reading.module_namespace(holder)) if reading.is_module(holder) else {}
+    return held.get(last) is sys.modules.get(module) and _leads_to(package)
+
+
+def _notebook() -> dict[str, object]:
+    """Return a copy of the notebook's namespace."""
+    return reading.named(reading.module_namespace(sys.modules["__main__"]))
 
 
 def _is_sentence(remedy: str) -> bool:
@@ -124,15 +179,22 @@ def remedy(place: Place, held: object, kind: str, version: Version, name: str) -
         return _for_instance(place, held, version)
     if type(held) is MethodType:
         return _for_method(place, held, version)
-    path = new_path(held, version, place.name)
+    path = new_path(held, version, place.last_name)
+    if path is None:
+        return place.again if _is_sentence(place.again) else _make_again(place)
     outer, inner = name.partition(".<locals>.")[::2]
     if inner and not path:
-        made = version.current.by_name.get(outer)
-        return _make_again(place, f"{version.name}.{made}()" if made else "")
+        return _make_again(place, _call_of(outer, version))
     return _bind(place, path or (name if name in version.names else ""), version)
 
 
-def new_path(held: object, version: Version, name: str = "") -> str:
+def _call_of(maker: str, version: Version) -> str:
+    """Return the call of a function of the module, by its qualified name, or an empty text."""
+    paths = version.current.by_name.get(maker, [])
+    return f"{spelling(version.name)}.{paths[0]}()" if len(paths) == 1 else ""
+
+
+def new_path(held: object, version: Version, name: str = "") -> str | None:
     """Return the path in the module to what has taken the place of a function or a class.
 
     Parameters
@@ -142,12 +204,13 @@ def new_path(held: object, version: Version, name: str = "") -> str:
     version : Version
         The current version of the module that it comes from.
     name : str
-        The name under which it is held, which decides if several have taken its place.
+        The name under which it is held, which decides if several may have taken its place.
 
     Returns
     -------
-    str
-        The path; empty where nothing has.
+    str or None
+        The path; empty where the module no longer has it, None where it cannot be told which of
+        several it is.
     """
     own_name = reading.qualified_name(held)
     own = reading.attributes(held) if not reading.is_class(held) else {}
@@ -157,9 +220,15 @@ def new_path(held: object, version: Version, name: str = "") -> str:
         return own_name if own_name in version.names else ""
     if "<locals>" in own_name:
         # Where a decorator leaves such a function, the module has its like.
-        alike = [key for key, value in version.names.items() if _are_alike(held, value)]
-        return name if name in alike else next(iter(alike), "")
-    return version.current.by_name.get(own_name, "")
+        paths = [key for key, value in version.names.items() if _are_alike(held, value)]
+    else:
+        paths = version.current.by_name.get(own_name, [])
+    fitting = [path for path in paths if path.rpartition(".")[2] == name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(paths) > 1 or (paths and own_name in version.repeated):
+        return None
+    return paths[0] if paths else ""
 
 
 def _are_alike(held: object, current: object) -> bool:
@@ -186,7 +255,7 @@ def _bind(place: Place, path: str, version: Version) -> str:
     if place.step is None and place.module == "__main__" and "." not in path and place.expression:
         alias = "" if place.name == path else f" as {place.name}"
         return f"from {version.name} import {path}{alias}"
-    return _replace(place, f"{version.name}.{path}", version)
+    return _replace(place, f"{spelling(version.name)}.{path}", version)
 
 
 def _replace(place: Place, new: str, version: Version) -> str:
@@ -199,9 +268,16 @@ def _assignment(place: Place, new: str) -> str:
     """Return the assignment of a new value to a place, without imports; empty where none is."""
     if place.holder is None or place.step is None:
         return f"{place.expression} = {new}" if place.expression else ""
-    if not place.holder.expression:
+    holder, statement = place.holder, place.step.statement
+    if not holder.expression or (statement.startswith("{it} = ") and not _is_assigned(holder)):
         return ""
-    return place.step.statement.format(it=place.holder.expression, new=new)
+    functools = spelling("functools") if "{functools}" in statement else ""
+    return statement.format(it=holder.expression, new=new, functools=functools)
+
+
+def _is_assigned(place: Place) -> bool:
+    """Say whether a line can put another object into a place, which no tuple allows."""
+    return _assignment(place, "").startswith(f"{place.expression} = ")
 
 
 def _make_again(place: Place, new: str = "") -> str:
@@ -214,8 +290,7 @@ def _make_again(place: Place, new: str = "") -> str:
 
 def _remove(place: Place, version: Version) -> str:
     """Return the line that removes what has no successor."""
-    assigned = _assignment(place, "{new}")
-    if assigned and assigned.startswith(f"{place.expression} = "):
+    if place.expression and _is_assigned(place):
         return _with_imports(f"del {place.expression}", place)
     again = _make_again(place)
     without = f" without it: {version.name} no longer defines it"
@@ -228,7 +303,7 @@ def _for_module(place: Place, version: Version) -> str:
         alias = "" if place.name == version.name else f" as {place.name}"
         if alias or "." not in version.name:
             return f"import {version.name}{alias}"
-    return _replace(place, version.name, version)
+    return _replace(place, spelling(version.name), version)
 
 
 def _for_instance(place: Place, held: object, version: Version) -> str:
@@ -237,7 +312,9 @@ def _for_instance(place: Place, held: object, version: Version) -> str:
     outer, inner = reading.qualified_name(cls).partition(".<locals>.")[::2]
     path = new_path(cls, version)
     if inner and outer in version.current.by_name:
-        return _make_again(place, f"{version.name}.{version.current.by_name[outer]}()")
+        return _make_again(place, _call_of(outer, version))
+    if path is None:
+        return _make_again(place)
     if not path:
         again = _make_again(place)
         reason = f": {version.name} no longer defines {reading.qualified_name(cls)}"
@@ -245,13 +322,28 @@ def _for_instance(place: Place, held: object, version: Version) -> str:
     name = _decorated_by_class(held, path, version)
     if name:
         return _bind(place, name, version)
-    new = f"{version.name}.{path}"
-    member = reading.text(reading.attributes(held).get("_name_"))
-    if member and "_member_map_" in reading.class_namespace(cls):
-        return _replace(place, f"{new}.{member}", version)
+    new = f"{spelling(version.name)}.{path}"
+    if _is_enum(cls):
+        member = _member(held, version.find(path))
+        return _replace(place, f"{new}.{member}", version) if member else _make_again(place, new)
     if place.expression and _same_layout(cls, version.find(path)):
         return _with_imports(_change_of_class(place.expression, cls, new), place, version)
     return _make_again(place, new)
+
+
+def _is_enum(cls: type) -> bool:
+    """Say whether a class is an enumeration, whose members nobody else may make."""
+    return "_member_map_" in reading.class_namespace(cls)
+
+
+def _member(held: object, new: object) -> str:
+    """Return the name of a member of an enumeration, if the new one has it; else an empty text.
+
+    Flags that are set together have a name that is none of a member.
+    """
+    name = reading.text(reading.attributes(held).get("_name_"))
+    members = reading.class_namespace(new).get("_member_map_") if reading.is_class(new) else None
+    return name if is_spelled(name) and type(members) is dict and name in members else ""
 
 
 def _decorated_by_class(held: object, path: str, version: Version) -> str:
@@ -283,19 +375,24 @@ def _for_method(place: Place, method: MethodType, version: Version) -> str:
     cls = owner if reading.is_class(owner) else type(owner)
     path = new_path(cls, version)
     if reading.home(cls) == version.name and path and name:
-        new = f"{version.name}.{path}"
+        new = f"{spelling(version.name)}.{path}"
         if owner is cls:
             return _replace(place, f"{new}.{name}", version)
+        if _is_enum(cls):
+            member = _member(owner, version.find(path))
+            whole = f"{new}.{member}.{name}"
+            return _replace(place, whole, version) if member else _make_again(place, new)
         again = _assignment(place, f"{place.expression}.__self__.{name}")
         if again and place.expression and _same_layout(cls, version.find(path)):
             change = _change_of_class(f"{place.expression}.__self__", cls, new)
             return _with_imports(f"{change}; {again}", place, version)
         return _make_again(place, new)
     path = new_path(function, version)
-    new = f"{version.name}.{path}"
-    line = _assignment(place, f"types.MethodType({new}, {place.expression}.__self__)")
-    if path and line and place.expression:
-        return _with_imports(f"import types; {line}", place, version)
+    new = f"{spelling(version.name)}.{path}"
+    it = place.expression
+    line = _assignment(place, f"type({it})({new}, {it}.__self__)") if it else ""
+    if path and line:
+        return _with_imports(line, place, version)
     return _make_again(place, new if path else "")
 
 
@@ -308,7 +405,16 @@ def _same_layout(old: type, new: object) -> bool:
             for trait in ("__basicsize__", "__itemsize__", "__dictoffset__", "__weakrefoffset__")
         )
         and _slots(old) == _slots(new)
+        # Python refuses these, although the layout is the same.
+        and not any(map(_has_weak_slot, reading.class_order(old)))
     )
+
+
+def _has_weak_slot(cls: type) -> bool:
+    """Say whether a class names ``__weakref__`` among other slots."""
+    own = reading.class_namespace(cls)
+    members = [value for value in own.values() if type(value) is MemberDescriptorType]
+    return bool(members) and "__weakref__" in own
 
 
 def _slots(cls: type) -> list[list[str]]:
@@ -326,12 +432,12 @@ def _slots(cls: type) -> list[list[str]]:
 def _with_imports(line: str, place: Place, version: Version | None = None) -> str:
     """Put the imports before a line that its names need and the notebook does not have."""
     modules = [place.module] if place.module != "__main__" else []
-    if version is not None:
-        modules.append(version.name)
-    notebook = reading.named(reading.module_namespace(sys.modules["__main__"]))
-    missing = []
-    for module in dict.fromkeys(modules):
-        top = module.partition(".")[0]
-        if notebook.get(top) is not sys.modules.get(top):
-            missing.append(f"import {module}")
+    modules += [version.name] if version is not None else []
+    modules += ["functools"] if ".lru_cache(**" in line else []
+    spellings = [spelling(module) for module in modules]
+    needed = ["sys" if one.startswith("sys.modules[") else one for one in spellings]
+    # A call such as __import__('sys') needs nothing.
+    needed = [one for one in dict.fromkeys(needed) if "(" not in one]
+    notebook = _notebook()
+    missing = [f"import {one}" for one in needed if one.partition(".")[0] not in notebook]
     return "; ".join([*missing, line])

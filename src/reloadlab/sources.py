@@ -25,7 +25,6 @@ import pathlib
 import sys
 import warnings
 import weakref
-from contextlib import suppress
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from types import CodeType, FunctionType, ModuleType
@@ -106,6 +105,19 @@ def is_edited(module: ModuleType) -> bool:
     return source is not None and _examine(module, source)[0]
 
 
+def source_code(module: ModuleType) -> CodeType | None:
+    """Return the code of the source that a module has now, or None where there is none.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A loaded module. It is not asked itself.
+    """
+    source = _source(module)
+    data = source.read() if source is not None else None
+    return source.compile(data) if source is not None and data is not None else None
+
+
 def note_source(module: ModuleType, code: CodeType | None) -> None:
     """Note that a module was loaded from its source as that is now.
 
@@ -117,10 +129,9 @@ def note_source(module: ModuleType, code: CodeType | None) -> None:
         The code of its body.
     """
     source = _source(module)
-    if source is not None and code is not None:
-        with suppress(OSError):
-            data = source.loader.get_data(source.path)
-            _write_note(module, source, data, _imported(code, _package(module)))
+    data = source.read() if source is not None else None
+    if source is not None and data is not None and code is not None:
+        _write_note(module, source, data, _imported(code, _package(module)))
 
 
 def note_sources_at(path: pathlib.Path) -> None:
@@ -146,19 +157,22 @@ class _Source(NamedTuple):
     loader: SourceFileLoader
     path: str
 
-    def read(self) -> tuple[bytes | None, CodeType | None]:
-        """Return the source and its code: None for what is gone or does not compile."""
+    def read(self) -> bytes | None:
+        """Return the source, or None when it is gone."""
         try:
-            data = self.loader.get_data(self.path)
+            return self.loader.get_data(self.path)
         except OSError:
-            return None, None
+            return None
+
+    def compile(self, data: bytes) -> CodeType | None:
+        """Return the code of the source, or None when it does not compile."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 code = self.loader.source_to_code(data, self.path)
         except Exception:
-            return data, None
-        return data, code if type(code) is CodeType else None
+            return None
+        return code if type(code) is CodeType else None
 
     def cached(self) -> CodeType | None:
         """Return the code in the ``.pyc``, whatever source that was made from."""
@@ -173,7 +187,7 @@ class _Source(NamedTuple):
 
 def _examine(module: ModuleType, source: _Source) -> tuple[bool, frozenset[str]]:
     """Say whether a source is newer than its module, and what the module imports."""
-    data, code = source.read()
+    data = source.read()
     # The import system itself marks so what it has not finished, in a circle of imports.
     if data is None or getattr(source.spec, "_initializing", False):
         # A source that is gone is no newer one.
@@ -181,6 +195,7 @@ def _examine(module: ModuleType, source: _Source) -> tuple[bool, frozenset[str]]
     note = _notes.get(_name(module))
     if note is not None and note.spec() is source.spec:
         return note.version != fingerprint(data), note.imported
+    code = source.compile(data)
     imported = _imported(code, _package(module)) if code else frozenset()
     if code is None or _is_other(module, source, data, code):
         return True, imported

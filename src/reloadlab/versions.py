@@ -16,14 +16,16 @@ import inspect
 import pathlib
 import sys
 import weakref
+from functools import cached_property
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
 from reloadlab.bytecode import cached_code
-from reloadlab.compiled import imports, names_bound
+from reloadlab.compiled import imports, names_bound, names_repeated
 from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
+from reloadlab.sources import source_code
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -38,7 +40,7 @@ class Version:
     ----------
     name : str
         The name of the module.
-    module : module
+    module : types.ModuleType
         The module object that is current. None of its code is run.
 
     Attributes
@@ -57,6 +59,7 @@ class Version:
 
     def __init__(self, name: str, module: ModuleType) -> None:
         self.name = name
+        self._module = module
         self.namespace = reading.module_namespace(module)
         found = definitions(module)
         self._history = _histories.setdefault(name, History())
@@ -78,6 +81,12 @@ class Version:
         # A module may have another name than the one under which it is loaded, as _decimal has.
         loaded = [one for one in list(sys.modules.values()) if reading.is_module(one)]
         self._loaded = {id(reading.module_namespace(one)) for one in loaded}
+
+    @cached_property
+    def repeated(self) -> set[str]:
+        """The qualified names that more than one function or class of the source has."""
+        code = source_code(self._module)
+        return names_repeated(code) if code is not None else set()
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
@@ -203,7 +212,7 @@ class History:
 
         Parameters
         ----------
-        module : module
+        module : types.ModuleType
             The module object that is current.
         found : Definitions
             What it defines, with what lingers.
@@ -288,7 +297,7 @@ def imported_names(module: ModuleType) -> set[str]:
 
     Parameters
     ----------
-    module : module
+    module : types.ModuleType
         The module. Its cached code is read and not run.
     """
     namespace = reading.module_namespace(module)
