@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from reloadlab import reading
+from reloadlab.constants import constant_key
 from reloadlab.layout import paragraph, table
 
 if TYPE_CHECKING:
@@ -351,27 +352,19 @@ def is_same_code(one: types.CodeType, other: types.CodeType) -> bool:
     # Before Python 3.12, code is equal to the same code at other lines.
     if sys.version_info >= (3, 12) and one == other:
         return True
-    return _comparable(one) == _comparable(other)
+    return _code_key(one) == _code_key(other)
 
 
-def _comparable(constant: object) -> object:
-    """Return a value that is equal for equal code, or for an equal constant in it.
+def _code_key(code: types.CodeType) -> object:
+    """Return what is equal for equal code only.
 
-    Code objects themselves are no such values. They compare a constant that is not a number as
-    different from itself, and depending on the version of Python they compare the columns for
-    tracebacks, which ``PYTHONNODEBUGRANGES`` leaves out.
+    Code objects themselves are not. They compare a constant that is not a number as different
+    from itself, and depending on the version of Python they compare the columns for tracebacks,
+    which ``PYTHONNODEBUGRANGES`` leaves out.
     """
-    if isinstance(constant, types.CodeType):
-        lines = [(line, next(run)[0]) for line, run in groupby(constant.co_lines(), _line)]
-        parts = [getattr(constant, part) for part in _PARTS]
-        return (*parts, lines, _comparable(constant.co_consts))
-    if isinstance(constant, tuple):
-        return tuple(map(_comparable, constant))
-    if isinstance(constant, frozenset):
-        return frozenset(map(_comparable, constant))
-    # As text, minus zero differs from zero, and what is not a number is equal to itself.
-    value = repr(constant) if isinstance(constant, float | complex) else constant
-    return type(constant), value
+    lines = [(line, next(run)[0]) for line, run in groupby(code.co_lines(), _line)]
+    parts = [getattr(code, part) for part in _PARTS]
+    return (*parts, lines, constant_key(code.co_consts, _code_key))
 
 
 def _line(entry: tuple[int, int, int | None]) -> int | None:

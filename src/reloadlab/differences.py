@@ -7,25 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab import reading
 from reloadlab.compiled import binds_unseen, names_bound, names_spelled, names_starred, strings_in
+from reloadlab.constants import constant_key
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType
-
-# What the import system, and Python itself, bind in a namespace. `__file__` is not among them: a
-# module that comes from another file than before is worth a word.
-_SET_BY_PYTHON = frozenset(
-    {
-        "__name__",
-        "__loader__",
-        "__package__",
-        "__spec__",
-        "__path__",
-        "__cached__",
-        "__builtins__",
-        "__warningregistry__",
-    }
-)
 
 
 class Differences(NamedTuple):
@@ -78,7 +64,7 @@ def differences(
     >>> differences(before, after, ModuleSpec("menu", None), code)
     Differences(added=('cake',), changed=('soup',), lingering=('milk',))
     """
-    own = {name: value for name, value in after.items() if name not in _SET_BY_PYTHON}
+    own = {name: value for name, value in after.items() if name not in reading.SET_BY_PYTHON}
     kept = {
         name: value for name, value in own.items() if before.get(name, reading.Missing) is value
     }
@@ -107,28 +93,14 @@ def equal_constants(one: object, other: object) -> bool:
     (True, False, False)
     """
     try:
-        return _key(one) == _key(other)
+        return constant_key(one, _refuse) == constant_key(other, _refuse)
     except (TypeError, RecursionError):
         return False
 
 
-def _key(constant: Any) -> object:
-    """Return what is equal for equal constants only, or raise TypeError for another object."""
-    # Compared with `is`, because the class of a class may define == as well.
-    kind = type(constant)
-    if kind is tuple:
-        return kind, tuple(map(_key, constant))
-    if kind is frozenset:
-        return kind, frozenset(map(_key, constant))
-    if kind is float or kind is complex:
-        # As text, minus zero differs from zero, and what is not a number is equal to itself.
-        return kind, repr(constant)
-    if any(kind is simple for simple in _SIMPLE):
-        return kind, constant
+def _refuse(_value: object) -> object:
+    """Raise TypeError for what is no constant."""
     raise TypeError("This is not a constant.")
-
-
-_SIMPLE = (bool, int, str, bytes, type(None), type(...))
 
 
 def _lingering(

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 _modules: dict[str, list[weakref.ref[ModuleType]]] = {}
 
 
+def note_loaded(name: str) -> None:
+    """Give what is loaded under a name its numbers, because another version is about to come.
+
+    Parameters
+    ----------
+    name : str
+        Full name of a module, loaded or not.
+    """
+    Numbers([sys.modules.get(name)])
+
+
 class Numbers:
     """The numbers of some objects, as far as they are known at this moment.
 

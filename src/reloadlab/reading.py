@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 Missing: Final = object()
 """Stands for "no such name", which None could not."""
 
+# What the import system, and Python itself, bind in the namespace of a module. `__file__` is not
+# among them: a module that comes from another file than before is worth a word.
+SET_BY_PYTHON: Final = frozenset(
+    {
+        "__name__",
+        "__loader__",
+        "__package__",
+        "__spec__",
+        "__path__",
+        "__cached__",
+        "__builtins__",
+        "__warningregistry__",
+    }
+)
+
 _MODULE_NAMESPACE: Any = vars(ModuleType)["__dict__"]
 _CLASS_NAMESPACE = type.__dict__["__dict__"]
 _CLASS_ORDER = type.__dict__["__mro__"]

@@ -82,17 +82,5 @@ def name_of_module(module: object) -> str:
 def _own_values(module: ModuleType) -> dict[str, object]:
     """Return what the names of a module are bound to, but not what it took from elsewhere."""
     names = reading.named(reading.module_namespace(module))
-    foreign = _SET_BY_IMPORT | imported_names(module)
+    foreign = reading.SET_BY_PYTHON | imported_names(module)
     return {name: value for name, value in names.items() if name not in foreign}
-
-
-_SET_BY_IMPORT = {
-    "__builtins__",
-    "__cached__",
-    "__file__",
-    "__loader__",
-    "__name__",
-    "__package__",
-    "__path__",
-    "__spec__",
-}

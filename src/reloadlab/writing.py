@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import stat
-import sys
 import textwrap
 import tokenize
 from contextlib import ExitStack
@@ -16,7 +15,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 from reloadlab.naming import check_name
-from reloadlab.numbers import Numbers
+from reloadlab.numbers import note_loaded
 from reloadlab.records import fingerprint, known_versions, remember_versions
 from reloadlab.replacing import replacement
 from reloadlab.sources import note_sources_at
@@ -113,7 +112,7 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     _check_inside(name, target.parent)
     _check_target(target, overwrite=overwrite)
     # What is loaded is going to be an earlier version, and is the current one for the last time.
-    Numbers([sys.modules.get(name)])
+    note_loaded(name)
     with ExitStack() as undo:
         _make_packages(parts[:-1], undo)
         _replace(target, data)
