@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import logging
 import os
 import signal
 import sys
 from dataclasses import FrozenInstanceError
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -549,6 +551,62 @@ def test_a_body_may_bind_the_name_of_its_spec() -> None:
     assert reload_as("SOUP = 5\n").changed == ("SOUP",)
 
 
+LOGGING = """
+import logging
+log = logging.getLogger("tavern")
+class Till(logging.NullHandler): pass
+if not log.handlers or {always}:
+    log.addHandler({handler})
+"""
+
+
+@pytest.fixture
+def quiet_loggers() -> Iterator[None]:
+    yield
+    logging.getLogger("tavern").handlers.clear()
+
+
+@pytest.mark.usefixtures("quiet_loggers")
+@pytest.mark.parametrize("handler", ["logging.NullHandler()", "Till()"])
+def test_it_names_the_loggers_that_say_everything_twice(handler: str) -> None:
+    source = LOGGING.format(always=True, handler=handler)
+    tavern = load(source)
+    report = checked_reload(tavern)
+    assert report.logged_twice == ("tavern",)
+    assert not report.clean
+    assert "logged twice by: tavern\n    Remove the older handler" in str(report)
+    assert report.to_dict()["logged_twice"] == ["tavern"]
+
+
+@pytest.mark.usefixtures("quiet_loggers")
+def test_a_logger_that_has_one_handler_is_no_finding() -> None:
+    source = LOGGING.format(always=False, handler="logging.NullHandler()")
+    tavern = load(source)
+    assert checked_reload(tavern).logged_twice == ()
+    assert len(tavern.log.handlers) == 1
+
+
+@pytest.mark.usefixtures("quiet_loggers")
+def test_the_first_handler_of_a_logger_is_no_finding() -> None:
+    load("SOUP = 3\n")
+    source = LOGGING.format(always=True, handler="logging.NullHandler()")
+    assert reload_as(source).logged_twice == ()
+
+
+def test_it_says_that_a_c_extension_stays() -> None:
+    extensions = [
+        module
+        for module in list(sys.modules.values())
+        if isinstance(getattr(module, "__spec__", None), ModuleSpec)
+        and isinstance(module.__spec__.loader, ExtensionFileLoader)
+        and module.__name__.startswith("_")
+    ]
+    report = checked_reload(extensions[0])
+    assert report.compiled
+    assert not report.clean
+    assert "compiled: No reload replaces the code of a C extension." in str(report)
+
+
 # The report
 
 
@@ -574,7 +632,7 @@ def test_a_report_can_be_read_by_people_and_by_programs() -> None:
         "added: CAKE",
         "changed: SOUP, price",
         "lingering: OLD, <b>",
-        "    del tavern.OLD, tavern.<b>",
+        "    del tavern.OLD, vars(tavern)['<b>']",
         "newer on disk than loaded: rates",
         "    Reload them, the imported before the importing, and tavern again.",
         "tavern: 1 old object is held.",

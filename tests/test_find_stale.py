@@ -1126,7 +1126,8 @@ def test_guarded_state(story: Story) -> None:
 # Code that is running, or goes on later.
 
 
-def test_a_suspended_generator(story: Story) -> None:
+def test_a_suspended_generator(notebook: Notebook) -> None:
+    story = Story(notebook)
     story.begin("def count():\n    yield NOW\n    yield NOW")
     story.run("numbers = greetings.count()", "_ = next(numbers)", "del _")
     story.change()
@@ -1139,6 +1140,26 @@ def test_a_suspended_generator(story: Story) -> None:
         )
     )
     story.mend("numbers = greetings.count()")
+
+
+def test_a_suspended_generator_whose_code_is_the_same(notebook: Notebook) -> None:
+    story = Story(notebook, changes=False)
+    story.begin("def count():\n    yield NOW\n    yield NOW")
+    story.run("numbers = greetings.count()", "_ = next(numbers)", "del _")
+    story.change()
+    story.finds()
+
+
+def test_a_suspended_generator_that_looks_names_up_in_a_forgotten_module(
+    notebook: Notebook,
+) -> None:
+    story = Story(notebook, changes=False)
+    story.begin("def step(): return NOW\ndef count():\n    while True: yield step()")
+    story.run("numbers = greetings.count()", "_ = next(numbers)", "del _")
+    story.write()
+    story.run("del sys.modules['greetings']", "import greetings")
+    (holder,) = story.ask()
+    assert (holder["path"], holder["kind"]) == ("__main__.numbers", "suspended generator")
 
 
 def test_a_generator_that_has_come_to_its_end(story: Story) -> None:
@@ -1181,7 +1202,8 @@ def test_what_a_suspended_generator_of_the_notebook_holds(story: Story) -> None:
     story.mend(*["walking = None"] * len(holders))
 
 
-def test_a_task(story: Story) -> None:
+def test_a_task(notebook: Notebook) -> None:
+    story = Story(notebook)
     story.begin("import asyncio\nasync def wait(event):\n    await event.wait()\n    return NOW")
     story.run(
         """
@@ -1199,7 +1221,8 @@ def test_a_task(story: Story) -> None:
     story.finds()
 
 
-def test_a_thread(story: Story) -> None:
+def test_a_thread(notebook: Notebook) -> None:
+    story = Story(notebook)
     story.begin("def work(begun, end):\n    begun.set()\n    end.wait()\n    return NOW")
     story.run(
         """

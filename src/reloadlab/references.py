@@ -393,6 +393,9 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
         *(id(one.child) for one in found),
     }
     for held in gc.get_referents(obj):
+        if frame is not None and type(held) is FunctionType and held.__code__ is frame.f_code:
+            # A call keeps its function, and nobody gets at that one by way of the call.
+            continue
         if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_unnamed(obj), held, obj))
     return found

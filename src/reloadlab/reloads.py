@@ -6,7 +6,7 @@ import importlib
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from reloadlab import reading
 from reloadlab.bytecode import check_bytecode
 from reloadlab.differences import differences
 from reloadlab.layout import paragraph, table
+from reloadlab.log_handlers import log_handlers, repeated_handlers
+from reloadlab.references import is_spelled
 from reloadlab.rollback import Memory
 from reloadlab.snapshots import snapshot
 from reloadlab.sources import newer_sources, note_source
@@ -51,6 +53,11 @@ class ReloadReport:
         Whether Python has run a ``.pyc`` that does not hold the code of the source.
     replaced : bool
         Whether the body has put another object in the place of the module in ``sys.modules``.
+    logged_twice : tuple of str
+        The loggers to which the body has added a handler of a class of which they had one
+        already, so that each message comes out twice.
+    compiled : bool
+        Whether the module is a C extension. Its code stays as long as the process.
     """
 
     module: str
@@ -61,12 +68,21 @@ class ReloadReport:
     newer: tuple[str, ...]
     stale_bytecode: bool
     replaced: bool
+    logged_twice: tuple[str, ...]
+    compiled: bool
 
     @property
     def clean(self) -> bool:
         """Whether the reload has left nothing behind, so that all is as in a new process."""
-        left_behind = self.lingering or self.newer or self.stale_bytecode or self.replaced
-        return not left_behind and self.stale.clean
+        left_behind = (
+            self.lingering,
+            self.newer,
+            self.stale_bytecode,
+            self.replaced,
+            self.logged_twice,
+            self.compiled,
+        )
+        return not any(left_behind) and self.stale.clean
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as dictionaries, lists and plain values, ready for JSON."""
@@ -80,6 +96,8 @@ class ReloadReport:
             "newer": list(self.newer),
             "stale_bytecode": self.stale_bytecode,
             "replaced": self.replaced,
+            "logged_twice": list(self.logged_twice),
+            "compiled": self.compiled,
         }
 
     def __str__(self) -> str:
@@ -115,7 +133,7 @@ class ReloadReport:
         if self.changed:
             yield "changed", ", ".join(self.changed), ""
         if self.lingering:
-            remedy = "del " + ", ".join(f"{self.module}.{name}" for name in self.lingering)
+            remedy = "del " + ", ".join(_entry(self.module, name) for name in self.lingering)
             yield "lingering", ", ".join(self.lingering), remedy
         if self.newer:
             remedy = f"Reload them, the imported before the importing, and {self.module} again."
@@ -126,6 +144,12 @@ class ReloadReport:
         if self.replaced:
             remedy = f"Use sys.modules[{self.module!r}]."
             yield "replaced", "Another object is in the place of the module.", remedy
+        if self.logged_twice:
+            remedy = "Remove the older handler, and let the module add one only where none is."
+            yield "logged twice by", ", ".join(self.logged_twice), remedy
+        if self.compiled:
+            remedy = "Restart the process, if it was built anew."
+            yield "compiled", "No reload replaces the code of a C extension.", remedy
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:
@@ -200,6 +224,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     name = _name_to_reload(module)
     earlier = snapshot(module)
     memory = Memory(module, name)
+    handlers = log_handlers()
     try:
         current = importlib.reload(module)
     except BaseException as error:
@@ -231,7 +256,14 @@ def checked_reload(module: ModuleType) -> ReloadReport:
         newer=newer_sources(module, code),
         stale_bytecode=stale_bytecode,
         replaced=current is not module,
+        logged_twice=repeated_handlers(handlers),
+        compiled=reading.is_kind_of(spec.loader, ExtensionFileLoader),
     )
+
+
+def _entry(module: str, name: str) -> str:
+    """Return the expression for a name of a module, which may be one that no line can spell."""
+    return f"{module}.{name}" if is_spelled(name) else f"vars({module})[{name!r}]"
 
 
 def _name_to_reload(module: object) -> str:

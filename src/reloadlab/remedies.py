@@ -414,7 +414,9 @@ def _has_weak_slot(cls: type) -> bool:
     """Say whether a class names ``__weakref__`` among other slots."""
     own = reading.class_namespace(cls)
     members = [value for value in own.values() if type(value) is MemberDescriptorType]
-    return bool(members) and "__weakref__" in own
+    # In Python 3.10, a dataclass with slots keeps this name of the class that it was made from.
+    has_weak_references = type.__dict__["__weakrefoffset__"].__get__(cls) != 0
+    return bool(members) and "__weakref__" in own and has_weak_references
 
 
 def _slots(cls: type) -> list[list[str]]:

@@ -67,7 +67,7 @@ class Search:
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
         for call, frame in _calls():
-            if self._version.is_old_code(frame.f_code, frame.f_globals):
+            if self._version.is_old_call(frame):
                 place = Place.of_local(f"call of {call}")
                 yield self._holder(place, frame, "running call", frame.f_code.co_name)
             for key, value in local_variables(frame).items():

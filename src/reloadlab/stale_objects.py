@@ -133,7 +133,7 @@ class StaleObjects:
                 self._add(obj, "bound method", name)
             return
         frame = suspended_frame(obj)
-        if frame is not None and self._version.is_old_code(frame.f_code, frame.f_globals):
+        if frame is not None and self._version.is_old_call(frame):
             kind = reading.class_name(type(obj)).replace("_", " ")
             self._add(obj, f"suspended {kind}", frame.f_code.co_name)
 

@@ -28,7 +28,7 @@ from reloadlab.references import children
 from reloadlab.sources import source_code
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import FrameType, ModuleType
 
 _histories: dict[str, History] = {}
 
@@ -147,6 +147,15 @@ class Version:
         if code in self._cached:
             return code in self._codes
         return bool(self._cached)
+
+    def is_old_call(self, frame: FrameType) -> bool:
+        """Say whether a call goes on in code that is not in the current version of the module.
+
+        A function that is held is an old one even if its text is as before, because the current
+        one is another object. Of a call, nothing is left to come but its code.
+        """
+        goes_on_alike = frame.f_globals is self.namespace and frame.f_code in self._codes
+        return not goes_on_alike and self.is_old_code(frame.f_code, frame.f_globals)
 
     def is_forgotten(self, namespace: dict[str, Any]) -> bool:
         """Say whether a namespace is that of another module object with the module's name."""
