@@ -345,7 +345,6 @@ class Menu:
     [
         OLD.replace("3", "5"),
         OLD.replace("4", "5"),
-        "# a line above\n" + OLD,
         OLD + "def added(): pass\n",
         OLD + "def (:\n",
     ],
@@ -358,6 +357,28 @@ def test_functions_tell_a_newer_source_where_no_bytecode_does(
     tavern = load("import rates\n")
     edit(str(folder / "rates.py"), new)
     assert checked_reload(tavern).newer == ("rates",)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_source_that_a_tool_has_put_into_the_functions_is_not_newer(
+    seen: bool, folder: Path
+) -> None:
+    (folder / "rates.py").write_text(OLD + "VAT = 0.19\n", encoding="utf-8")
+    tavern = load("import rates\n")
+    if seen:
+        assert checked_reload(tavern).newer == ()
+    edit(str(folder / "rates.py"), OLD.replace("3", "5") + "VAT = 0.21\n")
+    rates: Any = sys.modules["rates"]
+    patched: dict[str, Any] = {}
+    # Compiled by itself, so that it begins at line 1.
+    code = compile("def price(): return 5", rates.__file__, "exec", dont_inherit=True)
+    exec(code, patched)
+    rates.price.__code__ = patched["price"].__code__
+    if seen:
+        # A constant is still the old one.
+        assert checked_reload(tavern).newer == ("rates",)
+    rates.VAT = 0.21
+    assert checked_reload(tavern).newer == ()
 
 
 def lengthened(source: str) -> str:

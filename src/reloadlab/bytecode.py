@@ -32,7 +32,6 @@ _READERS = ("python", "python -O", "python -OO")
 # What makes up the code of a module, a class or a function, besides its constants and its lines.
 _PARTS = (
     "co_name",
-    "co_firstlineno",
     "co_argcount",
     "co_posonlyargcount",
     "co_kwonlyargcount",
@@ -336,6 +335,23 @@ def cached_code(name: str, source: Path) -> types.CodeType | None:
     return code if isinstance(code, types.CodeType) else None
 
 
+def text_key(code: types.CodeType) -> object:
+    r"""Return what is equal for code that is compiled from the same text, at whatever lines.
+
+    Parameters
+    ----------
+    code : code object
+        Code of a function.
+
+    Examples
+    --------
+    >>> text_key(compile("1 + x", "a", "eval")) == text_key(compile("\n1 + x", "b", "eval"))
+    True
+    """
+    parts = [getattr(code, part) for part in _PARTS]
+    return (*parts, constant_key(code.co_consts, text_key))
+
+
 def is_same_code(one: types.CodeType, other: types.CodeType) -> bool:
     """Say whether two code objects are compiled from the same text, at the same lines.
 
@@ -364,7 +380,7 @@ def _code_key(code: types.CodeType) -> object:
     """
     lines = [(line, next(run)[0]) for line, run in groupby(code.co_lines(), _line)]
     parts = [getattr(code, part) for part in _PARTS]
-    return (*parts, lines, constant_key(code.co_consts, _code_key))
+    return (*parts, code.co_firstlineno, lines, constant_key(code.co_consts, _code_key))
 
 
 def _line(entry: tuple[int, int, int | None]) -> int | None:

@@ -5,13 +5,16 @@ in this order:
 
 - a note: this package notes the source whenever it knows that a module was loaded from it, or
   sees the module and finds no difference;
-- the functions of the module: each keeps its code, which the source contains, at the same line;
+- the functions of the module: each keeps its code, which the source contains, at whatever line;
 - the ``.pyc``: it holds the whole code of the version that was loaded last, as long as loading
   writes it.
 
 Where all of them are silent, a source does not count as newer. So one that is named is newer
 indeed, and a change of constants alone stays unknown in a module that this package has not seen
 before the change, when there is no ``.pyc`` of the loaded version either.
+
+A tool may have put the new code into the old functions, as ``%autoreload`` does. Then the source
+is in force without having been run, and is not newer either.
 """
 
 from __future__ import annotations
@@ -31,14 +34,15 @@ from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab import reading
-from reloadlab.bytecode import is_same_code
+from reloadlab.bytecode import is_same_code, text_key
 from reloadlab.compiled import functions_defined, imports
+from reloadlab.constants import constant_key
 from reloadlab.definitions import code_tree
 from reloadlab.projects import is_installed
 from reloadlab.records import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class _Note(NamedTuple):
@@ -47,6 +51,7 @@ class _Note(NamedTuple):
     spec: weakref.ref[ModuleSpec]
     version: str
     imported: frozenset[str]
+    functions: frozenset[int]
 
 
 _notes: dict[str, _Note] = {}
@@ -131,7 +136,7 @@ def note_source(module: ModuleType, code: CodeType | None) -> None:
     source = _source(module)
     data = source.read() if source is not None else None
     if source is not None and data is not None and code is not None:
-        _write_note(module, source, data, _imported(code, _package(module)))
+        _write_note(module, source, data, code)
 
 
 def note_sources_at(path: pathlib.Path) -> None:
@@ -194,28 +199,35 @@ def _examine(module: ModuleType, source: _Source) -> tuple[bool, frozenset[str]]
         return False, frozenset()
     note = _notes.get(_name(module))
     if note is not None and note.spec() is source.spec:
-        return note.version != fingerprint(data), note.imported
+        if note.version == fingerprint(data):
+            return False, note.imported
+        code = source.compile(data)
+        if code is None:
+            return True, note.imported
+        patched = not _texts(_held(module, source, code)) <= note.functions
+        return not patched or not _is_in_force(module, source, data, code), note.imported
     code = source.compile(data)
     imported = _imported(code, _package(module)) if code else frozenset()
     if code is None or _is_other(module, source, data, code):
         return True, imported
-    _write_note(module, source, data, imported)
+    _write_note(module, source, data, code)
     return False, imported
 
 
-def _write_note(module: ModuleType, source: _Source, data: bytes, imported: frozenset[str]) -> None:
+def _write_note(module: ModuleType, source: _Source, data: bytes, code: CodeType) -> None:
     """Note from which source a module was loaded."""
     # A reload gives the module another spec, which ends the note.
-    _notes[_name(module)] = _Note(weakref.ref(source.spec), fingerprint(data), imported)
+    spec, imported = weakref.ref(source.spec), _imported(code, _package(module))
+    _notes[_name(module)] = _Note(spec, fingerprint(data), imported, _texts(code_tree(code)))
 
 
 def _is_other(module: ModuleType, source: _Source, data: bytes, code: CodeType) -> bool:
     """Say whether a module was certainly loaded from other code than that of its source."""
-    functions = functions_defined(code)
-    held = list(_codes_held(module, source.path, functions))
-    if not _are_in(held, code):
+    held = _held(module, source, code)
+    # At whatever lines, because a tool that puts new code into old functions gives it others.
+    if not _texts(held) <= _texts(code_tree(code)):
         return True
-    missing = functions[""] - reading.named(reading.module_namespace(module)).keys()
+    missing = functions_defined(code)[""] - reading.named(reading.module_namespace(module)).keys()
     if missing and missing & {getattr(node, "name", "") for node in ast.parse(data).body}:
         # Not under a condition: the function would be there.
         return True
@@ -226,6 +238,41 @@ def _is_other(module: ModuleType, source: _Source, data: bytes, code: CodeType) 
     folder = pathlib.Path(source.spec.cached or "").parent
     writes = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
     return writes and _are_in(held, cached)
+
+
+def _is_in_force(module: ModuleType, source: _Source, data: bytes, code: CodeType) -> bool:
+    """Say whether functions and constants of a module are those of a source, as far as is seen.
+
+    So it is after a tool has put the new code into the old functions, without running the source.
+    """
+    namespace = reading.named(reading.module_namespace(module))
+    return (
+        functions_defined(code)[""] <= namespace.keys()
+        and _texts(_held(module, source, code)) <= _texts(code_tree(code))
+        and all(
+            constant_key(value, id) == constant_key(namespace.get(name), id)
+            for name, value in _constants(data)
+        )
+    )
+
+
+def _held(module: ModuleType, source: _Source, code: CodeType) -> list[CodeType]:
+    """Return the code of those functions of a module that a source defines too."""
+    return list(_codes_held(module, source.path, functions_defined(code)))
+
+
+def _texts(codes: Iterable[CodeType]) -> frozenset[int]:
+    """Return a number for the text of each code object, which keeps none of them alive."""
+    return frozenset(hash(text_key(code)) for code in codes)
+
+
+def _constants(data: bytes) -> Iterator[tuple[str, object]]:
+    """Yield the names that a source binds to a constant, outside of functions and classes."""
+    for node in ast.parse(data).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value.value
 
 
 def _are_in(held: list[CodeType], code: CodeType) -> bool:
