@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
 from reloadlab.holders import Holder
+from reloadlab.ownership import held_elsewhere
 from reloadlab.projects import is_installed
 from reloadlab.reading import is_definition
 from reloadlab.references import ancestors, attribute, children, local_variables, suspended_frame
 from reloadlab.remedies import Place, remedy
-from reloadlab.versions import imported_names
+from reloadlab.versions import imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,9 @@ class Search:
         stop = [*modules, *map(reading.module_namespace, modules)]
         self._seen = {id(one) for one in stop}
         self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
+        values = stale.identities("constant")
+        if values:
+            stale.forget(held_elsewhere(version.module, values, self._marked))
         self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, str]] = set()
         self._queue: deque[tuple[object, Place]] = deque()
@@ -83,7 +87,9 @@ class Search:
         """Say whether a name of some module was bound to an earlier value by a from-import."""
         if name == self._version.name or self._stale.shared.get(key, reading.Missing) is not value:
             return False
-        return name == "__main__" or key in imported_names(sys.modules[name])
+        if name == "__main__":
+            return True
+        return any(key in one.names for one in imports_of(sys.modules[name]))
 
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reloadlab import reading
-from reloadlab.versions import Version, imported_names
+from reloadlab.ownership import names_taken
+from reloadlab.versions import Version
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -82,5 +83,5 @@ def name_of_module(module: object) -> str:
 def _own_values(module: ModuleType) -> dict[str, object]:
     """Return what the names of a module are bound to, but not what it took from elsewhere."""
     names = reading.named(reading.module_namespace(module))
-    foreign = reading.SET_BY_PYTHON | imported_names(module)
+    foreign = reading.SET_BY_PYTHON | names_taken(module)
     return {name: value for name, value in names.items() if name not in foreign}

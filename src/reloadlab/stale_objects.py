@@ -14,10 +14,13 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
+from reloadlab.ownership import may_be_shared
 from reloadlab.reading import is_definition
 from reloadlab.references import LRU_WRAPPER, suspended_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reloadlab.snapshots import Snapshot
     from reloadlab.versions import Version
 
@@ -56,6 +59,15 @@ class StaleObjects:
             self._add_bound(obj)
         self._add_former_values(former)
 
+    def identities(self, kind: str) -> set[int]:
+        """Return the identities of the objects of one kind."""
+        return {key for key, (one, _name) in self.kinds.items() if one == kind}
+
+    def forget(self, identities: Iterable[int]) -> None:
+        """Take objects out again that turned out to be somebody else's."""
+        for key in identities:
+            self.kinds.pop(key, None)
+
     def _add(self, obj: object, kind: str, name: str) -> None:
         """Enter an object, unless it is known."""
         if id(obj) not in self.kinds:
@@ -73,7 +85,7 @@ class StaleObjects:
     def _add_former_values(self, former: dict[str, object]) -> None:
         """Enter everything else that the module had and has no longer."""
         for name, value in former.items():
-            if _may_be_shared(value):
+            if may_be_shared(value):
                 if self._version.names.get(name) is not value:
                     self.shared[name] = value
             elif not (
@@ -115,7 +127,8 @@ class StaleObjects:
 
     def _add_instances(self, heap: list[object]) -> None:
         """Enter the instances of old classes."""
-        old = {id(cls): cls for cls in self.objects if self.kinds[id(cls)][0] == "class"}
+        classes = self.identities("class")
+        old = {id(cls): cls for cls in self.objects if id(cls) in classes}
         if not old:
             return
         found = [obj for obj in heap if id(type(obj)) in old]
@@ -153,13 +166,6 @@ def _derived(types: dict[int, type], base: type) -> set[int]:
     return {
         key for key, kind in types.items() if any(one is base for one in reading.class_order(kind))
     }
-
-
-def _may_be_shared(value: object) -> bool:
-    """Say whether others may have the same object by chance."""
-    kinds = (int, str, bytes, bool, type(None), type(...), type(NotImplemented))
-    empty = type(value) is tuple and not value
-    return empty or any(type(value) is kind for kind in kinds)
 
 
 def _are_collected(cls: type) -> bool:

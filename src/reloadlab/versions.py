@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
 from reloadlab.bytecode import cached_code
-from reloadlab.compiled import imports, names_bound, names_repeated
+from reloadlab.compiled import Import, imports, names_bound, names_repeated
 from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
 from reloadlab.sources import source_code
@@ -47,6 +47,8 @@ class Version:
     ----------
     name : str
         The name of the module.
+    module : types.ModuleType
+        The module object.
     namespace : dict
         The namespace of the module object.
     names : dict
@@ -59,7 +61,7 @@ class Version:
 
     def __init__(self, name: str, module: ModuleType) -> None:
         self.name = name
-        self._module = module
+        self.module = module
         self.namespace = reading.module_namespace(module)
         found = definitions(module)
         self._history = _histories.setdefault(name, History())
@@ -85,7 +87,7 @@ class Version:
     @cached_property
     def repeated(self) -> set[str]:
         """The qualified names that more than one function or class of the source has."""
-        code = source_code(self._module)
+        code = source_code(self.module)
         return names_repeated(code) if code is not None else set()
 
     def find(self, path: str) -> object:
@@ -301,18 +303,18 @@ def _functions_of(cls: type) -> list[FunctionType]:
     return [value for value in values if type(value) is FunctionType]
 
 
-def imported_names(module: ModuleType) -> set[str]:
-    """Return the names that a module takes out of others, as far as its code is cached.
+def imports_of(module: ModuleType) -> set[Import]:
+    """Return the imports of a module, as far as its code is cached or its source is there.
 
     Parameters
     ----------
     module : types.ModuleType
-        The module. Its cached code is read and not run.
+        The module. Its code is read and not run.
     """
     namespace = reading.module_namespace(module)
-    cached = _cached_code(namespace)
+    code = _cached_code(namespace) or source_code(module)
     package = reading.text(reading.named(namespace).get("__package__"))
-    return {name for one in (imports(cached, package) if cached else ()) for name in one.names}
+    return imports(code, package) if code else set()
 
 
 def _cached_code(namespace: dict[str, Any]) -> CodeType | None:
