@@ -793,6 +793,43 @@ def test_a_note_of_the_source_itself_stays() -> None:
     assert caught.value.__notes__ == ["own note", NOTE]
 
 
+@pytest.mark.parametrize(
+    ("body", "earlier", "kept"),
+    [
+        ("def __setattr__(self, name, value): raise SystemExit", "", []),
+        ("__slots__ = ()\n    def __setattr__(self, name, value): raise SystemExit", "", []),
+        ("__notes__ = 5", "", []),
+        ("__notes__ = ['own note']", "", ["own note"]),
+        ("pass", "error.__notes__ = 5", []),
+        ("pass", "error.__notes__ = ('own note',)", ["own note"]),
+    ],
+)
+def test_a_note_reaches_an_exception_that_has_no_place_for_it(
+    body: str, earlier: str, kept: list[str]
+) -> None:
+    load("")
+    source = f"class Odd(Exception):\n    {body}\nerror = Odd()\n{earlier}\nraise error\n"
+    write_module("tavern", source)
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        checked_reload(sys.modules["tavern"])
+    assert caught.value.__notes__ == [*kept, NOTE]
+
+
+def test_keys_in_sys_modules_that_are_no_text_do_no_harm() -> None:
+    tavern = load("SOUP = 3\n")
+    before = state(tavern)
+    body = "import sys\nSOUP = sys.modules[None] = sys.modules[5] = 4\nraise KeyError\n"
+    write_module("tavern", body)
+    try:
+        with pytest.raises(KeyError) as caught:
+            checked_reload(tavern)
+    finally:
+        for key in (None, 5):
+            sys.modules.pop(key)  # type: ignore[call-overload]
+    assert state(tavern) == before
+    assert caught.value.__notes__ == [NOTE]
+
+
 # What cannot be reloaded
 
 

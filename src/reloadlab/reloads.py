@@ -308,10 +308,20 @@ def _code(spec: ModuleSpec, name: str) -> CodeType | None:
 
 
 def _add_note(error: BaseException, note: str) -> None:
-    """Add a note to an exception, as `BaseException.add_note` does since Python 3.11."""
-    # Whatever the class of the exception makes of it, its own error must come out.
+    """Add a note to an exception, whatever its class says of attributes and of notes."""
+    # Here Python looks for notes. `add_note` would ask the class for permission.
+    own = reading.attributes_dictionary(error)
+    # A key of its own may do anything. Then too the error must come out, and not another one.
     with suppress(BaseException):
-        if sys.version_info >= (3, 11):
-            BaseException.add_note(error, note)
-        else:
-            error.__notes__ = [*getattr(error, "__notes__", []), note]
+        if own is not None:
+            dict.__setitem__(own, "__notes__", [*_notes(error), note])
+
+
+def _notes(error: BaseException) -> list[object]:
+    """Return the notes that an exception or its class has, and none where they are no list."""
+    spaces = [
+        reading.attributes(error),
+        *map(reading.class_namespace, reading.class_order(type(error))),
+    ]
+    notes = next((space["__notes__"] for space in spaces if "__notes__" in space), None)
+    return list(notes) if type(notes) is list or type(notes) is tuple else []

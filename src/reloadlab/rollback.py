@@ -93,7 +93,7 @@ class Memory:
         name = self._prefix[:-1]
         return {
             key: module
-            for key, module in self._modules.copy().items()
+            for key, module in reading.named(self._modules).items()
             if key == name or key.startswith(self._prefix)
         }
 
