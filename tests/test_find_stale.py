@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories import Found, Notebook, Story
+from stories import GREETINGS, Found, Notebook, Story
 
 
 @pytest.fixture(params=["same text", "snapshot"])
@@ -951,6 +951,59 @@ def test_one_of_several_base_classes(story: Story) -> None:
     )
     story.mend()
     story.now("Loud.__bases__ == (Other, greetings.Greeter)")
+
+
+def test_two_base_classes(story: Story) -> None:
+    story.begin(GREETINGS + "\n\nclass Mixin:\n    def go(self): return NOW\n")
+    story.run("class Loud(greetings.Greeter, greetings.Mixin): pass")
+    story.change()
+    assert [holder["held"] for holder in story.ask()] == ["greetings.Greeter", "greetings.Mixin"]
+    story.mend()
+    story.now("Loud.__bases__ == (greetings.Greeter, greetings.Mixin)")
+
+
+@pytest.mark.parametrize("kind", ["set", "weakref.WeakSet"])
+def test_two_elements_of_a_set(notebook: Notebook, kind: str) -> None:
+    story = Story(notebook)
+    story.begin()
+    make = f"held = {kind}([greetings.greet, greetings.Greeter])"
+    story.run("import weakref", make, "names = [greetings.greet, greetings.Greeter]")
+    story.change()
+    held = [holder["held"] for holder in story.ask() if "held" in holder["path"]]
+    assert sorted(held) == ["greetings.Greeter", "greetings.greet"]
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "now"),
+    [
+        ("functools.partial(greetings.greet)", "{}.func"),
+        ("functools.lru_cache(greetings.greet)", "{}.__wrapped__"),
+        ("property(greetings.greet)", "vars({})['v'].fget"),
+        ("staticmethod(greetings.greet)", "vars({})['v'].__func__"),
+    ],
+)
+def test_a_wrapper_under_several_names(notebook: Notebook, wrapper: str, now: str) -> None:
+    story = Story(notebook)
+    story.begin()
+    story.run(
+        f"import functools\na = b = {wrapper}",
+        "a.itself = b" if "functools" in wrapper else "",
+        "class A: v = a\nclass B: v = a\na, b = A, B" if "vars" in now else "",
+    )
+    story.change()
+    assert len(story.ask()) == 2
+    story.mend()
+    story.now(*[f"{now.format(name)} is greetings.greet" for name in "ab"])
+
+
+def test_a_wrapper_in_a_wrapper_under_several_names(story: Story) -> None:
+    story.begin()
+    make = "a = b = functools.lru_cache(functools.partial(greetings.greet))"
+    story.run("import functools", make)
+    story.change()
+    paths = {str(holder["path"]) for holder in story.ask()}
+    assert paths == {"__main__.a.__wrapped__.func", "__main__.b.__wrapped__.func"}
+    story.mend(make, "")
 
 
 def test_a_subclass_in_the_same_module_is_found_once(story: Story) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import threading
@@ -14,7 +15,14 @@ from reloadlab.holders import Holder
 from reloadlab.ownership import held_elsewhere
 from reloadlab.projects import is_installed
 from reloadlab.reading import is_definition
-from reloadlab.references import ancestors, attribute, children, local_variables, suspended_frame
+from reloadlab.references import (
+    LRU_WRAPPER,
+    ancestors,
+    attribute,
+    children,
+    local_variables,
+    suspended_frame,
+)
 from reloadlab.remedies import Place, remedy
 from reloadlab.versions import imports_of
 
@@ -54,8 +62,8 @@ class Search:
         if values:
             stale.forget(held_elsewhere(version.module, values, self._marked))
         self._wanted = self._marked | stale.kinds.keys()
-        self._found: set[tuple[int, str]] = set()
-        self._queue: deque[tuple[object, Place]] = deque()
+        self._found: set[tuple[int, str, int]] = set()
+        self._queue: deque[tuple[object, Place, bool]] = deque()
         self._held: set[int] = set()
         self._held_weakly: list[tuple[Place, object, int]] = []
 
@@ -94,7 +102,10 @@ class Search:
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""
         while self._queue:
-            obj, place = self._queue.popleft()
+            obj, place, is_known = self._queue.popleft()
+            if is_known:
+                yield from self._look_again(place, obj)
+                continue
             for reference in children(obj, self._wanted):
                 step = reference.step
                 shell = place.module == "__main__" and place.name == "get_ipython"
@@ -104,9 +115,13 @@ class Search:
                 if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
                     # The standard library has many lists of what is alive, and runs none of it.
                     continue
-                # What lies between has been looked into too: a cell, a property, a registry.
-                self._seen.add(id(reference.place))
-                found = place.inside(step), reference.child, id(reference.place)
+                container = reference.place
+                if reading.is_class(obj):
+                    # A property lies between. Each class has it to itself, for a line exchanges it.
+                    container = obj
+                # What else lies between has been looked into too: a cell, a registry.
+                self._seen.add(id(container))
+                found = place.inside(step), reference.child, id(container)
                 if step.weak:
                     self._held_weakly.append(found)
                 else:
@@ -115,26 +130,53 @@ class Search:
     def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
         """Yield a holder if an object is an old one, and else look into it later."""
         known = self._stale.kinds.get(id(obj))
-        key = (container, place.step.leads("") if place.step else place.path)
+        key = (container, place.step.leads("") if place.step else place.path, id(obj))
         if known is not None:
             self._held |= {id(obj), *map(id, reading.class_order(type(obj)))}
             if key not in self._found:
                 self._found.add(key)
-                holder = self._holder(place, obj, *known)
-                yield holder
-                if "__class__" in holder.remedy:
-                    # The instance stays, and may hold others.
-                    is_method = type(obj) is MethodType
-                    inner = place.inside(attribute("__self__")) if is_method else place
-                    self._enter(inner, obj.__self__ if type(obj) is MethodType else obj)
-        elif id(obj) in self._marked and not _is_ours(obj) and not _is_of_typing(obj):
+                yield self._report(place, obj)
+        elif id(obj) == container or id(obj) not in self._marked:
+            return
+        elif not _is_ours(obj) and not _is_of_typing(obj):
             self._enter(place, obj)
 
+    def _report(self, place: Place, obj: Any) -> Holder:
+        """Return the holder of an old object, and look into that later if it is to stay."""
+        holder = self._holder(place, obj, *self._stale.kinds[id(obj)])
+        if "__class__" in holder.remedy:
+            # The instance stays, and may hold others.
+            is_method = type(obj) is MethodType
+            inner = place.inside(attribute("__self__")) if is_method else place
+            self._enter(inner, obj.__self__ if is_method else obj)
+        return holder
+
+    def _look_again(self, place: Place, wrapper: object) -> Iterator[Holder]:
+        """Yield the old functions that a wrapper holds, once more for another place of it."""
+        passed: set[int] = set()
+        level = [(place, wrapper)]
+        while level:
+            place, wrapper = level.pop()
+            passed.add(id(wrapper))
+            for reference in children(wrapper, self._wanted):
+                inner, held = place.inside(reference.step), reference.child
+                if reference.step.path[1] not in _WRAPPED:
+                    continue
+                if id(held) in self._stale.kinds:
+                    yield self._report(inner, held)
+                elif _is_wrapper(held) and id(held) not in passed:
+                    level.append((inner, held))
+
     def _enter(self, place: Place, obj: object) -> None:
-        """Look into an object later, unless that has been done."""
-        if id(obj) not in self._seen:
+        """Look into an object later, unless that has been done.
+
+        A line cannot put another function into a wrapper. It puts another wrapper into the place
+        of that one. So each place of a wrapper counts.
+        """
+        is_known = id(obj) in self._seen
+        if not is_known or _is_wrapper(obj):
             self._seen.add(id(obj))
-            self._queue.append((obj, place))
+            self._queue.append((obj, place, is_known))
 
     def _holder(self, place: Place, obj: object, kind: str, name: str) -> Holder:
         """Describe a holder."""
@@ -159,6 +201,16 @@ class Search:
         *_, obj = reading.unwrapped(obj)
         known = is_definition(obj) or reading.is_module(obj)
         return self._version.number_of(obj if known else type(obj))
+
+
+_WRAPPERS = (functools.partial, LRU_WRAPPER, property, staticmethod, classmethod)
+# What leads to the function in one of them.
+_WRAPPED = (".func", ".__wrapped__", ".__func__", ".fget", ".fset", ".fdel")
+
+
+def _is_wrapper(obj: object) -> bool:
+    """Say whether an object holds a function for good."""
+    return any(type(obj) is kind for kind in _WRAPPERS)
 
 
 def _is_ours(obj: object) -> bool:
