@@ -78,6 +78,37 @@ MODULES = {
             globals()['made_' + name] = made
         del made
         """,
+    "classes that no statement binds": """
+        import enum
+        import sys
+        YES = NOW
+        enum.IntEnum._convert_('Answer', __name__, str.isupper)
+        setattr(sys.modules[__name__], 'Made', type('Made', (), {'__module__': __name__}))
+        """,
+    "a class that a decorator made again": """
+        import collections
+        collections.made = []
+        def again(cls):
+            made = type(cls.__name__ + 'Again', (), dict(vars(cls)))
+            collections.made = [made, made()]
+            return made
+        @again
+        class Shop: pass
+        """,
+    "a coroutine of the old kind": """
+        import types
+        @types.coroutine
+        def wait(): yield NOW
+        """,
+    "a class that is deleted": """
+        import collections
+        class Shop: pass
+        collections.shop = Shop()
+        Shop = None
+        """,
+    "lambdas on one line": """
+        one, two = [lambda: number for number in (1, 2)]
+        """,
     "made by exec": "exec('def greet(): return NOW')\n",
     "made by a factory": """
         def make(number):
@@ -169,6 +200,15 @@ def test_nothing_is_stale_until_a_reload(story: Story, module: str) -> None:
     story.run("from greetings import *", "held = dict(vars(greetings))")
     story.finds()
     story.write("def other(): return NOW")
+    story.finds()
+
+
+def test_a_source_that_another_process_has_compiled(story: Story) -> None:
+    story.begin("class Gone: pass\ndef gone(): return NOW\ndef greet(): return NOW")
+    story.run("held = [greetings.Gone(), greetings.gone]")
+    story.finds()
+    story.write("def greet(): return NOW")
+    story.run("import py_compile", "_ = py_compile.compile('greetings.py')")
     story.finds()
 
 

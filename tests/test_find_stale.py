@@ -143,6 +143,68 @@ def test_a_class_that_the_source_no_longer_defines(story: Story) -> None:
     story.mend()
 
 
+CLASSES = {
+    "empty": "class Gone: pass",
+    "with a method": "class Gone:\n    def go(self): return 0",
+    "with two methods": "class Gone:\n    def go(self): return 0\n    def stop(self): return NOW",
+    "exception": "class Gone(Exception): pass",
+    "subclass": "class Gone(Stays): pass",
+    "enumeration": "class Gone(enum.IntEnum):\n    __str__ = None\n    A = 1",
+    "named tuple": "class Gone(typing.NamedTuple):\n    a: int = 1",
+    "dataclass": "@dataclasses.dataclass\nclass Gone:\n    a: int = 1",
+    "dataclass with a method": (
+        "@dataclasses.dataclass\nclass Gone:\n    a: int = 1\n    def go(self): return NOW"
+    ),
+}
+
+
+@pytest.mark.parametrize("now", ["{instead}", "{renamed}"])
+@pytest.mark.parametrize("kind", CLASSES)
+def test_a_removed_class_of_every_kind(notebook: Notebook, kind: str, now: str) -> None:
+    story = Story(notebook)
+    before = "import dataclasses, enum, typing\nclass Stays:\n    def go(self): return NOW\n"
+    story.begin(before + CLASSES[kind])
+    story.run("from greetings import Gone", "held = [Gone.A if hasattr(Gone, 'A') else Gone()]")
+    renamed = CLASSES[kind].replace("Gone", "Other")
+    story.change(before + now.format(instead="", renamed=renamed))
+    story.finds(
+        Found("__main__.Gone", "class", "greetings.Gone", "del Gone"),
+        instance(
+            "__main__.held[0]", "make __main__.held again: greetings no longer defines Gone", "Gone"
+        ),
+        Found("greetings.Gone", "class", "greetings.Gone", "del greetings.Gone"),
+    )
+    story.mend("held = None")
+
+
+@pytest.mark.parametrize("kind", ["with a method", "dataclass with a method"])
+def test_a_class_that_has_become_a_constant(notebook: Notebook, kind: str) -> None:
+    story = Story(notebook)
+    before = "import dataclasses, enum, typing\n"
+    story.begin(before + CLASSES[kind])
+    story.run("held = [greetings.Gone()]")
+    story.change(before + "Gone = 5")
+    story.finds(
+        instance(
+            "__main__.held[0]", "make __main__.held again: greetings no longer defines Gone", "Gone"
+        )
+    )
+
+
+def test_the_only_function_has_become_a_constant(story: Story) -> None:
+    story.begin("def greet(): return NOW")
+    story.run("held = [greetings.greet]")
+    story.change("greet = 5")
+    assert [holder["path"] for holder in story.ask()] == ["__main__.held[0]"]
+
+
+def test_a_lambda_with_another_name(story: Story) -> None:
+    story.begin("greet = lambda: 0\ndef other(): return NOW")
+    story.run("held = greetings.greet")
+    story.change("hello = lambda: 0\ndef other(): return NOW")
+    assert [holder["path"] for holder in story.ask()] == ["__main__.held", "greetings.greet"]
+
+
 def test_a_decorated_function_that_the_source_no_longer_defines(story: Story) -> None:
     story.begin(CACHED + "\n\ndef stays(): return NOW")
     story.change("def stays(): return NOW")

@@ -165,6 +165,30 @@ def binds_unseen(code: CodeType) -> bool:
     )
 
 
+def binds_plainly(code: CodeType) -> bool:
+    """Say whether code binds names of its module by statements and by nothing else.
+
+    Parameters
+    ----------
+    code : code object
+        The code of a module.
+
+    Examples
+    --------
+    >>> binds_plainly(compile("import enum; tea = 3", "a.py", "exec"))
+    True
+    >>> binds_plainly(compile("enum.IntEnum._convert_('Tea', __name__, str)", "a.py", "exec"))
+    False
+    """
+    if "__name__" in code.co_names:
+        # Who gets the name of a module can get at its namespace.
+        return False
+    return not any(
+        _reaches_namespace(nested, code) or "setattr" in nested.co_names
+        for nested in code_tree(code)
+    )
+
+
 _BINDING = frozenset({"update", "setattr", "exec"})
 
 

@@ -62,6 +62,11 @@ class Definitions:
         """Return all functions, classes and code objects."""
         return [*self.objects, *self.codes.values()]
 
+    def inside(self, identities: set[int]) -> set[int]:
+        """Return the identities of what lies in the namespaces of some of the classes."""
+        paths = tuple(f"{path}." for key, path in self.paths.items() if path and key in identities)
+        return {key for key, path in self.paths.items() if path.startswith(paths)}
+
     def without(self, identities: set[int]) -> Definitions:
         """Return the same without some of the functions and classes, and without their code."""
         rest = Definitions()

@@ -22,10 +22,17 @@ from typing import TYPE_CHECKING, Any
 
 from reloadlab import reading
 from reloadlab.bytecode import cached_code
-from reloadlab.compiled import Import, imports, names_bound, names_repeated
+from reloadlab.compiled import (
+    Import,
+    binds_plainly,
+    imports,
+    names_bound,
+    names_repeated,
+    names_starred,
+)
 from reloadlab.definitions import Definitions, code_tree, definitions
 from reloadlab.references import children
-from reloadlab.sources import source_code
+from reloadlab.sources import is_edited, source_code
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
@@ -66,10 +73,15 @@ class Version:
         found = definitions(module)
         self._history = _histories.setdefault(name, History())
         self._history.note(module, found)
-        cached = _cached_code(self.namespace)
-        self._cached = set(code_tree(cached)) if cached and _holds(cached, found) else set()
+        code = _cached_code(self.namespace)
+        # Another process may have compiled a source that is not loaded here.
+        is_current = code is not None and _holds(code, found) and not is_edited(module)
+        self._code = code if is_current else None
+        self._cached = set(map(_with_name, code_tree(self._code))) if self._code else set()
         lingering = self._history.older_than_current(found)
         lingering |= {id(part) for part in found.objects if self._was_removed(part)}
+        lingering |= self._without_statement(found)
+        lingering |= found.inside(lingering)
         self.current = found.without(lingering)
         self._lingering = lingering | (found.codes.keys() - self.current.codes.keys())
         self.names: dict[str, Any] = {}
@@ -111,12 +123,48 @@ class Version:
 
     def _was_removed(self, part: Any) -> bool:
         """Say whether no code that the import system has cached is that of a definition."""
+        own = self._own_code(part)
+        return bool(own) and self._cached.isdisjoint(own)
+
+    def _own_code(self, part: Any) -> set[tuple[CodeType, str]]:
+        """Return the code of a definition that is from the source file, as far as that is known.
+
+        What comes from `exec`, as the methods of a dataclass do, has another file.
+        """
         functions = [part] if type(part) is FunctionType else _functions_of(part)
         codes = [one.__code__ for one in functions if one.__globals__ is self.namespace]
-        files = {code.co_filename for code in self._cached}
-        return bool(codes) and all(
-            code.co_filename in files and code not in self._cached for code in codes
-        )
+        return {_with_name(code) for code in codes if self._is_from_source(code)}
+
+    def _is_from_source(self, code: CodeType) -> bool:
+        """Say whether code is from the file of the cached code."""
+        return self._code is not None and code.co_filename == self._code.co_filename
+
+    def _without_statement(self, found: Definitions) -> set[int]:
+        """Return the identities of what has a name that no statement of the cached code binds.
+
+        These are classes without a function of their own, whose code could tell, and functions
+        whose code goes on under another name, as that of a lambda may.
+        """
+        if self._code is None or not binds_plainly(self._code):
+            return set()
+        package = reading.text(reading.named(self.namespace).get("__package__"))
+        bound = names_bound(self._code) | names_starred(self._code, package)
+        functions = [one for one in found.objects if type(one) is FunctionType]
+        current = {one.__code__: one for one in functions if found.paths[id(one)] in bound}
+        lingering = set()
+        for part in found.objects:
+            name = found.paths[id(part)]
+            if not name.isidentifier() or name in bound:
+                continue
+            if type(part) is FunctionType:
+                # One load makes one code object of a text.
+                like = current.get(part.__code__)
+                removed = like is not None and like.__code__ is not part.__code__
+            else:
+                removed = reading.qualified_name(part) == name and not self._own_code(part)
+            if removed:
+                lingering.add(id(part))
+        return lingering
 
     def has(self, part: object) -> bool:
         """Say whether a function or a class is one of this version's."""
@@ -137,18 +185,17 @@ class Version:
         number = self._history.number_of(code)
         if number is not None:
             return number < self.number
+        is_cached = _with_name(code) in self._cached
         if all(code.co_filename != other.co_filename for other in self._codes):
             # From exec, as the methods of a dataclass are, or nothing is left to compare with.
-            return bool(self._codes) and code in self._cached
+            return is_cached if self._codes else self._is_from_source(code) and not is_cached
         if id(code.co_filename) not in self._files:
             # All code that is loaded at once shares the text that names its file.
             return True
         if sys.version_info < (3, 13):
             return False
         # Since Python 3.13, all code that is loaded from one .pyc file shares that text.
-        if code in self._cached:
-            return code in self._codes
-        return bool(self._cached)
+        return code in self._codes if is_cached else bool(self._cached)
 
     def is_old_call(self, frame: FrameType) -> bool:
         """Say whether a call goes on in code that is not in the current version of the module.
@@ -182,7 +229,16 @@ class Version:
         methods = [method for method in _functions_of(cls) if method.__module__ == self.name]
         if any(self.is_old_code(method.__code__, method.__globals__) for method in methods):
             return True
-        return reading.qualified_name(cls) in self.current.by_name
+        return reading.qualified_name(cls) in self.current.by_name or self._was_unmade(cls)
+
+    def _was_unmade(self, cls: type) -> bool:
+        """Say whether a class statement is gone, as far as the class knows its line."""
+        name = reading.qualified_name(cls)
+        line = reading.class_namespace(cls).get("__firstlineno__")  # since Python 3.13
+        if not self._cached or type(line) is not int or "<locals>" in name or self._own_code(cls):
+            return False
+        # A decorator may have made the class once more, by another name but from the same lines.
+        return not any(name == known or line == code.co_firstlineno for code, known in self._cached)
 
 
 def note(module: ModuleType) -> int:
@@ -297,6 +353,11 @@ def _refers_to(ref: weakref.ref[Any] | None, obj: object) -> bool:
     return obj is None if ref is None else ref() is obj
 
 
+def _with_name(code: CodeType) -> tuple[CodeType, str]:
+    """Return code with its qualified name, since Python 3.11, which comparing code leaves out."""
+    return _as_compiled(code), getattr(code, "co_qualname", "")
+
+
 def _functions_of(cls: type) -> list[FunctionType]:
     """Return the functions that a class itself defines."""
     values = [reference.child for reference in children(cls)]
@@ -339,4 +400,5 @@ def _holds(cached: CodeType, found: Definitions) -> bool:
 
 def _as_compiled(code: CodeType) -> CodeType:
     """Return code as it was before `types.coroutine` marked it."""
-    return code.replace(co_flags=code.co_flags & ~inspect.CO_ITERABLE_COROUTINE)
+    flags = code.co_flags & ~inspect.CO_ITERABLE_COROUTINE
+    return code if flags == code.co_flags else code.replace(co_flags=flags)
