@@ -243,6 +243,21 @@ def test_containers_in_one_another(story: Story) -> None:
     story.now("handlers['k'][0] is greetings.greet")
 
 
+def test_a_long_chain(story: Story) -> None:
+    story.begin()
+    story.run(
+        "held = [greetings.greet]",
+        "for _ in range(5000): held = [held]",
+        "import tracemalloc",
+        "tracemalloc.start()",
+    )
+    story.change()
+    (holder,) = story.ask()
+    assert holder["path"] == "__main__.held" + "[0]" * 5001
+    # With a path for each link there would be more than a hundred.
+    assert story.value("tracemalloc.get_traced_memory()[1]") < 30_000_000
+
+
 @pytest.mark.parametrize(
     ("make", "path"),
     [

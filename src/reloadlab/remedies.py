@@ -23,12 +23,14 @@ class Place:
 
     Parameters
     ----------
-    path : str
-        How a name that the reader knows leads there.
+    start : str
+        The path of the name itself.
     expression : str
-        The same as the notebook writes it; empty where no expression leads there.
-    again : str
-        What to do where nothing in this place can be exchanged: a sentence or a line.
+        How the notebook writes what is here; empty where no expression leads there, or one that
+        nobody would read.
+    line : str
+        A line to run where nothing in this place can be exchanged, such as one that empties a
+        cache; empty where something has to be made again.
     module : str
         The module whose name the path begins with; empty for a local variable.
     name : str
@@ -37,15 +39,18 @@ class Place:
         The place of the holder; None for a name itself.
     step : Step or None
         The step from the holder; None for a name itself.
+    made : Place or None
+        The place that has to be made again; None for this one.
     """
 
-    path: str
+    start: str
     expression: str
-    again: str
+    line: str = ""
     module: str = ""
     name: str = ""
     holder: Place | None = None
     step: Step | None = None
+    made: Place | None = None
 
     @classmethod
     def of_name(cls, module: str, name: str) -> Place:
@@ -54,26 +59,45 @@ class Place:
         expression = name if module == "__main__" else f"{spelling(module)}.{name}"
         # A namespace may have keys that no line of Python can spell.
         expression = expression if is_spelled(name) else ""
-        return cls(path, expression, f"make {path} again", module, name)
+        return cls(path, expression, "", module, name)
 
     @classmethod
     def of_local(cls, path: str) -> Place:
         """Return the place of something that only a running call has."""
-        return cls(path, "", f"make {path} again")
+        return cls(path, "")
 
     def inside(self, step: Step) -> Place:
         """Return the place to which a step leads from here."""
-        path = self.path
-        if step.path[1] and self._is_phrase:
-            path = f"({path})"
-        path = step.leads(path)
         expression = step.leads(self.expression) if self.expression and step.reads else ""
-        again = self.again
+        # Nobody reads a line of such a length, and some are too long for the parser.
+        expression = expression if len(expression) < _LONG else ""
+        line = self.line
+        made: Place | None = self.made or self
         if step.statement and self.expression and "{new}" not in step.statement:
-            again = step.statement.format(it=self.expression)
+            line = step.statement.format(it=self.expression)
         elif step.statement and expression:
-            again = f"make {path} again"
-        return Place(path, expression, again, self.module, self.name, self, step)
+            line, made = "", None
+        return Place(self.start, expression, line, self.module, self.name, self, step, made)
+
+    @property
+    def path(self) -> str:
+        """How a name that the reader knows leads here."""
+        # Put together when it is asked for. In a long chain, each link would have a longer one.
+        before, behind = [], []
+        place = self
+        while place.step is not None and place.holder is not None:
+            before.append(place.step.path[0])
+            behind.append(place.step.path[1])
+            if place.step.path[1] and place.holder._is_phrase:
+                before.append("(")
+                behind.append(")")
+            place = place.holder
+        return "".join([*before, self.start, *reversed(behind)])
+
+    @property
+    def again(self) -> str:
+        """What to do where nothing in this place can be exchanged: a sentence or a line."""
+        return self.line or f"make {(self.made or self).path} again"
 
     @property
     def last_name(self) -> str:
@@ -92,6 +116,7 @@ class Place:
         return bool(step.path[0]) or (not step.path[1] and self.holder._is_phrase)
 
 
+_LONG = 500
 # The end of a path, as `attribute` and the items of a dictionary make it.
 _LAST_NAME = re.compile(r"\.(\w+)|\['(\w+)'\]")
 
