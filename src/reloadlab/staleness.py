@@ -56,8 +56,15 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
     Notes
     -----
     Old functions are told from current ones by their code. Without a snapshot and without an
-    earlier look at the module, one case cannot be seen on Python 3.13 and later: a function
-    without a name in the module, such as a registered ``lambda``, whose text did not change.
+    earlier look at the module, some cases cannot be seen: on Python 3.13 and later, a function
+    without a name in the module, such as a registered ``lambda``, whose text did not change; on
+    Python 3.10, a class whose name alone has changed; functions that `exec` made; and a class
+    without functions of its own that the source no longer defines, if the name is bound to
+    something else now, or if the module can bind names in other ways than by statements.
+
+    A value other than a function or a class counts as the module's own only if no other module
+    has it, apart from those that imported it. What comes out of a store for everybody, such as a
+    logger or a compiled pattern, counts as nobody's.
 
     Examples
     --------
