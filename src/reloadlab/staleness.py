@@ -64,7 +64,8 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
 
     A value other than a function or a class counts as the module's own only if no other module
     has it, apart from those that imported it. What comes out of a store for everybody, such as a
-    logger or a compiled pattern, counts as nobody's.
+    logger or a compiled pattern, counts as nobody's. And as long as the module has a name for a
+    value, that is current, even if the source no longer binds the name: see `checked_reload`.
 
     Examples
     --------
