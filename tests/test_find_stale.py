@@ -721,9 +721,9 @@ def test_a_local_class(story: Story) -> None:
 
 def test_a_lambda(story: Story) -> None:
     story.begin("greet = lambda: NOW")
-    story.run("from greetings import greet as hello")
+    story.run("from greetings import greet")
     story.change()
-    story.finds(function("__main__.hello", "from greetings import greet as hello", "<lambda>"))
+    story.finds(function("__main__.greet", "from greetings import greet", "<lambda>"))
     story.mend()
 
 

@@ -83,10 +83,12 @@ def test_an_equal_value_of_the_same_name_in_a_module_that_did_not_import_it(
 def test_a_constant_that_is_gone(notebook: Notebook) -> None:
     story = Story(notebook, since=True)
     story.begin("rate = object()\nother = NOW")
-    story.run("from greetings import rate", "held = [rate]")
+    story.run("from greetings import rate", "held = {'k': rate}")
     story.change("other = NOW")
     story.run("del greetings.rate")
-    story.finds(constant("__main__.rate", "del rate"), constant("__main__.held[0]", "del held[0]"))
+    story.finds(
+        constant("__main__.rate", "del rate"), constant("__main__.held['k']", "del held['k']")
+    )
     story.mend()
 
 

@@ -103,8 +103,10 @@ def definitions(module: ModuleType) -> Definitions:
     home = reading.text(names.get("__name__"))
     found = Definitions()
     seen = {id(namespace)}
-    # Breadth first, so that the shortest way to a function becomes its path.
-    level = [_Reached(name, value, name) for name, value in names.items()]
+    # Breadth first, so that the shortest way to a function becomes its path; and by the name that
+    # it has itself, before any other.
+    by_own_name = sorted(names, key=lambda name: reading.qualified_name(names[name]) != name)
+    level = [_Reached(name, names[name], name) for name in by_own_name]
     while level:
         following: list[_Reached] = []
         for reached in level:
@@ -154,6 +156,9 @@ def _inside(reached: _Reached, namespace: dict[str, Any], home: str) -> Iterator
         # What a method of singledispatchmethod answers to has no attribute of this one.
         reads = step.reads and reached.path and type(value) is not functools.singledispatchmethod
         path = step.leads(reached.path) if reads else ""
+        if type(reference.place) is classmethod and reached.path:
+            # The class gives it bound to the class.
+            path = f"{step.leads(reached.path)}.__func__"
         if type(value) is FunctionType and (type(inner) is dict or type(inner) is MappingProxyType):
             # The registry of a single-dispatch function.
             for entry in children(inner):

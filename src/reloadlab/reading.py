@@ -13,7 +13,9 @@ from types import (
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
+    MethodDescriptorType,
     ModuleType,
+    WrapperDescriptorType,
 )
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from weakref import ReferenceType
@@ -93,6 +95,26 @@ def class_namespace(cls: type) -> dict[str, Any]:
 def _class_items(cls: type) -> list[tuple[Any, Any]]:
     """Return the items of what a class itself defines. They lie in a dictionary, always."""
     return list(_CLASS_NAMESPACE.__get__(cls).items())
+
+
+def inherited(cls: type, name: str) -> object:
+    """Return what the instances of a class find in their classes by a name, or `Missing`."""
+    spaces = map(class_namespace, class_order(cls))
+    return next((space[name] for space in spaces if name in space), Missing)
+
+
+def overrides(cls: type, name: str) -> bool:
+    """Say whether a class answers to a special method, such as ``__setattr__``, in its own way.
+
+    What C code answers is what Python does by itself.
+    """
+    kind = type(inherited(cls, name))
+    return kind not in (type(Missing), WrapperDescriptorType, MethodDescriptorType)
+
+
+def is_callable(obj: object) -> bool:
+    """Say whether an object can be called."""
+    return inherited(type(obj), "__call__") is not Missing
 
 
 def qualified_name(obj: object) -> str:

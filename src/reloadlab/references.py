@@ -7,6 +7,7 @@ because Python keeps no list that leads back.
 
 from __future__ import annotations
 
+import builtins
 import functools
 import gc
 import inspect
@@ -19,6 +20,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from types import (
     AsyncGeneratorType,
+    BuiltinFunctionType,
     CoroutineType,
     FrameType,
     FunctionType,
@@ -26,9 +28,10 @@ from types import (
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
+    MethodType,
     ModuleType,
 )
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab import reading
 
@@ -47,6 +50,8 @@ _LEAVES = (_ABC_CACHE, GetSetDescriptorType, MemberDescriptorType)
 _CHUNK = 256
 # For at most so many objects, to ask the collector for their holders is faster than to look.
 _FEW = 50
+# What stands before and behind the path of a class, for its base.
+_BASE = ("base class of ", "")
 # Longer keys than these many characters or bits are not written down.
 _LONG = 100
 
@@ -63,15 +68,25 @@ class Step:
         Whether the path is also an expression, so that a line can lead through it.
     statement : str
         The line that puts something else in this place, as a template for `str.format` with
-        ``{it}`` for the holder and ``{new}`` for the other thing; empty where no line can.
+        ``{it}`` for the holder and ``{new}`` for the other thing; empty where no line can. Names
+        of builtins and of `functools` are in braces too: the notebook may have bound them.
     weak : bool
         Whether the reference is weak.
+    removal : str
+        The line that leaves this place empty, as such a template. None does so in a list, where
+        all that follows would move.
     """
 
     path: tuple[str, str]
     reads: bool = True
     statement: str = ""
     weak: bool = False
+    removal: str = ""
+
+    @property
+    def is_base(self) -> bool:
+        """Whether the step leads from a class to its base."""
+        return self.path == _BASE
 
     def leads(self, path: str) -> str:
         """Return the path to what is held, for the path of the holder."""
@@ -107,9 +122,10 @@ def attribute(name: str, statement: str | None = None) -> Step:
     """Return the step to an attribute."""
     if not is_spelled(name):
         label = _braced(repr(name))
-        line = f"setattr({{it}}, {label}, {{new}})"
-        return Step(("getattr(", f", {name!r})"), statement=line)
-    return Step(("", f".{name}"), statement=statement or f"{{it}}.{name} = {{new}}")
+        line = f"{{setattr}}({{it}}, {label}, {{new}})"
+        return Step(("getattr(", f", {name!r})"), reads=False, statement=line)
+    line = statement or f"{{it}}.{name} = {{new}}"
+    return Step(("", f".{name}"), statement=line, removal=f"del {{it}}.{name}")
 
 
 def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[object]) -> set[int]:
@@ -231,7 +247,11 @@ def children(obj: object, wanted: Container[int] | None = None) -> list[Referenc
         found = _of_class(obj)
     elif reading.is_module(obj):
         namespace = reading.named(reading.module_namespace(obj))
-        found = [Reference(attribute(name), value, obj) for name, value in namespace.items()]
+        found = [
+            Reference(_attribute_of(obj, name), value, obj)
+            for name, value in namespace.items()
+            if wanted is None or id(value) in wanted
+        ]
     elif any(type(obj) is kind for kind in _LEAVES):
         found = []
     else:
@@ -286,10 +306,10 @@ def _of_registry(registry: MappingProxyType[Any, Any]) -> list[Reference]:
     (mapping,) = gc.get_referents(registry)
     for position, (cls, function) in enumerate(reading.items_of(registry)):
         label = _label(cls)
-        known = reading.home(cls) == "builtins"
-        spelled = label if known else f"list({{it}}.registry)[{position}]"
+        is_builtin = vars(builtins).get(label) is cls
+        spelled = f"{{{label}}}" if is_builtin else f"{{list}}({{it}}.registry)[{position}]"
         line = f"{{it}}.register({spelled}, {{new}})"
-        step = Step(("", f".registry[{label}]"), reads=known, statement=line)
+        step = Step(("", f".registry[{label}]"), reads=False, statement=line)
         found.append(Reference(step, function, mapping))
         step = Step((f"key {label} of ", ".registry"), reads=False)
         found.append(Reference(step, cls, mapping))
@@ -330,18 +350,36 @@ def _of_class(cls: type) -> list[Reference]:
     bases = reading.class_bases(cls)
     for position, base in enumerate(bases):
         line = _exchange("__bases__", position, len(bases))
-        step = Step(("base class of ", ""), reads=False, statement=line)
+        step = Step(_BASE, reads=False, statement=line)
         found.append(Reference(step, base, cls))
     for name, value in reading.class_namespace(cls).items():
-        found += _of_class_attribute(cls, name, value)
+        references = _of_class_attribute(cls, name, value)
+        found += references if type(cls) is type else _as_metaclass_allows(cls, name, references)
     return found
+
+
+def _as_metaclass_allows(cls: type, name: str, references: list[Reference]) -> list[Reference]:
+    """Return references of a class without the lines in which its metaclass would interfere."""
+    meta = type(cls)
+    if reading.overrides(meta, "__getattribute__") or _is_data(reading.inherited(meta, name)):
+        return [
+            replace(one, step=Step(one.step.path, reads=False, weak=one.step.weak))
+            for one in references
+        ]
+    if reading.overrides(meta, "__setattr__") or reading.overrides(meta, "__delattr__"):
+        return [replace(one, step=Step(one.step.path, one.step.reads)) for one in references]
+    return references
 
 
 def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
     """List what an attribute of a class leads to: itself, or the functions inside of it."""
+    step = attribute(name)
     if type(value) is staticmethod or type(value) is classmethod:
         kind = type(value).__name__
-        step = attribute(name, f"{{it}}.{name} = {kind}({{new}})")
+        line = f"{{it}}.{name} = {{{kind}}}({{new}})"
+        # Of the class, one gets a class method bound to the class, which is another object.
+        is_same = type(value) is staticmethod and step.reads
+        step = replace(step, reads=is_same, statement=line if step.reads else "")
         return [Reference(step, value.__func__, value)]
     if type(value) is property:
         functions = [
@@ -361,19 +399,51 @@ def _of_class_attribute(cls: type, name: str, value: object) -> list[Reference]:
             for part, change, function in functions
             if function is not None
         ]
-    return [Reference(attribute(name), value, cls)]
+    if not _is_given_as_it_is(value):
+        step = replace(step, reads=False)
+    return [Reference(step, value, cls)]
+
+
+# Of a class, one gets these as they lie in its namespace, although they are descriptors.
+_GIVEN_AS_THEY_ARE = (
+    FunctionType,
+    MethodType,
+    functools.cached_property,
+    functools.partial,
+    LRU_WRAPPER,
+)
+
+
+def _is_given_as_it_is(value: object) -> bool:
+    """Say whether a class gives an attribute as it lies in its namespace."""
+    has_get = reading.inherited(type(value), "__get__") is not reading.Missing
+    return not has_get or any(type(value) is kind for kind in _GIVEN_AS_THEY_ARE)
+
+
+def _is_data(value: object) -> bool:
+    """Say whether something in a class decides what its instances give by that name.
+
+    Not so a slot, or the like of it in C: they give what the instance has.
+    """
+    if type(value) is MemberDescriptorType or type(value) is GetSetDescriptorType:
+        return False
+    names = ("__set__", "__delete__")
+    return any(reading.inherited(type(value), name) is not reading.Missing for name in names)
 
 
 def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     """List what any other object holds: attributes, elements, and what has no name."""
     found: list[Reference] = []
     if reading.is_kind_of(obj, weakref.ReferenceType):
-        step = Step(("", "()"), weak=True)
-        callback = Step(("callback of ", ""), reads=False)
-        return [
-            Reference(step, reading.referent(obj), obj),
-            Reference(callback, reading.callback(obj), obj),
-        ]
+        step = Step(("", "()"), reads=False, weak=True)
+        found.append(Reference(step, reading.referent(obj), obj))
+        callback = reading.callback(obj)
+        owner = callback.__self__ if type(callback) is BuiltinFunctionType else None
+        parts = owner if type(owner) is tuple else (owner,)
+        if not any(type(part) is weakref.ReferenceType for part in parts):
+            # With threading.local, it only refers, weakly, to the object whose part this is.
+            found.append(Reference(Step(("callback of ", ""), reads=False), callback, obj))
+        return found
     if type(obj) is MappingProxyType:
         return [_read_only(one) for held in gc.get_referents(obj) for one in children(held, wanted)]
     own = reading.attributes(obj)
@@ -381,7 +451,8 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
         if reading.is_kind_of(obj, kind):
             found += listing(own.pop("data", None))
     for name, value in own.items():
-        found.append(Reference(_attribute_of(obj, name), value, obj))
+        if wanted is None or id(value) in wanted:
+            found.append(Reference(_attribute_of(obj, name), value, obj))
     found += _elements(obj, wanted)
     frame = suspended_frame(obj)
     if frame is not None:
@@ -403,20 +474,42 @@ def _of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
 
 def _attribute_of(obj: object, name: str) -> Step:
     """Return the step to an attribute of an instance, with the line that sets it, if any can."""
-    path = attribute(name).path
-    if reading.is_kind_of(obj, functools.partial) and name == "func":
-        line = "{it} = type({it})({new}, *{it}.args, **{it}.keywords)"
-        return Step(path, statement=line)
-    if type(obj) is LRU_WRAPPER and name == "__wrapped__":
+    step = attribute(name)
+    cls = type(obj)
+    if not _is_read(obj, name):
+        return Step(step.path, reads=False)
+    if cls is functools.partial and name == "func" and not reading.attributes_dictionary(obj):
+        line = "{it} = {type}({it})({new}, *{it}.args, **{it}.keywords)"
+        return Step(step.path, statement=line)
+    if cls is LRU_WRAPPER and name == "__wrapped__":
+        # To set it would change what the cache says it wraps, and not what it calls.
         line = "{it} = {functools}.lru_cache(**{it}.cache_parameters())({new})"
-        return Step(path, statement=line)
+        return Step(step.path, statement="" if _has_more_than_it_wraps(obj) else line)
     if not _can_be_set(obj, name):
-        return Step(path)
-    for cls in reading.class_order(type(obj)):
-        if type(reading.class_namespace(cls).get("__setattr__")) is FunctionType:
-            # As in a frozen dataclass, which refuses the assignment.
-            return attribute(name, f"object.__setattr__({{it}}, {name!r}, {{new}})")
-    return attribute(name)
+        return Step(step.path, step.reads)
+    if reading.overrides(cls, "__setattr__") or reading.overrides(cls, "__delattr__"):
+        # As in a frozen dataclass, which refuses the assignment.
+        line = f"{{object}}.__setattr__({{it}}, {_braced(repr(name))}, {{new}})"
+        return Step(step.path, step.reads, line)
+    return step
+
+
+def _is_read(obj: object, name: str) -> bool:
+    """Say whether ``obj.name`` gives what lies under this name in the object itself."""
+    if reading.overrides(type(obj), "__getattribute__"):
+        return False
+    found = reading.inherited(type(obj), name)
+    if name in reading.named(reading.attributes_dictionary(obj) or {}):
+        return not _is_data(found) and type(found) is not MemberDescriptorType
+    return type(found) is MemberDescriptorType
+
+
+def _has_more_than_it_wraps(cache: object) -> bool:
+    """Say whether a cache has attributes of its own, which another would not have."""
+    own = reading.attributes(cache)
+    inner = reading.attributes(own["__wrapped__"])
+    usual = {*functools.WRAPPER_ASSIGNMENTS, "__wrapped__", "cache_parameters"}
+    return any(inner.get(name, reading.Missing) is not own[name] for name in own.keys() - usual)
 
 
 def _can_be_set(obj: object, name: str) -> bool:
@@ -449,6 +542,7 @@ def _unnamed(obj: object) -> Step:
 def _elements(obj: object, wanted: Container[int] | None) -> list[Reference]:
     """List the elements of a container, or of an object whose class derives from one."""
     found = []
+    allowed = _Allowed.by(type(obj))
     kind: Any
     for kind in (list, deque, tuple):
         if reading.is_kind_of(obj, kind):
@@ -456,7 +550,7 @@ def _elements(obj: object, wanted: Container[int] | None) -> list[Reference]:
                 # A step for each of a million elements would take more memory than they.
                 if wanted is None or id(element) in wanted:
                     line = f"{{it}}[{position}] = {{new}}" if kind is not tuple else ""
-                    step = Step(("", f"[{position}]"), statement=line)
+                    step = allowed.of(Step(("", f"[{position}]"), statement=line))
                     found.append(Reference(step, element, obj))
     for kind in (set, frozenset):
         if reading.is_kind_of(obj, kind):
@@ -467,18 +561,43 @@ def _elements(obj: object, wanted: Container[int] | None) -> list[Reference]:
             ]
     for key, value in reading.items_of(obj):
         if wanted is None or id(value) in wanted:
-            found.append(Reference(_item(key), value, obj))
+            found.append(Reference(allowed.of(_item(key)), value, obj))
         if wanted is None or id(key) in wanted:
             found.append(Reference(Step((f"key {_label(key)} of ", ""), reads=False), key, obj))
     return found
 
 
+class _Allowed(NamedTuple):
+    """Which lines the class of a container leaves to mean what they mean for any container."""
+
+    reads: bool
+    sets: bool
+    removes: bool
+
+    @classmethod
+    def by(cls, kind: type) -> _Allowed:
+        """Return what a class allows."""
+        reads = not reading.overrides(kind, "__getitem__")
+        sets = reads and not reading.overrides(kind, "__setitem__")
+        return cls(reads, sets, sets and not reading.overrides(kind, "__delitem__"))
+
+    def of(self, step: Step) -> Step:
+        """Return the step to an element, with the lines that are allowed."""
+        return replace(
+            step,
+            reads=step.reads and self.reads,
+            statement=step.statement if self.sets else "",
+            removal=step.removal if self.removes else "",
+        )
+
+
 def _item(key: object) -> Step:
     """Return the step to the value of a key."""
     label = f"[{_label(key)}]"
-    if _is_literal(key):
-        return Step(("", label), statement=f"{{it}}{_braced(label)} = {{new}}")
-    return Step(("", label), reads=False)
+    if not _is_literal(key):
+        return Step(("", label), reads=False)
+    item = f"{{it}}{_braced(label)}"
+    return Step(("", label), statement=f"{item} = {{new}}", removal=f"del {item}")
 
 
 def _braced(text: str) -> str:
@@ -517,8 +636,11 @@ def _of_weak_set(data: object) -> list[Reference]:
 
 def _of_weak_values(data: object) -> list[Reference]:
     """List the values of a WeakValueDictionary."""
+    # A line that reads would raise if the line before has let go of the value.
     return [
-        Reference(replace(_item(key), weak=True), reading.referent(ref), data)
+        Reference(
+            replace(_item(key), reads=False, weak=True, removal=""), reading.referent(ref), data
+        )
         for key, ref in reading.items_of(data)
     ]
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import gc
+import builtins
 import re
+import string
 import sys
 from dataclasses import dataclass
-from types import FunctionType, MemberDescriptorType, MethodType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from reloadlab import reading
+from reloadlab.class_layouts import same_layout
+from reloadlab.compiled import names_bound
+from reloadlab.likeness import are_alike
 from reloadlab.references import is_spelled
+from reloadlab.sources import source_code
+from reloadlab.successors import find, hint, new_path
 
 if TYPE_CHECKING:
     from reloadlab.references import Step
@@ -74,8 +80,8 @@ class Place:
         line = self.line
         made: Place | None = self.made or self
         if step.statement and self.expression and "{new}" not in step.statement:
-            line = step.statement.format(it=self.expression)
-        elif step.statement and expression:
+            line = _filled(step.statement, self.expression)
+        elif (step.statement and expression) or self._keeps_for_others(step):
             line, made = "", None
         return Place(self.start, expression, line, self.module, self.name, self, step, made)
 
@@ -98,6 +104,13 @@ class Place:
     def again(self) -> str:
         """What to do where nothing in this place can be exchanged: a sentence or a line."""
         return self.line or f"make {(self.made or self).path} again"
+
+    def _keeps_for_others(self, step: Step) -> bool:
+        """Say whether a step leads to an entry of some register of the standard library.
+
+        The entry can be made again, such as a finalizer. The register is nobody's to make.
+        """
+        return self.module in sys.stdlib_module_names and step.path[1].startswith("[")
 
     @property
     def last_name(self) -> str:
@@ -148,9 +161,16 @@ def spelling(module: str) -> str:
     return f"{system}.modules[{module!r}]"
 
 
+def _is_importable(module: str) -> bool:
+    """Say whether an import statement can spell the name of a module."""
+    return all(map(is_spelled, module.split(".")))
+
+
 def _leads_to(module: str) -> bool:
     """Say whether each package in a dotted name has the next part of it as an attribute."""
     package, _, last = module.rpartition(".")
+    if not is_spelled(last):
+        return False
     if not package:
         return True
     holder = sys.modules.get(package)
@@ -205,12 +225,47 @@ def remedy(place: Place, held: object, kind: str, version: Version, name: str) -
     if type(held) is MethodType:
         return _for_method(place, held, version)
     path = new_path(held, version, place.last_name)
+    if not path and _is_left_over(place, version):
+        return _remove(place, version)
     if path is None:
-        return place.again if _is_sentence(place.again) else _make_again(place)
+        return _make_one_again(place, _named(hint(held, version), version))
     outer, inner = name.partition(".<locals>.")[::2]
     if inner and not path:
         return _make_again(place, _call_of(outer, version))
-    return _bind(place, path or (name if name in version.names else ""), version)
+    path = path or (name if name in version.names else "")
+    if path and not _fits(place, held, find(version, path)):
+        return _make_again(place, _named(path, version))
+    return _bind(place, path, version)
+
+
+def _is_left_over(place: Place, version: Version) -> bool:
+    """Say whether a place is a name of the module itself that its source no longer binds."""
+    module = sys.modules.get(version.name)
+    if place.step is not None or place.module != version.name or not reading.is_module(module):
+        return False
+    code = source_code(module)
+    return code is not None and place.name not in names_bound(code)
+
+
+def _fits(place: Place, held: object, new: object) -> bool:
+    """Say whether a new thing can stand where an old one does."""
+    if place.step is not None and place.step.is_base:
+        return reading.is_class(held) and type(held) is type(new) and same_layout(held, new)
+    # A name may have come to mean a constant. In all other places, something may call it.
+    return place.step is None or reading.is_callable(new) or not reading.is_callable(held)
+
+
+def _named(path: str, version: Version) -> str:
+    """Return the expression for what a module has by a path, or an empty text."""
+    return f"{spelling(version.name)}.{path}" if path else ""
+
+
+def _make_one_again(place: Place, new: str) -> str:
+    """Return what to do where it is not known what took the place of something."""
+    is_made_anew = place.step is not None and _is_made_anew(place.step)
+    if is_made_anew or not _is_sentence(place.again):
+        return _make_again(place, new)
+    return f"{place.again}, with {new}" if new else place.again
 
 
 def _call_of(maker: str, version: Version) -> str:
@@ -219,85 +274,62 @@ def _call_of(maker: str, version: Version) -> str:
     return f"{spelling(version.name)}.{paths[0]}()" if len(paths) == 1 else ""
 
 
-def new_path(held: object, version: Version, name: str = "") -> str | None:
-    """Return the path in the module to what has taken the place of a function or a class.
-
-    Parameters
-    ----------
-    held : object
-        The function or the class.
-    version : Version
-        The current version of the module that it comes from.
-    name : str
-        The name under which it is held, which decides if several may have taken its place.
-
-    Returns
-    -------
-    str or None
-        The path; empty where the module no longer has it, None where it cannot be told which of
-        several it is.
-    """
-    own_name = reading.qualified_name(held)
-    own = reading.attributes(held) if not reading.is_class(held) else {}
-    if "__wrapped__" in own:
-        # The decorated function itself, and not the one inside of it.
-        own_name = own_name or reading.text(own.get("__qualname__"))
-        return own_name if own_name in version.names else ""
-    if "<locals>" in own_name:
-        # Where a decorator leaves such a function, the module has its like.
-        paths = [key for key, value in version.names.items() if _are_alike(held, value)]
-    else:
-        paths = version.current.by_name.get(own_name, [])
-    fitting = [path for path in paths if path.rpartition(".")[2] == name]
-    if len(fitting) == 1:
-        return fitting[0]
-    if len(paths) > 1 or (paths and own_name in version.repeated):
-        return None
-    return paths[0] if paths else ""
-
-
-def _are_alike(held: object, current: object) -> bool:
-    """Say whether two functions have one name, and the functions in their closures too."""
-    return (
-        type(held) is FunctionType
-        and type(current) is FunctionType
-        and held is not current
-        and held.__qualname__ == current.__qualname__
-        and _names_inside(held) == _names_inside(current)
-    )
-
-
-def _names_inside(function: FunctionType) -> list[str]:
-    """Return the names of the functions and classes in a closure."""
-    cells = gc.get_referents(*(function.__closure__ or ()))
-    return [reading.qualified_name(held) for held in cells]
-
-
 def _bind(place: Place, path: str, version: Version) -> str:
     """Return the line that binds a place to something of the current version."""
     if not path:
         return _remove(place, version)
-    if place.step is None and place.module == "__main__" and "." not in path and place.expression:
+    is_name = place.step is None and place.module == "__main__" and place.expression
+    if is_name and is_spelled(path) and _is_importable(version.name):
         alias = "" if place.name == path else f" as {place.name}"
         return f"from {version.name} import {path}{alias}"
-    return _replace(place, f"{spelling(version.name)}.{path}", version)
+    return _replace(place, _named(path, version), version)
 
 
 def _replace(place: Place, new: str, version: Version) -> str:
     """Return the line that puts a new value into a place, or what to do where no line can."""
-    line = _assignment(place, new)
+    line = "" if _may_be_of_module(place, version) else _assignment(place, new)
     return _with_imports(line, place, version) if line else _make_again(place, new)
+
+
+def _may_be_of_module(place: Place, version: Version) -> bool:
+    """Say whether the line would make a holder anew that the module itself may have made.
+
+    The module may make it in another way by now, or not at all: a partial, a cache.
+    """
+    if place.holder is None or place.step is None or not _is_made_anew(place.step):
+        return False
+    return not place.holder.last_name or place.holder.last_name in version.names
+
+
+def _is_made_anew(step: Step) -> bool:
+    """Say whether the line for a place makes the holder anew."""
+    return step.statement.startswith("{it} = ")
 
 
 def _assignment(place: Place, new: str) -> str:
     """Return the assignment of a new value to a place, without imports; empty where none is."""
     if place.holder is None or place.step is None:
         return f"{place.expression} = {new}" if place.expression else ""
-    holder, statement = place.holder, place.step.statement
-    if not holder.expression or (statement.startswith("{it} = ") and not _is_assigned(holder)):
+    holder, step = place.holder, place.step
+    if not holder.expression or (_is_made_anew(step) and not _is_assigned(holder)):
         return ""
-    functools = spelling("functools") if "{functools}" in statement else ""
-    return statement.format(it=holder.expression, new=new, functools=functools)
+    return _filled(step.statement, holder.expression, new)
+
+
+def _filled(statement: str, it: str, new: str = "") -> str:
+    """Return the line for a template of a step."""
+    words = {word for _, word, _, _ in string.Formatter().parse(statement) if word}
+    spelled = {word: _spelled(word) for word in words - {"it", "new"}}
+    return statement.format(it=it, new=new, **spelled)
+
+
+def _spelled(word: str) -> str:
+    """Return the expression for `functools`, or for a builtin that the notebook may hide."""
+    if word == "functools":
+        return spelling(word)
+    builtin = vars(builtins)[word]
+    hides = _notebook().get(word, builtin) is not builtin
+    return f"__import__('builtins').{word}" if hides else word
 
 
 def _is_assigned(place: Place) -> bool:
@@ -315,8 +347,13 @@ def _make_again(place: Place, new: str = "") -> str:
 
 def _remove(place: Place, version: Version) -> str:
     """Return the line that removes what has no successor."""
-    if place.expression and _is_assigned(place):
-        return _with_imports(f"del {place.expression}", place)
+    line = ""
+    if place.step is None:
+        line = f"del {place.expression}" if place.expression else ""
+    elif place.holder is not None and place.holder.expression:
+        line = _filled(place.step.removal, place.holder.expression)
+    if line:
+        return _with_imports(line, place)
     again = _make_again(place)
     without = f" without it: {version.name} no longer defines it"
     return again + without if _is_sentence(again) else again
@@ -326,7 +363,8 @@ def _for_module(place: Place, version: Version) -> str:
     """Return the line that binds a place to the current module object."""
     if place.step is None and place.module == "__main__" and place.expression:
         alias = "" if place.name == version.name else f" as {place.name}"
-        if alias or "." not in version.name:
+        is_plain = bool(alias) or "." not in version.name
+        if is_plain and _is_importable(version.name):
             return f"import {version.name}{alias}"
     return _replace(place, spelling(version.name), version)
 
@@ -339,26 +377,25 @@ def _for_instance(place: Place, held: object, version: Version) -> str:
     if inner and outer in version.current.by_name:
         return _make_again(place, _call_of(outer, version))
     if path is None:
-        return _make_again(place)
+        return _make_again(place, _named(hint(cls, version), version))
     if not path:
         again = _make_again(place)
         reason = f": {version.name} no longer defines {reading.qualified_name(cls)}"
         return again + reason if _is_sentence(again) else again
-    name = _decorated_by_class(held, path, version)
+    name = _decorated_by_class(held, version)
     if name:
         return _bind(place, name, version)
-    new = f"{spelling(version.name)}.{path}"
+    new = _named(path, version)
     if _is_enum(cls):
         member = _member(held, version.find(path))
         return _replace(place, f"{new}.{member}", version) if member else _make_again(place, new)
-    if place.expression and _same_layout(cls, version.find(path)):
-        return _with_imports(_change_of_class(place.expression, cls, new), place, version)
-    return _make_again(place, new)
+    change = _change_of_class(place.expression, held, new, version.find(path))
+    return _with_imports(change, place, version) if change else _make_again(place, new)
 
 
-def _is_enum(cls: type) -> bool:
+def _is_enum(cls: object) -> bool:
     """Say whether a class is an enumeration, whose members nobody else may make."""
-    return "_member_map_" in reading.class_namespace(cls)
+    return reading.is_class(cls) and "_member_map_" in reading.class_namespace(cls)
 
 
 def _member(held: object, new: object) -> str:
@@ -371,89 +408,102 @@ def _member(held: object, new: object) -> str:
     return name if is_spelled(name) and type(members) is dict and name in members else ""
 
 
-def _decorated_by_class(held: object, path: str, version: Version) -> str:
+def _decorated_by_class(held: object, version: Version) -> str:
     """Return the name of the function for which an instance stands; empty where it stands for none.
 
     A decorator that is a class leaves such an instance.
     """
     for inner in reading.attributes(held).values():
         name = reading.qualified_name(inner) if type(inner) is FunctionType else ""
-        if name and type(version.names.get(name)) is version.find(path):
+        if name and are_alike(held, version.names.get(name)):
             return name
     return ""
 
 
-def _change_of_class(expression: str, cls: type, new: str) -> str:
-    """Return the line that gives an instance another class, without imports."""
-    for base in reading.class_order(cls):
-        if type(reading.class_namespace(base).get("__setattr__")) is FunctionType:
-            # As in a frozen dataclass, which refuses the assignment.
-            return f"object.__setattr__({expression}, '__class__', {new})"
-    return f"{expression}.__class__ = {new}"
+def _change_of_class(expression: str, held: object, new: str, cls: object) -> str:
+    """Return the line that gives an instance another class, without imports; empty if none can.
+
+    Parameters
+    ----------
+    expression : str
+        How the notebook writes the instance; empty where it cannot.
+    held : object
+        The instance.
+    new : str
+        How the notebook writes the other class.
+    cls : object
+        The other class, if it is one.
+    """
+    old = type(held)
+    if not expression or not same_layout(old, cls) or _is_enum(old) is not _is_enum(cls):
+        return ""
+    if any("__class__" in reading.class_namespace(one) for one in reading.class_order(old)[:-1]):
+        # What it says of its class need not be so.
+        return ""
+    if not reading.overrides(old, "__setattr__"):
+        return f"{expression}.__class__ = {new}"
+    if reading.is_class(held):
+        return ""
+    # As in a frozen dataclass, which refuses the assignment.
+    return f"{_spelled('object')}.__setattr__({expression}, '__class__', {new})"
 
 
 def _for_method(place: Place, method: MethodType, version: Version) -> str:
     """Return the line for a bound method."""
     owner = method.__self__
-    function = method.__func__
-    name = function.__name__ if type(function) is FunctionType else ""
     cls = owner if reading.is_class(owner) else type(owner)
-    path = new_path(cls, version)
-    if reading.home(cls) == version.name and path and name:
-        new = f"{spelling(version.name)}.{path}"
-        if owner is cls:
-            return _replace(place, f"{new}.{name}", version)
-        if _is_enum(cls):
-            member = _member(owner, version.find(path))
-            whole = f"{new}.{member}.{name}"
-            return _replace(place, whole, version) if member else _make_again(place, new)
-        again = _assignment(place, f"{place.expression}.__self__.{name}")
-        if again and place.expression and _same_layout(cls, version.find(path)):
-            change = _change_of_class(f"{place.expression}.__self__", cls, new)
-            return _with_imports(f"{change}; {again}", place, version)
-        return _make_again(place, new)
-    path = new_path(function, version)
-    new = f"{spelling(version.name)}.{path}"
-    it = place.expression
-    line = _assignment(place, f"type({it})({new}, {it}.__self__)") if it else ""
-    if path and line:
+    if reading.home(cls) == version.name:
+        return _for_method_of_module(place, method, cls, version)
+    # The owner is somebody else's, and stays.
+    path = new_path(method.__func__, version)
+    if not path:
+        return _make_again(place, _named(hint(method.__func__, version), version))
+    new, it = _named(path, version), place.expression
+    line = _assignment(place, f"{_spelled('type')}({it})({new}, {it}.__self__)") if it else ""
+    if line and reading.is_callable(find(version, path)):
         return _with_imports(line, place, version)
-    return _make_again(place, new if path else "")
+    return _make_again(place, new)
 
 
-def _same_layout(old: type, new: object) -> bool:
-    """Say whether instances of one class can become instances of another."""
-    return (
-        reading.is_class(new)
-        and all(
-            type.__dict__[trait].__get__(old) == type.__dict__[trait].__get__(new)
-            for trait in ("__basicsize__", "__itemsize__", "__dictoffset__", "__weakrefoffset__")
-        )
-        and _slots(old) == _slots(new)
-        # Python refuses these, although the layout is the same.
-        and not any(map(_has_weak_slot, reading.class_order(old)))
-    )
+def _for_method_of_module(place: Place, method: MethodType, cls: type, version: Version) -> str:
+    """Return the line for a method that is bound to a class of the module, or to an instance."""
+    owner = method.__self__
+    path = new_path(cls, version)
+    new = _named(path or "", version)
+    now = version.find(path) if path else None
+    name = _name_of_method(method, now)
+    if not name:
+        return _make_again(place, new)
+    if owner is cls:
+        return _replace(place, f"{new}.{name}", version)
+    if _is_enum(cls):
+        member = _member(owner, now)
+        whole = f"{new}.{member}.{name}"
+        return _replace(place, whole, version) if member else _make_again(place, new)
+    again = _assignment(place, f"{place.expression}.__self__.{name}")
+    change = _change_of_class(f"{place.expression}.__self__", owner, new, now)
+    if place.expression and again and change:
+        return _with_imports(f"{change}; {again}", place, version)
+    return _make_again(place, new)
 
 
-def _has_weak_slot(cls: type) -> bool:
-    """Say whether a class names ``__weakref__`` among other slots."""
-    own = reading.class_namespace(cls)
-    members = [value for value in own.values() if type(value) is MemberDescriptorType]
-    # In Python 3.10, a dataclass with slots keeps this name of the class that it was made from.
-    has_weak_references = type.__dict__["__weakrefoffset__"].__get__(cls) != 0
-    return bool(members) and "__weakref__" in own and has_weak_references
+def _name_of_method(method: MethodType, cls: object) -> str:
+    """Return the name by which a class, or an instance of it, gives the like of a bound method.
 
-
-def _slots(cls: type) -> list[list[str]]:
-    """Return the names of the slots of a class and of those that it inherits from."""
-    return [
-        sorted(
-            name
-            for name, member in reading.class_namespace(base).items()
-            if type(member) is MemberDescriptorType
-        )
-        for base in reading.class_order(cls)
-    ]
+    It is empty where something else comes by that name: a property, the method of another class,
+    an attribute of the instance.
+    """
+    function, owner = method.__func__, method.__self__
+    if type(function) is not FunctionType or not reading.is_class(cls):
+        return ""
+    name = function.__name__
+    found = reading.inherited(cls, name)
+    if reading.is_class(owner):
+        found = found.__func__ if type(found) is classmethod else None
+    elif name in reading.attributes(owner) or reading.overrides(cls, "__getattribute__"):
+        return ""
+    is_same = type(found) is FunctionType and found.__qualname__ == function.__qualname__
+    return name if is_same and is_spelled(name) else ""
 
 
 def _with_imports(line: str, place: Place, version: Version | None = None) -> str:

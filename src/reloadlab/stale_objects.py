@@ -17,6 +17,7 @@ from reloadlab import reading
 from reloadlab.ownership import may_be_shared
 from reloadlab.reading import is_definition
 from reloadlab.references import LRU_WRAPPER, suspended_frame
+from reloadlab.successors import has_its_like, own_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,16 +115,11 @@ class StaleObjects:
         """Return the name of an old decorated function, or nothing for all else."""
         if type(wrapper) is not FunctionType and type(wrapper) is not LRU_WRAPPER:
             return ""
-        own = reading.attributes(wrapper)
         _, *inner = reading.unwrapped(wrapper)
         if not any(id(one) in self.kinds for one in inner):
             return ""
-        name = reading.qualified_name(wrapper) or reading.text(own.get("__qualname__"))
         # Somebody else may have decorated the old function. The module has no such wrapper.
-        now = self._version.names.get(name, self._version.lingering.get(name))
-        if type(now) is FunctionType and type(wrapper) is FunctionType:
-            return name if now.__code__ is wrapper.__code__ else ""
-        return name if type(now) is type(wrapper) else ""
+        return own_name_of(wrapper) if has_its_like(wrapper, self._version) else ""
 
     def _add_instances(self, heap: list[object]) -> None:
         """Enter the instances of old classes."""
