@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab import reading
-from reloadlab.reading import is_module
+from reloadlab.reading import is_definition, is_module
 from reloadlab.references import children
 from reloadlab.versions import imports_of
 
@@ -51,10 +51,13 @@ def names_taken(module: ModuleType) -> set[str]:
     found |= {name for name, value in names.items() if _is_handed_out(value)}
     by_value: dict[int, set[str]] = {}
     for name, value in names.items():
-        by_value.setdefault(id(value), set()).add(name)
+        if not is_definition(value) and not is_module(value):
+            by_value.setdefault(id(value), set()).add(name)
     for other in _others(module):
         for name, value in other.names.items():
-            same = by_value.get(id(value), set()) - found
+            if id(value) not in by_value:
+                continue
+            same = by_value[id(value)] - found
             if may_be_shared(value):
                 # It says something only under the same name.
                 same &= {name}
@@ -143,7 +146,7 @@ def _others(module: ModuleType) -> Iterator[_Other]:
             continue
         names = reading.named(reading.module_namespace(other))
         names.pop("_", None)  # what Python displayed last
-        uses = name == "__main__" or any(value is module for value in names.values())
+        uses = name == "__main__" or id(module) in map(id, names.values())
         if name in used or not uses:
             yield _Other(name, other, names, name in used or is_standard(name))
 
