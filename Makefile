@@ -24,7 +24,7 @@ with = @sh requirements/venv.sh run
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book serve lab test check outputs bench picture lock clean
+.PHONY: help book serve lab test check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
@@ -34,6 +34,7 @@ help:
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
 	@echo 'make bench     time the helper, and the tests and the build against other tools'
+	@echo 'make matrix    measure every way to reload anew (ARGS="--python PATH" for other Pythons)'
 	@echo 'make picture   take the picture of a chapter that README.md shows'
 	@echo 'make lock      choose the newest versions anew and write requirements/'
 	@echo 'make clean     remove what these commands made'
@@ -64,8 +65,8 @@ test:
 	$(with) test python -m pytest -n 2 $(ARGS)
 
 check:
-	$(with) test ruff check src tests book/_site
-	$(with) test ruff format --check src tests book/_site
+	$(with) test ruff check src tests book/_site book/data
+	$(with) test ruff format --check src tests book/_site book/data
 	$(with) test mypy --strict
 
 # The only writer of notebooks/, so that no output gets in that no test has seen.
@@ -76,6 +77,11 @@ bench:
 	$(with) bench python tests/bench_reload.py $(ARGS)
 	$(with) bench python tests/bench_stale.py $(ARGS)
 	$(with) bench python tests/bench.py $(ARGS)
+
+# Each cell of the matrix twice. What the tools do depends on their versions, so that this is not
+# a part of `test`; what Python itself does is measured there.
+matrix:
+	$(with) test python -m reloadlab.conformance $(ARGS)
 
 picture: book
 	$(with) test python book/_site/screenshot.py

@@ -29,14 +29,16 @@ export_lock() {
     # No header and no annotations: they repeat the command line, with its paths.
     "$tool" -m uv --quiet export --project "$work/project" --frozen --format requirements.txt \
         --no-emit-project --no-header --no-annotate --no-default-groups \
-        --extra book --group build "$@" --output-file "$work/$name.txt" >/dev/null
+        "$@" --output-file "$work/$name.txt" >/dev/null
 }
 "$tool" -m uv --quiet lock --project "$work/project" --python "$1"
-export_lock book
-export_lock test --group test --group check
-export_lock lab --group lab
-export_lock bench --group test --group bench
+export_lock book --extra book --group build
+export_lock test --extra book --group build --group test --group check --group matrix
+export_lock lab --extra book --group build --group lab
+export_lock bench --extra book --group build --group test --group bench
+# The tools that the matrix measures have an environment of their own.
+export_lock matrix-tools --only-group tools
 # Only now, so that a failure half way leaves the old locks, which fit each other.
-for name in book test lab bench; do
+for name in book test lab bench matrix-tools; do
     mv "$work/$name.txt" "requirements/$name.txt"
 done

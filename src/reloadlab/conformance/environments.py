@@ -1,0 +1,116 @@
+"""The environments of the tools: one for those that agree, and one each for the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Asked of each environment. The empty name is Python itself.
+_VERSIONS = """
+import importlib.metadata, json, platform, sys
+installed = {one.name.lower() for one in importlib.metadata.distributions()}
+found = {
+    name: importlib.metadata.version(name) if name in installed else "not for this Python"
+    for name in sys.argv[1:]
+}
+print(json.dumps({"": platform.python_version(), **found}))
+"""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A Python with the packages of some tools.
+
+    Parameters
+    ----------
+    interpreter : str
+        Its program; empty if the packages could not be installed.
+    problem : str
+        Why they could not.
+    """
+
+    interpreter: str
+    problem: str = ""
+
+    def versions(self, packages: tuple[str, ...]) -> dict[str, str]:
+        """Return the versions of Python, under an empty name, and of some packages.
+
+        Parameters
+        ----------
+        packages : tuple of str
+            The names of the packages.
+        """
+        command = [self.interpreter, "-I", "-c", _VERSIONS, *packages]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+
+def environment(name: str, python: str, locks: Path, folder: Path) -> Environment:
+    """Return an environment, and make it if it is not there as its lock says.
+
+    Parameters
+    ----------
+    name : str
+        Its name. Without one, no package is needed, and the Python itself is the environment.
+    python : str
+        The Python to make it with.
+    locks : pathlib.Path
+        The folder with the locks: the one of this environment is ``matrix-NAME.txt``.
+    folder : pathlib.Path
+        Where environments are kept.
+
+    Returns
+    -------
+    Environment
+        One that can be used, or what pip said when it could not install it.
+    """
+    if not name:
+        return Environment(python)
+    lock = (locks / f"matrix-{name}.txt").read_text(encoding="utf-8")
+    made_from = hashlib.sha256(f"{_describe(python)}\n{lock}".encode()).hexdigest()
+    place = folder / f"{name}-{made_from[:12]}"
+    inside = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    outcome = place / "outcome.txt"
+    if not outcome.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run([python, "-m", "venv", str(place)], check=True)
+        problem = _install(inside, locks / f"matrix-{name}.txt")
+        # Last, so that an environment that was not finished is made again.
+        outcome.write_text(problem, encoding="utf-8")
+    problem = outcome.read_text(encoding="utf-8")
+    return Environment("" if problem else str(inside.absolute()), problem)
+
+
+def _describe(python: str) -> str:
+    """Return the version of a Python and where it is installed."""
+    code = "import sys; print(sys.version, sys.base_prefix)"
+    return subprocess.run(
+        [python, "-I", "-c", code], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
+def _install(interpreter: Path, lock: Path) -> str:
+    """Install what a lock names; return the error, or nothing."""
+    command = [str(interpreter), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    done = subprocess.run(
+        [*command, "--require-hashes", "--requirement", str(lock)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        errors = [line for line in done.stdout.splitlines() if line.startswith("ERROR: ")]
+        # Paths and addresses belong to this machine.
+        first = (errors or ["ERROR: pip failed"])[0].removeprefix("ERROR: ")
+        return re.sub(r"\S*(/|\\)\S*", "...", first)[:200]
+    return ""
