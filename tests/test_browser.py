@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from reloadlab.conformance import SCENARIOS, STRATEGIES
 from site_build import BUDGET
 
 if TYPE_CHECKING:
@@ -388,3 +389,37 @@ def test_paper_shows_the_text_without_what_one_presses(
         assert not [part for part in page.locator(pressed).all() if part.is_visible()]
         paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
         assert paper == "rgb(31, 35, 40)"
+
+
+def test_rows_and_columns_of_the_matrix_can_be_chosen(browser: Browser, address: str) -> None:
+    with opened(browser, address, viewport={"width": 1280, "height": 900}) as (page, faults):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        table = page.locator("table.matrix").first
+        heads = table.locator("thead th:visible")
+        rows = table.locator("tbody tr:visible")
+        every = heads.count(), rows.count()
+        page.get_by_label("Ways").select_option("importlib.reload")
+        assert heads.all_inner_texts() == ["what changed", "importlib.reload"]
+        page.get_by_label("Changes").select_option("identity")
+        assert rows.first.inner_text() == "identity"
+        assert rows.count() == 1 + sum(one.group == "identity" for one in SCENARIOS)
+        for field in ("Ways", "Changes"):
+            page.get_by_label(field).select_option("all of them")
+        assert (heads.count(), rows.count()) == every
+    assert not faults
+
+
+def test_a_phone_shows_a_part_of_the_matrix_first(browser: Browser, address: str) -> None:
+    with opened(browser, address, viewport={"width": 390, "height": 844}) as (page, faults):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        ways = [way.title for way in STRATEGIES if way.group == "Python"]
+        heads = page.locator("table.matrix").first.locator("thead th:visible")
+        assert heads.all_inner_texts() == ["what changed", *ways]
+    assert not faults
+
+
+def test_without_scripts_the_matrix_is_whole(browser: Browser, address: str) -> None:
+    with opened(browser, address, java_script_enabled=False) as (page, _faults):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        heads = page.locator("table.matrix").first.locator("thead th:visible")
+        assert heads.count() == 1 + len(STRATEGIES)

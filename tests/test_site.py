@@ -8,12 +8,18 @@ from urllib.parse import unquote, urlsplit
 
 import reloadlab
 from chapters import chapters, listed, read_notebook
+from reloadlab.conformance import SCENARIOS, matrix, scenario
+from reloadlab.conformance.scenario import clean
+from reloadlab.conformance.store import STORED
+from reloadlab.conformance.table import told
 from site_build import BUDGET, Page, Site
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
 GENERATED = {"index.html", "genindex.html", "search.html"}
+# One page for each group of scenarios of the matrix.
+SCENARIOS_OF = {one.group: f"matrix/{one.group.replace(' ', '-')}.html" for one in SCENARIOS}
 
 # Whatever a browser fetches without being asked, and where it finds the address.
 FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[data], use[href]"
@@ -21,7 +27,8 @@ FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[d
 
 def books_own(site: Site) -> list[Page]:
     """Return the pages that people wrote."""
-    return [page for page in site.pages if page.path not in GENERATED]
+    made = GENERATED | set(SCENARIOS_OF.values())
+    return [page for page in site.pages if page.path not in made]
 
 
 def fetched(page: Page) -> list[str]:
@@ -175,3 +182,38 @@ def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
 def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:
     described = {str(tag["id"]) for tag in site.page("book/api.html").html.select("dt.sig[id]")}
     assert {f"reloadlab.{name}" for name in reloadlab.__all__} <= described
+
+
+def test_each_cell_of_the_matrix_leads_to_its_sources_and_its_raw_result(site: Site) -> None:
+    page = site.page("notebooks/14-read-the-matrix.html")
+    cells = matrix().cells
+    table = max(page.html.select("table.matrix"), key=lambda one: len(one.select("td")))
+    links = table.select("td a")
+    assert len(links) == len(cells)
+    results = {}
+    for group, path in SCENARIOS_OF.items():
+        for row in site.page(path).html.select("tr[id]"):
+            results[page.file(f"../{path}"), str(row["id"])] = row, group
+    for link in links:
+        address, _, name = str(link["href"]).partition("#")
+        row, group = results[page.file(address), name]
+        cell = cells[tuple(name.split("--"))]  # type: ignore[index]
+        assert link.get_text() == f"{cell.outcome.mark} {told(cell)}"
+        assert cell.value in row.get_text()
+        assert group == scenario(cell.scenario).group
+
+
+def test_the_scenarios_show_their_sources_and_where_people_met_them(site: Site) -> None:
+    for one in SCENARIOS:
+        section = site.page(SCENARIOS_OF[one.group]).html.select_one(f"section#{one.name}")
+        assert section is not None
+        shown = "\n".join(block.get_text() for block in section.select("pre"))
+        for source in (*one.before.values(), *one.after.values(), one.imports, one.probe):
+            assert clean(source).strip() in shown
+        assert section.select_one(f'a[href="{one.link}"]')
+
+
+def test_the_matrix_can_be_downloaded(site: Site) -> None:
+    page = site.page("notebooks/14-read-the-matrix.html")
+    (link,) = [tag for tag in page.html.select("a[href]") if str(tag["href"]).endswith(".csv")]
+    assert page.file(str(link["href"])).read_bytes() == STORED.read_bytes()

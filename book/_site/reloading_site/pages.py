@@ -80,7 +80,8 @@ def describe(
     doctree
         The page, or None if Sphinx generates it.
     """
-    description = GENERATED.get(pagename, "") if doctree is None else first_paragraph(doctree)
+    generated = GENERATED.get(pagename, context.get("lead", ""))
+    description = generated if doctree is None else first_paragraph(doctree)
     if not description:
         logger.warning("the page has no opening paragraph to describe it", location=pagename)
     # Sphinx writes a second viewport beside the one of the theme.

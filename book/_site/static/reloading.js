@@ -38,3 +38,42 @@ for (const pre of document.querySelectorAll("div.highlight > pre")) {
   });
   pre.after(button);
 }
+
+// A wide matrix: choose rows by their subject, and columns by the way or by what it belongs to.
+const choice = (label, options) => {
+  const box = document.createElement("label");
+  const select = document.createElement("select");
+  select.append(...options.map(([text, value]) => new Option(text, value)));
+  box.append(`${label} `, select);
+  return [box, select];
+};
+
+for (const table of document.querySelectorAll("table.matrix")) {
+  const heads = [...table.tHead.rows[0].cells].slice(1);
+  if (heads.length < 12) continue;
+  const groups = [...new Set(heads.map((head) => head.dataset.group))];
+  const [waysBox, ways] = choice("Ways", [["all of them", ""],
+    ...groups.map((group) => [`${group}, all`, group]),
+    ...heads.map((head) => [head.textContent, head.dataset.way])]);
+  const subjects = [...table.querySelectorAll(".group")].map((row) => row.textContent);
+  const [rowsBox, rows] = choice("Changes", [["all of them", ""],
+    ...subjects.map((subject) => [subject, subject])]);
+  const show = () => {
+    const hidden = heads.map((head) =>
+      ways.value !== "" && ![head.dataset.group, head.dataset.way].includes(ways.value));
+    let subject = "";
+    for (const row of table.rows) {
+      if (row.className === "group") subject = row.textContent;
+      row.hidden = subject !== "" && rows.value !== "" && subject !== rows.value;
+      [...row.cells].slice(1).forEach((cell, place) => { cell.hidden = hidden[place]; });
+    }
+  };
+  // A phone has room for a few columns.
+  if (window.innerWidth < 740) ways.value = groups[0];
+  for (const select of [ways, rows]) select.addEventListener("change", show);
+  const choices = document.createElement("div");
+  choices.className = "choices";
+  choices.append(waysBox, rowsBox);
+  table.parentElement.before(choices);
+  show();
+}
