@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import reloadlab
 from chapters import chapters, listed, read_notebook
+from reloadlab import conformance
 from reloadlab.conformance import SCENARIOS, matrix, scenario
 from reloadlab.conformance.scenario import clean
 from reloadlab.conformance.store import STORED
@@ -182,6 +183,8 @@ def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
 def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:
     described = {str(tag["id"]) for tag in site.page("book/api.html").html.select("dt.sig[id]")}
     assert {f"reloadlab.{name}" for name in reloadlab.__all__} <= described
+    functions = {name for name in conformance.__all__ if not name.isupper()}
+    assert {f"reloadlab.conformance.{name}" for name in functions} <= described
 
 
 def test_each_cell_of_the_matrix_leads_to_its_sources_and_its_raw_result(site: Site) -> None:

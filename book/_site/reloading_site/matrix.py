@@ -175,10 +175,10 @@ def results(scenario: Scenario, cells: list[Cell]) -> str:
 
 
 def by_result(cells: list[Cell]) -> list[tuple[Cell, str]]:
-    """Return the different results, each with the Pythons that gave it."""
+    """Return the different results, each with its Pythons; the one of the newest comes first."""
     found: dict[tuple[object, ...], list[Cell]] = {}
-    for cell in cells:
-        found.setdefault((cell.outcome, cell.value, cell.error, cell.kept), []).append(cell)
+    for cell in reversed(cells):
+        found.setdefault((cell.outcome, cell.value, cell.error, cell.kept), []).insert(0, cell)
     return [(same[0], ", ".join(cell.python for cell in same)) for same in found.values()]
 
 

@@ -10,6 +10,15 @@ from __future__ import annotations
 from reloadlab.conformance.outcomes import Outcome
 from reloadlab.conformance.scenarios import SCENARIOS, scenario
 from reloadlab.conformance.strategies import STRATEGIES, strategy
-from reloadlab.conformance.table import Matrix, matrix
+from reloadlab.conformance.table import Counts, Matrix, matrix
 
-__all__ = ["SCENARIOS", "STRATEGIES", "Matrix", "Outcome", "matrix", "scenario", "strategy"]
+__all__ = [
+    "SCENARIOS",
+    "STRATEGIES",
+    "Counts",
+    "Matrix",
+    "Outcome",
+    "matrix",
+    "scenario",
+    "strategy",
+]
