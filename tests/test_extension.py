@@ -194,3 +194,18 @@ def test_without_ipython_everything_else_works() -> None:
         "print(callable(reloadlab.load_ipython_extension))"
     )
     assert run_python(code) == "True\n"
+
+
+def test_what_autoreload_remembers_of_old_objects_is_no_holder(
+    session: Callable[..., list[str]],
+) -> None:
+    paths = "print([one.path for one in find_stale(greetings).holders])"
+    said = session(
+        # In this mode it keeps weak references to all that it has exchanged.
+        f"%load_ext autoreload\n%autoreload 3\nfrom reloadlab import find_stale\n{IMPORTED}",
+        "path = create_module('greetings', k1=20)",
+        "%autoreload 0\nkept = [greetings.print_values]",
+        "path = create_module('greetings', k1=300)\nmodule = importlib.reload(greetings)",
+        paths,
+    )
+    assert said[-1] == "['__main__.print_values', '__main__.kept[0]']\n"

@@ -112,8 +112,9 @@ class Search:
                 if shell and step.leads("") in _DISPLAYED_AGAIN:
                     self._seen.add(id(reference.child))
                     continue
-                if step.weak and place.module.partition(".")[0] in sys.stdlib_module_names:
-                    # The standard library has many lists of what is alive, and runs none of it.
+                library = place.module.partition(".")[0] in sys.stdlib_module_names
+                if step.weak and (library or shell):
+                    # These have many lists of what is alive, and run none of it.
                     continue
                 container = reference.place
                 if reading.is_class(obj):
