@@ -16,7 +16,8 @@ def constant_key(value: Any, other: Callable[[Any], object]) -> object:
     Parameters
     ----------
     value : object
-        A constant, as code has them: a number, a string, None, or a tuple of such.
+        A constant, as code has them: a number, a string, None, or a tuple of such. Since Python
+        3.14 a slice of such is one too.
     other : callable
         What to call for a value that is none, in the tuple or by itself.
 
@@ -32,11 +33,15 @@ def constant_key(value: Any, other: Callable[[Any], object]) -> object:
     False
     >>> constant_key((1, []), str)
     (<class 'tuple'>, ((<class 'int'>, 1), '[]'))
+    >>> constant_key(slice(0, 2), str) == constant_key(slice(False, 2), str)
+    False
     """
     # Compared with `is`, because the class of a class may define == as well.
     kind = type(value)
     if kind is tuple or kind is frozenset:
         return kind, kind(constant_key(one, other) for one in value)
+    if kind is slice:
+        return kind, constant_key((value.start, value.stop, value.step), other)
     if kind is float or kind is complex:
         return kind, repr(value)
     return (kind, value) if any(kind is simple for simple in _SIMPLE) else other(value)
