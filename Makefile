@@ -44,8 +44,13 @@ help:
 # Warnings are errors, and a reference without a target is a warning. The build is whole each
 # time (--all): otherwise pages that did not change are not read, their warnings are not given,
 # and a build that failed passes when it is repeated.
+#
+# Without a network there may be nothing to run Python in the page with, and the book is whole
+# all the same.
 book:
+	$(with) book python book/_site/runner/build.py
 	$(with) book jupyter-book build . --all -W -n --keep-going
+	@[ -d _build/runner ] || echo 'It has no Run button, for the reason above.'
 	@echo 'The book is in _build/html: open index.html there, or run: make serve'
 
 # On 127.0.0.1 and not on all addresses: a draft is nobody else's business.
@@ -68,6 +73,7 @@ check:
 	$(with) test ruff check src tests book/_site book/data
 	$(with) test ruff format --check src tests book/_site book/data
 	$(with) test mypy --strict
+	$(with) test python book/_site/runner/build.py --check
 
 # The only writer of notebooks/, so that no output gets in that no test has seen.
 outputs:
@@ -93,5 +99,5 @@ lock:
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:
 	@sh requirements/venv.sh remove
-	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build book/_site/runner/node_modules book/_site/runner/node .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

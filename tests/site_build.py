@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import io
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -129,10 +130,15 @@ class Page:
         return sizes
 
 
-@functools.cache
 def packed(file: Path) -> int:
     """Return the size of a file after gzip, at the level that web servers use."""
-    return len(gzip.compress(file.read_bytes(), compresslevel=6, mtime=0))
+    return len(zipped(file.read_bytes()))
+
+
+@functools.cache
+def zipped(content: bytes) -> bytes:
+    """Return what a web server sends for a content."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 @dataclass(frozen=True)
@@ -164,6 +170,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     output = shared_folder(tmp_path_factory) / "site"
 
     def make() -> str:
+        subprocess.run([sys.executable, ROOT / "book/_site/runner/build.py"], check=True)
         done = build(ROOT, output)
         return json.dumps([done.returncode, done.stdout])
 
@@ -173,10 +180,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A handler that does not report each request."""
+    """A handler that packs what it sends, as web servers do, and does not report each request."""
+
+    # What is sent with every file.
+    headers_of_all: ClassVar[dict[str, str]] = {}
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Add the headers of all files."""
+        for name, value in self.headers_of_all.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Send the head of an answer, and return what comes after it."""
+        file = Path(self.translate_path(self.path))
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or not file.is_file():
+            return super().send_head()
+        content = zipped(file.read_bytes())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
 
 
 class Server(ThreadingHTTPServer):
@@ -189,15 +218,17 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(root: Path) -> Iterator[str]:
+def served(root: Path, kind: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder from this machine and give its address, without a slash at the end.
 
     Parameters
     ----------
     root : pathlib.Path
         The folder, which is read at each request.
+    kind : type of Quiet
+        What answers.
     """
-    handler = functools.partial(Quiet, directory=str(root))
+    handler = functools.partial(kind, directory=str(root))
     with Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "rm", "uname"]
 
+# What a project has of this one. It can make no Run button, for want of Node and of a network.
+FILES = [
+    "Makefile",
+    "requirements/venv.sh",
+    *(f"book/_site/runner/{name}" for name in ["build.py", "package.json", "package-lock.json"]),
+]
+
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="the stand-ins for Python are shell scripts"
 )
@@ -78,8 +85,9 @@ class Project(NamedTuple):
         )
 
     def files(self) -> set[str]:
-        """Return everything in the project, relative to it."""
-        return {str(path.relative_to(self.root)) for path in self.root.rglob("*")}
+        """Return every file of the project, relative to it."""
+        paths = self.root.rglob("*")
+        return {str(path.relative_to(self.root)) for path in paths if path.is_file()}
 
 
 def new_project(folder: Path) -> Project:
@@ -87,7 +95,8 @@ def new_project(folder: Path) -> Project:
     project = Project(folder / "my books" / "reloading python", folder / "bin", folder / "wheels")
     (project.root / "requirements").mkdir(parents=True)
     project.bin.mkdir()
-    for name in ["Makefile", "requirements/venv.sh"]:
+    (project.root / "book/_site/runner").mkdir(parents=True)
+    for name in FILES:
         shutil.copy(ROOT / name, project.root / name)
     for tool in TOOLS:
         found = shutil.which(tool)
@@ -186,7 +195,7 @@ def assert_refused(
     for part in parts:
         assert part in run.stdout
     assert "Traceback" not in run.stdout
-    assert project.files() == {"Makefile", "requirements", "requirements/venv.sh"}
+    assert project.files() == set(FILES)
 
 
 def test_make_alone_lists_every_target(project: Project) -> None:
@@ -195,7 +204,7 @@ def test_make_alone_lists_every_target(project: Project) -> None:
     phony = re.findall(r"^\.PHONY: help (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     listed = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
     assert listed == phony[0].split()
-    assert project.files() == {"Makefile", "requirements", "requirements/venv.sh"}
+    assert project.files() == set(FILES)
 
 
 @pytest.mark.parametrize("target", ["book", "test", "lab", "serve"])
@@ -245,13 +254,11 @@ def test_clean_removes_what_was_made_and_nothing_else(project: Project) -> None:
     for kept in ["notes.txt", "src/reloadlab/core.py", "notebooks/mine.ipynb"]:
         (project.root / kept).parent.mkdir(exist_ok=True)
         (project.root / kept).touch()
-    for folder in ["tests", "book"]:
-        (project.root / folder).mkdir()
+    (project.root / "tests").mkdir()
     run = project.make("clean")
     assert run.returncode == 0, run.stdout
-    assert {file for file in project.files() if (project.root / file).is_file()} == {
-        "Makefile",
-        "requirements/venv.sh",
+    assert project.files() == {
+        *FILES,
         "notes.txt",
         "src/reloadlab/core.py",
         "notebooks/mine.ipynb",
@@ -268,6 +275,14 @@ def test_the_first_book_installs_the_lock_and_builds(built: tuple[Project, str])
     assert "Installing the helper package" in first
     assert re.search(r"^BUILD build \. .*-W -n --keep-going$", first, re.MULTILINE)
     assert "_build/html" in first.splitlines()[-1]
+
+
+def test_without_node_and_a_network_the_book_is_built_and_says_what_it_lacks(
+    built: tuple[Project, str],
+) -> None:
+    _, first = built
+    assert "Python in the page could not be made: there is no Node.js on this machine" in first
+    assert "It has no Run button" in first.splitlines()[-2]
 
 
 def test_installed_files_are_compiled_whatever_the_surroundings_say(

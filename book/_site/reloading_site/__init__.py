@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: light pages, described pages, named cells, pictures.
+"""The Sphinx extension of the book: light pages, described pages, named cells, pictures, Python.
 
 Each module has one subject and a ``setup`` function that connects it to the events of the build.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import assets, cells, front_door, matrix, pages, pictures, sources
+from . import assets, cells, front_door, matrix, pages, pictures, runner, sources
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +26,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     dict
         What Sphinx wants to know about an extension.
     """
-    for part in (sources, assets, pages, cells, pictures, matrix, front_door):
+    for part in (sources, assets, pages, cells, pictures, matrix, front_door, runner):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,10 @@ const scrolls = new ResizeObserver((boxes) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
+const watch = (part) => {
+  for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
+};
+watch(document);
 
 document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
 document.querySelector(".toc-drawer")?.setAttribute("aria-label", "Page");
@@ -48,9 +51,9 @@ const choice = (label, options) => {
   return [box, select];
 };
 
-for (const table of document.querySelectorAll("table.matrix")) {
+const offer = (table) => {
   const heads = [...table.tHead.rows[0].cells].slice(1);
-  if (heads.length < 12) continue;
+  if (heads.length < 12) return;
   const groups = [...new Set(heads.map((head) => head.dataset.group))];
   const [waysBox, ways] = choice("Ways", [["all of them", ""],
     ...groups.map((group) => [`${group}, all`, group]),
@@ -76,4 +79,16 @@ for (const table of document.querySelectorAll("table.matrix")) {
   choices.append(waysBox, rowsBox);
   table.parentElement.before(choices);
   show();
+};
+document.querySelectorAll("table.matrix").forEach(offer);
+
+// What appears later, because a cell has run in the page.
+document.addEventListener("shown", ({ target }) => {
+  watch(target);
+  target.querySelectorAll("table.matrix").forEach(offer);
+});
+
+// Python in the page, where the site has it. A browser loads no module from a file.
+for (const { dataset } of document.querySelectorAll(".strip[data-runner]")) {
+  if (location.protocol.startsWith("http")) import(new URL(dataset.runner, document.baseURI));
 }

@@ -1,0 +1,200 @@
+"""Python in the page: the strip under the title of a chapter, and the files behind it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+# Where `build.py` leaves what it has made, from the root of the project.
+MADE = Path("_build", "runner")
+
+# Cells that are neither shown nor lead anywhere in the page still run there.
+NOT_SHOWN = "remove-cell"
+
+
+def chapter_file(app: Sphinx, name: str) -> Path | None:
+    """Return the notebook of a page, or None if the page is none."""
+    if name not in app.env.found_docs:
+        return None
+    file = Path(app.env.doc2path(name))
+    return file if file.suffix == ".ipynb" else None
+
+
+def find_made(app: Sphinx, config: Config) -> None:
+    """Note the folders that run Python in the page: none if they could not be made.
+
+    As a part of the settings they have every page written again when they change.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    config
+        Its settings, changed in place.
+    """
+    folder = Path(app.srcdir) / MADE
+    found = sorted(path.name for path in folder.glob("*-*") if path.is_dir())
+    config["reloading_runner"] = found
+
+
+def repository(app: Sphinx) -> tuple[str, str]:
+    """Return address and branch of the repository, as ``_config.yml`` names them.
+
+    Jupyter Book reads them for its own theme only, and has an address of its own as the default.
+    """
+    settings = yaml.safe_load(Path(app.srcdir, "_config.yml").read_text("utf-8"))
+    named = settings.get("repository") or {}
+    return named.get("url") or "", named.get("branch") or "main"
+
+
+def elsewhere(repository: str, branch: str, notebook: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and the addresses of services that open a notebook of a repository.
+
+    Parameters
+    ----------
+    repository
+        The address of the repository. Both services know GitHub, and others differ or do not.
+    branch
+        The branch that is published.
+    notebook
+        The path of the notebook in it.
+
+    Yields
+    ------
+    tuple of str
+        Name and address.
+    """
+    address = urlsplit(repository)
+    path = address.path.strip("/").removesuffix(".git")
+    if address.netloc != "github.com" or path.count("/") != 1:
+        return
+    yield "Binder", f"https://mybinder.org/v2/gh/{path}/{branch}?urlpath=lab/tree/{notebook}"
+    yield "Colab", f"https://colab.research.google.com/github/{path}/blob/{branch}/{notebook}"
+
+
+def strip(app: Sphinx, name: str) -> str:
+    """Return the markup of the strip of a chapter.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    name
+        The name of the page.
+    """
+    base = name.rpartition("/")[2]
+    relative = app.builder.get_relative_uri
+    up = "../" * name.count("/")
+    data = "".join(
+        f' data-runner="{up}_static/{made}/runner.mjs" data-cells="{base}.cells.json"'
+        for made in app.config.reloading_runner
+        if made.startswith("runner-")
+    )
+    links = [
+        ("Download notebook", f"{base}.ipynb", " download"),
+        ("Open in JupyterLab", f"{relative(name, app.config.root_doc)}#read-it-run-it", ""),
+    ]
+    links += [
+        (title, address, "") for title, address in elsewhere(*repository(app), f"{name}.ipynb")
+    ]
+    shown = "\n".join(
+        f'<a href="{escape(address)}"{more}>{title}</a>' for title, address, more in links
+    )
+    return f'<div class="strip"{data}>\n{shown}\n</div>\n'
+
+
+def add_strip(
+    app: Sphinx,
+    pagename: str,
+    _templatename: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+) -> None:
+    """Put the strip under the title of a chapter.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    pagename
+        The name of the page.
+    context
+        The template context of the page, changed in place.
+    """
+    if chapter_file(app, pagename):
+        head, end, rest = context["body"].partition("</h1>\n")
+        context["body"] = f"{head}{end}{strip(app, pagename)}{rest}"
+
+
+def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the code of a chapter, with that of the cells that its page does not show.
+
+    Parameters
+    ----------
+    notebook
+        The notebook as it is stored.
+    """
+    found = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            tags = cell["metadata"].get("tags", [])
+            source = "".join(cell["source"])
+            found.append({"source": source, "tags": tags, "shown": NOT_SHOWN not in tags})
+    return found
+
+
+def write_files(app: Sphinx, failure: Exception | None) -> None:
+    """Put the notebooks, their code and what runs it beside the pages.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    failure
+        What has ended the build, if anything.
+    """
+    if failure or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    for name in app.env.found_docs:
+        file = chapter_file(app, name)
+        if file:
+            shutil.copy(file, site / f"{name}.ipynb")
+            code = json.dumps(cells(json.loads(file.read_text("utf-8"))), ensure_ascii=False)
+            (site / f"{name}.cells.json").write_text(code, "utf-8")
+    static = site / "_static"
+    made = app.config.reloading_runner
+    for kind in ("runner-*", "pyodide-*"):
+        for old in static.glob(kind):
+            if old.name not in made:
+                shutil.rmtree(old)
+    for name in made:
+        if not (static / name).exists():
+            shutil.copytree(Path(app.srcdir) / MADE / name, static / name)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the writing of each page and to the end of the build.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    """
+    app.add_config_value("reloading_runner", [], "html", [list])
+    app.connect("config-inited", find_made)
+    app.connect("html-page-context", add_strip, priority=900)
+    app.connect("build-finished", write_files)

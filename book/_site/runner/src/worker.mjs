@@ -1,0 +1,63 @@
+// The worker that Python lives in. It loads Python from the site itself and then runs what it is
+// sent: {source, name}. It answers with {progress}, {output}, {done} and {failure}.
+
+const base = new URL(PYODIDE, import.meta.url).href;
+const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+
+// How much has come is counted in bytes as they are sent, so that it fits what a phone is billed.
+/** @type {Record<string, number>} */
+const come = {};
+const plain = self.fetch;
+self.fetch = async (resource, options) => {
+  const response = await plain(resource, options);
+  const name = response.url.split("/").pop()?.split("?")[0] ?? "";
+  const sizes = SIZES[name];
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+  if (!sizes || !response.body) return response;
+  const packed = response.headers.has("content-encoding") ? 1 : 0;
+  const total = Object.values(SIZES).reduce((sum, pair) => sum + pair[packed], 0);
+  const count = new TransformStream({
+    transform(chunk, controller) {
+      come[name] = (come[name] ?? 0) + chunk.byteLength * sizes[packed] / sizes[0];
+      const sum = Object.values(come).reduce((one, other) => one + other, 0);
+      postMessage({ progress: `${megabytes(sum)} of ${megabytes(total)} MB` });
+      controller.enqueue(chunk);
+    },
+  });
+  const { headers, status } = response;
+  return new Response(response.body.pipeThrough(count), { headers, status });
+};
+
+const load = async () => {
+  const file = (/** @type {string} */ name) => fetch(new URL(name, import.meta.url));
+  const parts = Promise.all([
+    file(WHEEL).then((answer) => answer.arrayBuffer()),
+    file("session.py").then((answer) => answer.text()),
+    /** @type {Promise<typeof import("pyodide")>} */ (import(`${base}pyodide.mjs`)),
+  ]);
+  const [wheel, session, { loadPyodide }] = await parts;
+  const pyodide = await loadPyodide({ indexURL: base });
+  pyodide.unpackArchive(wheel, "wheel");
+  const names = pyodide.toPy({});
+  pyodide.runPython(session, { globals: names, filename: "session.py" });
+  return names.get("start")(
+    (/** @type {string} */ kind, /** @type {string} */ content, /** @type {string} */ text) =>
+      postMessage({ output: { kind, content, text } }),
+  );
+};
+
+const running = load();
+running.then(
+  () => postMessage({ done: true }),
+  (error) => postMessage({ failure: String(error.message ?? error) }),
+);
+
+addEventListener("message", async ({ data: { source, name } }) => {
+  const run = await running;
+  try {
+    postMessage({ done: run(source, name) });
+  } catch (error) {
+    // Python itself has ended: out of memory, or too deep a recursion.
+    postMessage({ failure: `Python has ended: ${error}` });
+  }
+});
