@@ -10,14 +10,16 @@
 export class Stopped extends Error {}
 
 export class Python {
-  /** @param {(share: string) => void} progress is told how much of Python has come, in MB */
+  /** @param {(progress: string) => void} progress is told how much of Python has come, in MB */
   constructor(progress) {
     /** @type {((output: Output) => void) | undefined} */
     this.show = undefined;
     this.worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
     /** @type {{resolve: (value: any) => void, reject: (reason: Error) => void} | undefined} */
     this.waiting = undefined;
-    this.ready = this.answer();
+    this.started = false;
+    this.ready = this.answer().then(() => { this.started = true; });
+    // Who waits for it is told. Who does not is not interested.
     this.ready.catch(() => {});
     this.worker.addEventListener("message", ({ data }) => {
       if (data.progress) progress(data.progress);

@@ -1,4 +1,4 @@
-// The page as a notebook: a Run button on each cell, one session of Python for all of them.
+// The page as a notebook: a Run button on each cell, and one session of Python for all of them.
 // Nothing is fetched before the reader asks, and whatever fails leaves the page as it was.
 import { Outputs, printed } from "./outputs.mjs";
 import { Python, Stopped } from "./python.mjs";
@@ -23,72 +23,78 @@ const button = (text, act, label) => {
   return made;
 };
 
+/** @param {unknown} error */
+const told = (error) => (error instanceof Error ? error.message : String(error));
+
+/** The code of a cell, on the page or not. */
 class Cell {
-  /** @param {Chapter} chapter @param {Stored} stored @param {number} number */
-  constructor(chapter, stored, number) {
-    this.chapter = chapter;
+  /** @param {Stored} stored @param {number} number @param {Shown} [shown] */
+  constructor(stored, number, shown) {
     this.stored = stored;
-    this.number = number;
-    /** The text that has last run without a surprise. @type {string | undefined} */
-    this.ran = undefined;
-    /** @type {Shown | undefined} */
-    this.shown = undefined;
+    this.name = `<cell ${number}>`;
+    this.shown = shown;
+    this.runs = !stored.tags.some((tag) => tag in REASONS);
+    /** What has last run without a surprise, and where. */
+    this.ran = "";
+    /** @type {Python | undefined} */
+    this.session = undefined;
   }
 
   get text() {
     return this.shown?.editor?.text() ?? this.stored.source;
   }
-
-  get runs() {
-    return !this.stored.tags.some((tag) => tag in REASONS);
-  }
 }
 
 /** A cell that stands on the page, with its buttons. */
 class Shown {
-  /** @param {Chapter} chapter @param {HTMLElement} box @param {number} place */
-  constructor(chapter, box, place) {
+  /** @param {Chapter} chapter @param {HTMLElement} box @param {number} number */
+  constructor(chapter, box, number) {
     this.chapter = chapter;
     this.box = box;
-    this.place = place;
+    this.number = number;
     this.input = /** @type {HTMLElement} */ (box.querySelector(".cell_input"));
     this.printed = printed(this.input);
     /** @type {import("./editor.mjs").Editor | undefined} */
     this.editor = undefined;
-    const bar = document.createElement("div");
-    bar.className = "bar";
+    this.bar = document.createElement("div");
+    this.bar.className = "bar";
+    this.run = button("Run", () => (this.busy ? chapter.stop() : chapter.run(this)));
+    this.edit = button("Edit", () => this.open(), `Edit cell ${number}`);
+    this.reset = button("Reset", () => this.restore(), `Reset cell ${number}`);
+    this.reset.hidden = true;
+    this.setBusy(false);
     const reason = Object.keys(REASONS).find((tag) => box.classList.contains(`tag_${tag}`));
-    if (reason) {
-      bar.append(REASONS[reason]);
-    } else {
-      const which = `cell ${place + 1}`;
-      this.edit = button("Edit", () => this.open(), `Edit ${which}`);
-      this.reset = button("Reset", () => this.restore(), `Reset ${which}`);
-      this.reset.hidden = true;
-      bar.append(button("Run", () => chapter.run(place), `Run ${which}`), this.edit, this.reset);
-    }
-    this.input.append(bar);
+    this.bar.append(...(reason ? [REASONS[reason]] : [this.run, this.edit, this.reset]));
+    this.input.append(this.bar);
+  }
+
+  /** @param {boolean} busy */
+  setBusy(busy) {
+    this.busy = busy;
+    this.run.textContent = busy ? "Stop" : "Run";
+    this.run.ariaLabel = `${this.run.textContent} cell ${this.number}`;
+  }
+
+  touch() {
+    this.edit.hidden = Boolean(this.editor);
+    this.reset.hidden = false;
   }
 
   async open() {
-    const cell = await this.chapter.cellAt(this.place);
-    if (!cell || this.editor) return;
-    const code = /** @type {HTMLElement} */ (this.input.querySelector("div[class*=highlight-]"));
+    const { chapter } = this;
     try {
+      const cell = (await chapter.cells()).find((one) => one.shown === this);
       const { Editor } = await import("./editor.mjs");
-      this.editor ??= new Editor(code, cell.stored.source, `Code of cell ${this.place + 1}`,
-        () => this.chapter.run(this.place));
+      if (!cell || this.editor) return;
+      const code = /** @type {HTMLElement} */ (this.input.querySelector("div[class*=highlight-]"));
+      this.editor = new Editor(code, cell.stored.source, `Code of cell ${this.number}`,
+        () => chapter.run(this));
     } catch (error) {
-      this.chapter.say(`The editor did not load (${told(error)}).`);
+      chapter.say(`The editor did not load: ${told(error)}. Edit tries again.`, this.bar);
       return;
     }
-    this.touched();
+    this.touch();
     this.editor.focus();
-  }
-
-  touched() {
-    if (this.edit) this.edit.hidden = Boolean(this.editor);
-    if (this.reset) this.reset.hidden = false;
   }
 
   /** Bring back the printed code and the printed output. */
@@ -97,40 +103,39 @@ class Shown {
     this.editor = undefined;
     printed(this.input)?.remove();
     if (this.printed) this.input.after(this.printed);
-    this.touched();
-    if (this.reset) this.reset.hidden = true;
-    this.edit?.focus();
+    this.touch();
+    this.edit.focus();
+    this.reset.hidden = true;
   }
 }
-
-/** @param {unknown} error */
-const told = (error) => (error instanceof Error ? error.message : String(error));
 
 class Chapter {
   /** @param {HTMLElement} strip */
   constructor(strip) {
-    this.address = strip.dataset.cells ?? "";
+    this.strip = strip;
     /** @type {Promise<Cell[]> | undefined} */
     this.loading = undefined;
     /** @type {Python | undefined} */
     this.python = undefined;
-    /** What runs, and after it what was asked for meanwhile. */
+    /** What runs, and after it what was asked for meanwhile. A stop begins another round. */
     this.queue = Promise.resolve();
     this.round = 0;
+    this.waiting = 0;
     this.all = button("Run this page", () => this.run());
-    this.stop = button("Stop", () => this.end());
-    this.stop.hidden = true;
+    this.end = button("Stop", () => this.stop());
+    this.end.hidden = true;
     this.status = document.createElement("span");
     this.status.role = "status";
-    strip.prepend(this.all, this.stop);
+    strip.prepend(this.all, this.end);
     strip.append(this.status);
-    const boxes = document.querySelectorAll("article .cell");
+    const boxes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("article .cell"));
     this.shown = [...boxes].map((box, place) => (box.querySelector(".cell_input")
-      ? new Shown(this, /** @type {HTMLElement} */ (box), place) : undefined));
+      ? new Shown(this, box, place + 1) : undefined));
   }
 
-  /** @param {string} text */
-  say(text) {
+  /** Tell the reader, where the reader is. @param {string} text @param {HTMLElement} [place] */
+  say(text, place) {
+    if (place && this.status.parentElement !== place) place.append(this.status);
     this.status.textContent = text;
   }
 
@@ -144,108 +149,107 @@ class Chapter {
   }
 
   async fetchCells() {
-    const answer = await fetch(this.address);
-    if (!answer.ok) throw new Error(`${this.address}: ${answer.status}`);
+    const answer = await fetch(this.strip.dataset.cells ?? "");
+    if (!answer.ok) throw new Error(`the code of the page is not there (${answer.status})`);
+    const shown = this.shown.values();
     const stored = /** @type {Stored[]} */ (await answer.json());
-    let place = 0;
-    return stored.map((one, index) => {
-      const cell = new Cell(this, one, index + 1);
-      if (one.shown) cell.shown = this.shown[place++];
-      return cell;
-    });
+    return stored.map((one, place) =>
+      new Cell(one, place + 1, one.shown ? shown.next().value : undefined));
   }
 
-  /** @param {number} place */
-  async cellAt(place) {
-    try {
-      return (await this.cells()).find((cell) => cell.shown === this.shown[place]);
-    } catch (error) {
-      this.say(`The code of the page did not load (${told(error)}).`);
-      return undefined;
-    }
-  }
-
-  /** Run the cell at a place after the earlier ones that have not run, or all. @param {number} [place] */
-  run(place) {
+  /** Run a cell after the earlier ones that have not run, or all afresh. @param {Shown} [target] */
+  run(target) {
     const { round } = this;
-    this.stop.hidden = false;
+    this.waiting += 1;
+    this.end.hidden = false;
+    target?.setBusy(true);
+    this.say("Waiting", target?.bar ?? this.strip);
     this.queue = this.queue.then(async () => {
-      if (round !== this.round) return;
       try {
-        await this.runCells(place);
+        await this.runCells(round, target);
       } catch (error) {
         if (!(error instanceof Stopped)) this.fail(error);
       }
-      if (round === this.round) this.stop.hidden = true;
+      target?.setBusy(false);
+      this.waiting -= 1;
+      this.end.hidden = this.waiting === 0;
     });
   }
 
-  /** @param {number} [place] */
-  async runCells(place) {
+  /** @param {number} round @param {Shown} [target] */
+  async runCells(round, target) {
     const cells = await this.cells();
-    const target = place === undefined ? undefined : cells.find((c) => c.shown === this.shown[place]);
-    const last = target ? cells.indexOf(target) : cells.length - 1;
-    for (const cell of cells.slice(0, last + 1)) {
-      const due = cell === target || place === undefined || cell.ran !== cell.text;
-      if (!due || !cell.runs) continue;
-      const whole = await this.runCell(cell);
-      const hidden = !cell.shown;
-      if (whole || hidden || cell === target) continue;
-      this.say(`Stopped at cell ${(cell.shown?.place ?? 0) + 1}, which raised an error.`);
-      cell.shown?.box.scrollIntoView({ block: "nearest" });
-      return;
+    if (!target && cells.some((cell) => cell.session === this.python)) this.forget();
+    const last = target ? cells.find((cell) => cell.shown === target) : cells.at(-1);
+    let unheld = "";
+    for (const cell of cells) {
+      if (round !== this.round) throw new Stopped();
+      const done = cell.session === this.python && cell.ran === cell.text && cell !== last;
+      const failure = cell.runs && !done ? await this.runCell(cell) : "";
+      if (failure && !cell.shown) unheld = ` A hidden cell did not pass: ${failure}`;
+      if (failure && cell.shown && cell.shown !== target) {
+        this.say(`Stopped at cell ${cell.shown.number}, which raised an error.`);
+        return;
+      }
+      if (cell === last) break;
     }
     this.all.textContent = "Run all";
-    this.say(place === undefined ? "All cells have run." : `Cell ${place + 1} has run.`);
+    this.say(`${target ? `Cell ${target.number} has run.` : "All cells have run."}${unheld}`);
   }
 
-  /** @param {Cell} cell @returns {Promise<boolean>} whether it ended as it should */
+  /** @param {Cell} cell @returns {Promise<string>} the error, if there is one that nobody expects */
   async runCell(cell) {
-    if (!this.python) {
-      this.say("Fetching Python");
-      this.python = new Python((share) => this.say(`Fetching Python: ${share}`));
-    }
-    const { python } = this;
-    await python.ready;
-    this.say("Python is running.");
+    const python = await this.start();
     const { text, shown } = cell;
     const outputs = shown && new Outputs(shown.input);
+    let failure = "";
     shown?.input.setAttribute("aria-busy", "true");
-    let whole = false;
     try {
-      whole = await python.run(text, `<cell ${cell.number}>`, (output) => {
-        if (outputs) outputs.add(output);
-        else if (output.kind === "error") this.say(`A check of the text failed: ${output.content}`);
+      await python.run(text, cell.name, (output) => {
+        outputs?.add(output);
+        if (output.kind === "error") failure = output.content;
       });
       outputs?.end();
     } finally {
       shown?.input.removeAttribute("aria-busy");
-      shown?.touched();
+      shown?.touch();
     }
-    const expected = whole || cell.stored.tags.includes("raises-exception");
-    cell.ran = expected ? text : undefined;
-    return expected;
+    if (cell.stored.tags.includes("raises-exception")) failure = "";
+    cell.ran = failure ? "" : text;
+    cell.session = failure ? undefined : python;
+    return failure;
+  }
+
+  async start() {
+    this.python ??= new Python((progress) => this.say(progress));
+    if (!this.python.started) {
+      this.say("Fetching Python");
+      // What changes many times a second is not read out each time.
+      this.status.ariaBusy = "true";
+      await this.python.ready.finally(() => { this.status.ariaBusy = "false"; });
+      this.say("Python is running.");
+    }
+    return this.python;
   }
 
   /** @param {unknown} error */
   fail(error) {
+    const what = this.python?.started ? "Python has ended" : "Python did not start";
     this.forget();
-    this.say(`Python did not start, or has ended: ${told(error)}. The page is as it was. Run tries again.`);
+    this.say(`${what}: ${told(error)}. The page is as it was, and Run tries again.`);
   }
 
-  async forget() {
+  forget() {
     this.python?.end();
     this.python = undefined;
-    for (const cell of await this.cells().catch(() => [])) cell.ran = undefined;
   }
 
   /** End what runs, an endless loop too. */
-  end() {
+  stop() {
     this.round += 1;
+    if (document.activeElement === this.end) this.all.focus();
     this.forget();
-    this.stop.hidden = true;
-    this.say("Stopped. The next run starts Python afresh, and runs the earlier cells again.");
-    this.all.focus();
+    this.say("Stopped. The next Run starts Python afresh, and runs the earlier cells first.");
   }
 }
 

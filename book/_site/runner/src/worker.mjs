@@ -4,6 +4,11 @@
 const base = new URL(PYODIDE, import.meta.url).href;
 const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
 
+/** @param {any} error */
+const fail = (error) => postMessage({ failure: String(error?.message ?? error) });
+// Pyodide waits for good when a file breaks off, or is no program that this browser knows.
+addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+
 // How much has come is counted in bytes as they are sent, so that it fits what a phone is billed.
 /** @type {Record<string, number>} */
 const come = {};
@@ -20,15 +25,19 @@ self.fetch = async (resource, options) => {
     transform(chunk, controller) {
       come[name] = (come[name] ?? 0) + chunk.byteLength * sizes[packed] / sizes[0];
       const sum = Object.values(come).reduce((one, other) => one + other, 0);
-      postMessage({ progress: `${megabytes(sum)} of ${megabytes(total)} MB` });
+      const progress = `Fetching Python: ${megabytes(sum)} of ${megabytes(total)} MB`;
+      postMessage({ progress: sum < total - 1 ? progress : "Starting Python" });
       controller.enqueue(chunk);
     },
   });
+  response.body.pipeTo(count.writable).catch(fail);
   const { headers, status } = response;
-  return new Response(response.body.pipeThrough(count), { headers, status });
+  return new Response(count.readable, { headers, status });
 };
 
 const load = async () => {
+  // The shortest program there is, which some browsers and some sites forbid as well.
+  new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
   const file = (/** @type {string} */ name) => fetch(new URL(name, import.meta.url));
   const parts = Promise.all([
     file(WHEEL).then((answer) => answer.arrayBuffer()),
@@ -47,10 +56,7 @@ const load = async () => {
 };
 
 const running = load();
-running.then(
-  () => postMessage({ done: true }),
-  (error) => postMessage({ failure: String(error.message ?? error) }),
-);
+running.then(() => postMessage({ done: true }), fail);
 
 addEventListener("message", async ({ data: { source, name } }) => {
   const run = await running;
@@ -58,6 +64,6 @@ addEventListener("message", async ({ data: { source, name } }) => {
     postMessage({ done: run(source, name) });
   } catch (error) {
     // Python itself has ended: out of memory, or too deep a recursion.
-    postMessage({ failure: `Python has ended: ${error}` });
+    fail(error);
   }
 });
