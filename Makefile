@@ -33,7 +33,7 @@ help:
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
-	@echo 'make bench     time the helper, and the tests and the build against other tools'
+	@echo 'make bench     time the helper, Python in the page, and the tests and the build'
 	@echo 'make matrix    measure every way to reload anew (ARGS="--python PATH" for other Pythons)'
 	@echo 'make picture   take the picture of a chapter that README.md shows'
 	@echo 'make lock      choose the newest versions anew and write requirements/'
@@ -82,6 +82,7 @@ outputs:
 bench:
 	$(with) bench python tests/bench_reload.py $(ARGS)
 	$(with) bench python tests/bench_stale.py $(ARGS)
+	$(with) bench python tests/bench_run.py $(ARGS)
 	$(with) bench python tests/bench.py $(ARGS)
 
 # Each cell of the matrix twice. What the tools do depends on their versions, so that this is not

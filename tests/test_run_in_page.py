@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
-from chapters import Chapter, chapters, read_notebook, tags
+from chapters import ROOT, Chapter, chapters, read_notebook, tags
+from reloading_site.runner import elsewhere
 from site_build import Quiet, packed, served
 from test_browser import OPEN_ALL, PALE, SCHEMES, SIDEWAYS, Scheme, opened
 
@@ -417,6 +422,59 @@ def test_a_chapter_is_downloaded_as_the_notebook_that_it_is(site: Site) -> None:
         page = site.page(f"notebooks/{chapter.name}.html")
         (link,) = page.html.select(".strip a[download]")
         assert page.file(str(link["href"])).read_bytes() == chapter.notebook.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", []),
+        ("https://example.org/someone/reloading", []),
+        (
+            "https://github.com/someone/reloading",
+            [
+                "https://mybinder.org/v2/gh/someone/reloading/main"
+                "?urlpath=lab/tree/notebooks/01-a.ipynb",
+                "https://colab.research.google.com/github/someone/reloading"
+                "/blob/main/notebooks/01-a.ipynb",
+            ],
+        ),
+    ],
+)
+def test_services_are_named_where_they_can_find_the_notebook(
+    address: str, expected: list[str]
+) -> None:
+    links = [link for _, link in elsewhere(address, "main", "notebooks/01-a.ipynb")]
+    assert links == expected
+    assert [
+        link for _, link in elsewhere(f"{address}.git", "main", "notebooks/01-a.ipynb")
+    ] == links
+
+
+def test_without_an_address_of_the_repository_no_service_is_named(site: Site) -> None:
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    expected = len(list(elsewhere(settings["repository"]["url"], "main", "a.ipynb")))
+    for chapter in chapters():
+        strip = site.page(f"notebooks/{chapter.name}.html").html.select_one(".strip")
+        assert strip is not None
+        leaving = [link for link in strip.select("a") if "//" in str(link["href"])]
+        assert len(leaving) == expected
+
+
+def test_what_is_made_is_compared_by_content(tmp_path: Path, site: Site) -> None:
+    """The second time nothing is made, whatever the times of files say, and no Node is needed."""
+    made = ROOT / "_build" / "runner" / "inputs.txt"
+    (ROOT / "book/_site/runner/src/worker.mjs").touch()
+    before = made.stat().st_ino
+    done = subprocess.run(
+        [sys.executable, ROOT / "book/_site/runner/build.py"],
+        env=os.environ | {"PATH": str(tmp_path), "PIP_NO_INDEX": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout + done.stderr == ""
+    assert made.stat().st_ino == before
+    assert list(site.root.glob("_static/runner-*/runner.mjs"))
 
 
 def test_the_licences_of_what_runs_are_on_the_site(site: Site) -> None:

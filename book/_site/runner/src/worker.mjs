@@ -21,18 +21,17 @@ self.fetch = async (resource, options) => {
   if (!sizes || !response.body) return response;
   const packed = response.headers.has("content-encoding") ? 1 : 0;
   const total = Object.values(SIZES).reduce((sum, pair) => sum + pair[packed], 0);
-  const count = new TransformStream({
-    transform(chunk, controller) {
+  // The answer itself goes on untouched, or the browser would not keep what it compiles of it.
+  const count = new WritableStream({
+    write(chunk) {
       come[name] = (come[name] ?? 0) + chunk.byteLength * sizes[packed] / sizes[0];
       const sum = Object.values(come).reduce((one, other) => one + other, 0);
       const progress = `Fetching Python: ${megabytes(sum)} of ${megabytes(total)} MB`;
       postMessage({ progress: sum < total - 1 ? progress : "Starting Python" });
-      controller.enqueue(chunk);
     },
   });
-  response.body.pipeTo(count.writable).catch(fail);
-  const { headers, status } = response;
-  return new Response(count.readable, { headers, status });
+  response.clone().body?.pipeTo(count).catch(fail);
+  return response;
 };
 
 const load = async () => {
