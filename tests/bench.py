@@ -124,7 +124,9 @@ def copy_sources(folder: Path) -> Path:
         shutil.copytree(
             ROOT / name,
             folder / name,
-            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+            ignore=shutil.ignore_patterns(
+                "__pycache__", ".ipynb_checkpoints", "node", "node_modules"
+            ),
         )
     return folder
 

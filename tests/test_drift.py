@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CHAPTER = "04-reload-in-place"
+MADE = (".*", "_build", "__pycache__", "dist", "node", "node_modules")
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def copy(tmp_path: Path) -> Path:
 
     def made(folder: str, names: list[str]) -> set[str]:
         """Return what to leave out, environments of any name among it."""
-        unwanted = shutil.ignore_patterns(".*", "_build", "__pycache__", "dist")(folder, names)
+        unwanted = shutil.ignore_patterns(*MADE)(folder, names)
         return unwanted | {name for name in names if Path(folder, name, "pyvenv.cfg").exists()}
 
     return shutil.copytree(ROOT, tmp_path / "copy", ignore=made)

@@ -72,7 +72,8 @@ def test_the_notebook_is_in_canonical_form(chapter: Chapter) -> None:
 def test_saving_in_jupyterlab_changes_nothing_else(tmp_path: Path) -> None:
     """Jupytext, which keeps the pair together there, writes both halves as they are stored."""
     for folder in ("book", "notebooks"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        packages = shutil.ignore_patterns("node", "node_modules")
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=packages)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     halves = [
         half.relative_to(ROOT)

@@ -94,6 +94,7 @@ def edit(page: Page, number: int, source: str) -> None:
     press(page, "Edit", number)
     field = page.get_by_label(f"Code of cell {number}.")
     field.wait_for()
+    assert not cell(page, number).locator(".cell_input pre").is_visible()
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.insert_text(source)
 

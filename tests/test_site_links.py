@@ -28,7 +28,8 @@ def small_book(tmp_path: Path) -> Path:
     """Lay out an empty book with the settings and the extension of the real one."""
     root = tmp_path / "book"
     (root / "notebooks").mkdir(parents=True)
-    shutil.copytree(ROOT / "book" / "_site", root / "book" / "_site")
+    packages = shutil.ignore_patterns("node", "node_modules")
+    shutil.copytree(ROOT / "book" / "_site", root / "book" / "_site", ignore=packages)
     shutil.copy(ROOT / "_config.yml", root)
     (root / "_toc.yml").write_text(CONTENTS, "utf-8")
     return root
