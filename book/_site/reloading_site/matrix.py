@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from reloadlab.conformance import SCENARIOS, STRATEGIES
+from reloadlab.conformance.experiments import offered
 from reloadlab.conformance.scenario import NEVER, clean
 from reloadlab.conformance.store import stored
 
@@ -116,7 +117,7 @@ def section(app: Sphinx, scenario: Scenario, cells: list[Cell]) -> str:
     """
     parts = [f"<h2>{escape(scenario.title)}</h2>"]
     met = f'<a href="{escape(scenario.link)}">Where people met it</a>'
-    parts.append(f"<p>{escape(scenario.why)} {met}.</p>")
+    parts.append(f"<p>{escape(scenario.why)} {met}.{trial(app, scenario)}</p>")
     for path, source in scenario.before.items():
         changes = path in scenario.after
         parts += listing(app, f"{path}, old" if changes else path, path, source)
@@ -134,6 +135,14 @@ def section(app: Sphinx, scenario: Scenario, cells: list[Cell]) -> str:
     parts.append(f"<p>New code gives {fresh}, old code {code(repr(scenario.old))}.</p>")
     parts.append(results(scenario, cells))
     return f'<section id="{scenario.name}">' + "\n".join(parts) + "</section>"
+
+
+def trial(app: Sphinx, scenario: Scenario) -> str:
+    """Return a sentence that leads to the bench; empty for what does not run in a browser."""
+    if scenario not in offered():
+        return ""
+    bench = app.builder.get_relative_uri(page_of(scenario.group), "book/bench")
+    return f' <a href="{bench}#scenario={scenario.name}">Try it in the page</a>.'
 
 
 def listing(app: Sphinx, title: str, path: str, source: str) -> list[str]:
@@ -157,12 +166,12 @@ def results(scenario: Scenario, cells: list[Cell]) -> str:
         found = [cell for cell in cells if cell.strategy == way.name]
         for number, (result, pythons) in enumerate(by_result(found)):
             name = f' id="{scenario.name}--{way.name}"' if number == 0 else ""
-            kind = result.outcome.name.lower().replace("_", "-")
             raw = " ".join(map(code, filter(None, (result.value, result.error))))
             state = "kept" if result.kept else "lost"
+            outcome = result.outcome
             rows.append(
-                f'<tr{name}><th scope="row">{escape(way.title)}</th><td class="{kind}">'
-                f"{result.outcome.mark} {result.outcome.value}</td><td>{raw}</td>"
+                f'<tr{name}><th scope="row">{escape(way.title)}</th><td class="{outcome.slug}">'
+                f"{outcome.mark} {outcome.value}</td><td>{raw}</td>"
                 f"<td>{state}</td><td>{pythons}</td></tr>"
             )
     heads = ("how", "outcome", "value, error", "state", "Python")

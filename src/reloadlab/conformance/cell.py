@@ -22,17 +22,16 @@ if TYPE_CHECKING:
     from reloadlab.conformance.strategies.strategy import Strategy
 
 
-def run_strategy(chosen: Scenario, way: Strategy) -> Answer:
+def run_strategy(session: Session, way: Strategy) -> Answer:
     """Run a strategy in the current process and folder, and ask what came of it.
 
     Parameters
     ----------
-    chosen : Scenario
-        The scenario.
+    session : Session
+        A new session of the scenario.
     way : Strategy
         The strategy. An error that it raises is noted, and the session goes on.
     """
-    session = Session(chosen)
     error = ""
     try:
         answer = way.bring(session)
@@ -69,7 +68,10 @@ def main() -> None:
     os.dup2(2, 1)
     name, *strategies = sys.argv[1:]
     chosen = scenario(name)
-    answer = run_strategy(chosen, strategy(strategies[0])) if strategies else start_program(chosen)
+    if strategies:
+        answer = run_strategy(Session(chosen), strategy(strategies[0]))
+    else:
+        answer = start_program(chosen)
     print(json.dumps(asdict(answer)), file=answers, flush=True)
     # Without the threads and the handlers that a tool leaves running.
     os._exit(0)

@@ -33,6 +33,11 @@ class Outcome(str, Enum):
         return _MARKS[self][0]
 
     @property
+    def slug(self) -> str:
+        """The name as style sheets spell it."""
+        return self.name.lower().replace("_", "-")
+
+    @property
     def meaning(self) -> str:
         """A sentence that says what the probe found."""
         return _MARKS[self][1]

@@ -185,9 +185,8 @@ class Matrix:
         cell = self.cells.get((scenario.name, way.name))
         if cell is None:
             return "<td></td>"
-        kind = cell.outcome.name.lower().replace("_", "-")
         return (
-            f'<td class="{kind}" data-cell="{scenario.name}/{way.name}">'
+            f'<td class="{cell.outcome.slug}" data-cell="{scenario.name}/{way.name}">'
             f"{cell.outcome.mark} {escape(told(cell))}</td>"
         )
 
