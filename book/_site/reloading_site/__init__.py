@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import assets, cells, front_door, matrix, pages, pictures, runner, sources
+from . import assets, bench, cells, front_door, matrix, pages, pictures, runner, sources
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +26,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     dict
         What Sphinx wants to know about an extension.
     """
-    for part in (sources, assets, pages, cells, pictures, matrix, front_door, runner):
+    for part in (sources, assets, pages, cells, pictures, matrix, front_door, runner, bench):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

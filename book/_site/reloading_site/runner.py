@@ -50,6 +50,22 @@ def find_made(app: Sphinx, config: Config) -> None:
     config["reloading_runner"] = found
 
 
+def runner_address(app: Sphinx, page: str, script: str) -> str:
+    """Return the address of a script that runs Python, from a page; empty if there is none.
+
+    Parameters
+    ----------
+    app
+        The running Sphinx application.
+    page
+        The name of the page.
+    script
+        The name of the file.
+    """
+    found = [name for name in app.config.reloading_runner if name.startswith("runner-")]
+    return f"{'../' * page.count('/')}_static/{found[0]}/{script}" if found else ""
+
+
 def repository(app: Sphinx) -> tuple[str, str]:
     """Return address and branch of the repository, as ``_config.yml`` names them.
 
@@ -97,12 +113,8 @@ def strip(app: Sphinx, name: str) -> str:
     """
     base = name.rpartition("/")[2]
     relative = app.builder.get_relative_uri
-    up = "../" * name.count("/")
-    data = "".join(
-        f' data-runner="{up}_static/{made}/runner.mjs" data-cells="{base}.cells.json"'
-        for made in app.config.reloading_runner
-        if made.startswith("runner-")
-    )
+    address = runner_address(app, name, "runner.mjs")
+    data = f' data-runner="{address}" data-cells="{base}.cells.json"' if address else ""
     links = [
         ("Download notebook", f"{base}.ipynb", " download"),
         ("Open in JupyterLab", f"{relative(name, app.config.root_doc)}#read-it-run-it", ""),

@@ -188,7 +188,7 @@ def make(folder: Path) -> None:
         raise NotMadeError(f"{STYLES} is not the file that is known")
     styles.write_text(source.replace(ASKS, ASKS.replace("!root.head && ", "")), "utf-8")
     esbuild = MODULES / "esbuild" / "bin" / "esbuild"
-    for name in ("runner", "worker", "editor"):
+    for name in ("runner", "bench", "worker", "editor"):
         defined = [f"--define:{key}={json.dumps(value)}" for key, value in constants.items()]
         options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"]
         options += ["--external:./editor.mjs", f"--alias:style-mod={styles}", *defined]

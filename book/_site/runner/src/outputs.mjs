@@ -3,7 +3,7 @@
 /** @typedef {import("./python.mjs").Output} Output */
 
 /** @param {string} className @param {(Node | string)[]} inside */
-const box = (className, ...inside) => {
+export const box = (className, ...inside) => {
   const made = document.createElement("div");
   made.className = className;
   made.append(...inside);
@@ -58,7 +58,7 @@ const picture = (content, text) => {
  * @param {Output} output
  * @returns {HTMLElement}
  */
-const render = ({ kind, content, text }) => {
+export const render = ({ kind, content, text }) => {
   if (kind === "stdout") return listing("stream", "myst-ansi", content);
   if (kind === "stderr") return listing("stderr", "myst-ansi", content);
   if (kind === "error") return listing("traceback", "text", content);
