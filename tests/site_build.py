@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bs4 import BeautifulSoup
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, BrowserType
 
 
 # What the first view of a page may weigh, in bytes after gzip and without pictures.
@@ -104,7 +104,8 @@ class Page:
 
     def file(self, link: str) -> Path:
         """Return the file that a link of this page leads to, whether or not it exists."""
-        return self.site / unquote(urlsplit(urljoin(self.path, link)).path)
+        # The links of the page 404 begin at the root of the host, which the site is in the tests.
+        return self.site / unquote(urlsplit(urljoin(self.path, link)).path).lstrip("/")
 
     def first_view(self) -> dict[str, int]:
         """Return what a browser fetches to show the page, without pictures.
@@ -239,7 +240,7 @@ def served(root: Path, kind: type[Quiet] = Quiet) -> Iterator[str]:
             thread.join()
 
 
-def find_browser(playwright: Playwright) -> str:
+def find_browser(kind: BrowserType) -> str:
     """Return the path of a Chromium: the one that Playwright installed, or one of this machine.
 
     Raises
@@ -248,7 +249,7 @@ def find_browser(playwright: Playwright) -> str:
         There is none.
     """
     names = ("chromium", "chromium-browser", "google-chrome")
-    for path in (playwright.chromium.executable_path, *map(shutil.which, names)):
+    for path in (kind.executable_path, *map(shutil.which, names)):
         if path and Path(path).exists():
             return path
     raise LookupError(
@@ -268,14 +269,35 @@ def chromium() -> Iterator[Browser]:
     """
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        # Chromium refuses its sandbox to root, which is who runs tests in a container.
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        running = playwright.chromium.launch(
-            executable_path=find_browser(playwright),
-            args=[*QUIET, *(["--no-sandbox"] if root else [])],
-        )
+    with sync_playwright() as playwright, start(playwright.chromium) as running:
         yield running
+
+
+@contextmanager
+def start(kind: BrowserType, *settings: str) -> Iterator[Browser]:
+    """Start a Chromium without a window, beside others perhaps.
+
+    Parameters
+    ----------
+    kind : playwright.sync_api.BrowserType
+        What starts it.
+    *settings : str
+        More arguments for its command line.
+
+    Raises
+    ------
+    LookupError
+        There is none.
+    """
+    # Chromium refuses its sandbox to root, which is who runs tests in a container.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    running = kind.launch(
+        executable_path=find_browser(kind),
+        args=[*QUIET, *settings, *(["--no-sandbox"] if root else [])],
+    )
+    try:
+        yield running
+    finally:
         running.close()
 
 

@@ -380,14 +380,17 @@ def test_nothing_moves_for_a_reader_who_asked_for_that(address: str, browser: Br
         assert page.evaluate(moving) == 0
 
 
-def test_paper_shows_the_text_without_what_one_presses(
+def test_paper_shows_the_text_and_the_solutions_without_what_one_presses(
     site: Site, address: str, browser: Browser
 ) -> None:
     with opened(browser, address, color_scheme="dark") as (page, _):
         page.goto(f"{address}/{with_a_solution(site)}")
+        solution = page.locator("details.fold .cell_input").first
+        assert not solution.evaluate("cell => cell.checkVisibility()")
         page.emulate_media(media="print")
         assert page.locator("article h1").is_visible()
-        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, details:not([open])"
+        assert solution.evaluate("cell => cell.checkVisibility() && cell.offsetHeight > 0")
+        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, summary, .choices"
         assert not [part for part in page.locator(pressed).all() if part.is_visible()]
         paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
         assert paper == "rgb(31, 35, 40)"

@@ -18,7 +18,7 @@ from site_build import BUDGET, Page, Site
 if TYPE_CHECKING:
     from bs4 import Tag
 
-GENERATED = {"index.html", "genindex.html", "search.html"}
+GENERATED = {"index.html", "404.html", "genindex.html", "search.html"}
 # One page for each group of scenarios of the matrix.
 SCENARIOS_OF = {one.group: f"matrix/{one.group.replace(' ', '-')}.html" for one in SCENARIOS}
 

@@ -25,8 +25,11 @@ chapters:
 
 @pytest.fixture
 def small_book(tmp_path: Path) -> Path:
+    return lay_out(tmp_path / "book")
+
+
+def lay_out(root: Path) -> Path:
     """Lay out an empty book with the settings and the extension of the real one."""
-    root = tmp_path / "book"
     (root / "notebooks").mkdir(parents=True)
     packages = shutil.ignore_patterns("node", "node_modules")
     shutil.copytree(ROOT / "book" / "_site", root / "book" / "_site", ignore=packages)

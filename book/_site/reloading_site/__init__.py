@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import assets, bench, cells, front_door, matrix, pages, pictures, runner, sources
+from . import (
+    addresses,
+    assets,
+    bench,
+    cells,
+    front_door,
+    matrix,
+    pages,
+    pictures,
+    policy,
+    runner,
+    sources,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     dict
         What Sphinx wants to know about an extension.
     """
-    for part in (sources, assets, pages, cells, pictures, matrix, front_door, runner, bench):
+    described = (sources, assets, pages, addresses, policy)
+    shown = (cells, pictures, matrix, front_door, runner, bench)
+    for part in (*described, *shown):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

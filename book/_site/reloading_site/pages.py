@@ -1,4 +1,4 @@
-"""What each page says of itself: its description, and two repairs of its head and sidebar."""
+"""What each page says of itself: to search engines, to cards, and to those who hear its sidebar."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.util import logging
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ LONGEST = 200
 GENERATED = {
     "genindex": "Every function, class and module of reloadlab that the book describes, by name.",
     "search": "Search the chapters, the glossary and the API of Reloading Python.",
+    "404": "There is no page at this address of Reloading Python.",
     "index": "Why the old code goes on running after a change, and what makes Python take the new.",
 }
+
+# Pages whose templates know their titles, which nothing else does.
+TITLES = {"genindex": "Index", "search": "Search"}
 
 
 def first_paragraph(doctree: nodes.document) -> str:
@@ -62,17 +67,49 @@ def shorten(text: str) -> str:
     return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "\N{HORIZONTAL ELLIPSIS}"
 
 
+def card(site: str, title: str, description: str, kind: str) -> str:
+    """Return what a program shows of a page where somebody posts a link to it.
+
+    Parameters
+    ----------
+    site
+        The name of the site.
+    title
+        The title of the page, as HTML.
+    description
+        Its description.
+    kind
+        What it is, in the words of Open Graph.
+
+    Returns
+    -------
+    str
+        Tags for the head of the page.
+    """
+    said = {
+        "site_name": site,
+        "title": Markup(title).striptags(),
+        "description": description,
+        "type": kind,
+    }
+    return "".join(
+        f'<meta property="og:{name}" content="{escape(value)}">' for name, value in said.items()
+    )
+
+
 def describe(
-    _app: Sphinx,
+    app: Sphinx,
     pagename: str,
     _templatename: str,
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Give the page a description, one viewport and sidebar captions with a level.
+    """Give the page a description, a card, one viewport and sidebar captions with a level.
 
     Parameters
     ----------
+    app
+        The running Sphinx application.
     pagename
         The name of the page.
     context
@@ -80,6 +117,8 @@ def describe(
     doctree
         The page, or None if Sphinx generates it.
     """
+    if app.builder.name != "html":
+        return
     generated = GENERATED.get(pagename, context.get("lead", ""))
     description = generated if doctree is None else first_paragraph(doctree)
     if not description:
@@ -87,7 +126,12 @@ def describe(
     # Sphinx writes a second viewport beside the one of the theme.
     tags = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags") or "")
     description = shorten(description)
-    context["metatags"] = f'{tags}<meta name="description" content="{escape(description)}">'
+    front = pagename in ("index", app.config.root_doc)
+    title = app.config.html_title if front else TITLES.get(pagename) or context["title"]
+    kind = "article" if doctree is not None and not front else "website"
+    context["metatags"] = f'{tags}<meta name="description" content="{escape(description)}">' + card(
+        app.config.html_title, title, description, kind
+    )
     context["description"] = description
     # A heading role without a level is announced as level 2 by some readers, as 1 by others.
     tree = context.get("furo_navigation_tree")

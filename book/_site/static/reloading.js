@@ -4,7 +4,8 @@
 
 const scrolls = new ResizeObserver((boxes) => {
   for (const { target } of boxes) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target;
+    if (scrollWidth > clientWidth || scrollHeight > clientHeight) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
@@ -15,6 +16,33 @@ watch(document);
 
 document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
 document.querySelector(".toc-drawer")?.setAttribute("aria-label", "Page");
+
+// The link past the sidebars comes first, and not after their check boxes.
+document.body.prepend(...document.querySelectorAll(".skip-to-content"));
+
+// The sidebars of a narrow screen open by labels of hidden check boxes. Make the icons in the labels
+// buttons, which the keyboard reaches, and let Escape close what lies over the text.
+for (const box of document.querySelectorAll(".sidebar-toggle")) {
+  const icons = [...document.querySelectorAll(`label[for="${box.id}"] > .icon`)];
+  const tell = () => icons.forEach((icon) => icon.setAttribute("aria-expanded", box.checked));
+  for (const icon of icons) {
+    icon.tabIndex = 0;
+    icon.setAttribute("role", "button");
+    icon.setAttribute("aria-label", box.getAttribute("aria-label"));
+    icon.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      box.click();
+    });
+  }
+  box.addEventListener("change", tell);
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !box.checked) return;
+    box.click();
+    icons.find((icon) => icon.checkVisibility())?.focus();
+  });
+  tell();
+}
 
 // In a console session, the code is what stands behind the prompts.
 const codeOf = (pre) => {

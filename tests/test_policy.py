@@ -1,0 +1,122 @@
+"""The content security policy of the pages: tight in the files, and obeyed by a browser."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from test_browser import IDLE, opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from site_build import Page, Site
+
+# What a browser refuses, as it says so to the page itself.
+REFUSED = """() => { window.refused = []; addEventListener("securitypolicyviolation", (event) =>
+  window.refused.push(`${event.effectiveDirective}: ${event.blockedURI}`)); }"""
+
+# One of each kind that a stranger's text in a page could bring along.
+STRANGERS = """() => {
+  document.body.insertAdjacentHTML("beforeend", `
+    <p id="styled" style="color: red">styled</p>
+    <img src="https://elsewhere.example/pixel.png" alt="">
+    <form id="leaving" action="https://elsewhere.example/"><button>Send</button></form>`);
+  const script = document.createElement("script");
+  script.textContent = "window.ran = true";
+  document.body.append(script);
+  const base = document.createElement("base");
+  base.href = "https://elsewhere.example/";
+  document.head.append(base);
+  document.querySelector("#leaving button").click();
+}"""
+
+
+def policy(page: Page) -> dict[str, list[str]]:
+    """Return the sources that a page allows, by directive."""
+    (tag,) = page.html.select("meta[http-equiv=Content-Security-Policy]")
+    parts = [part.split() for part in str(tag["content"]).split(";")]
+    return {name: sources for name, *sources in parts}
+
+
+def test_every_page_forbids_whatever_it_does_not_name(site: Site) -> None:
+    for page in site.pages:
+        rules = policy(page)
+        assert rules["default-src"] == ["'none'"], page.path
+        assert rules["base-uri"] == ["'none'"], page.path
+        sources = {source for found in rules.values() for source in found}
+        hashes = {source for source in sources if source.startswith("'sha256-")}
+        known = {"'none'", "'self'", "data:", "'wasm-unsafe-eval'"}
+        assert sources - hashes <= known, page.path
+
+
+def test_only_chapters_may_run_python_and_only_search_may_read_pages(site: Site) -> None:
+    for page in site.pages:
+        rules = policy(page)
+        chapter = page.path.startswith("notebooks/")
+        assert ("'wasm-unsafe-eval'" in rules.get("script-src", [])) is chapter, page.path
+        assert ("worker-src" in rules) is chapter, page.path
+        reads = chapter or page.path == "search.html"
+        assert ("connect-src" in rules) is reads, page.path
+
+
+def test_the_policy_stands_before_everything_that_it_governs(site: Site) -> None:
+    for page in site.pages:
+        found = page.html.select("head > *, body script")
+        names = [
+            "policy" if tag.get("http-equiv") == "Content-Security-Policy" else tag.name
+            for tag in found
+        ]
+        first = names.index("policy")
+        assert not {"link", "script", "style"} & set(names[:first]), page.path
+
+
+def test_an_inline_script_is_in_the_page_only_with_its_hash(site: Site) -> None:
+    for page in site.pages:
+        allowed = policy(page).get("script-src", [])
+        hashes = {source for source in allowed if source.startswith("'sha256-")}
+        digests = {
+            f"'sha256-{b64encode(sha256(script.get_text().encode()).digest()).decode()}'"
+            for script in page.html.select("script:not([src])")
+        }
+        assert hashes == digests, page.path
+
+
+def test_no_page_has_a_style_or_a_script_of_its_own(site: Site) -> None:
+    for page in site.pages:
+        assert not page.html.select("style, [style]"), page.path
+        assert len(page.html.select("script:not([src])")) <= 1, page.path
+        handlers = [tag for tag in page.html.find_all(True) if any(map(is_handler, tag.attrs))]
+        assert not handlers, page.path
+        assert not page.html.select('[href^="javascript:"]'), page.path
+
+
+def is_handler(name: str) -> bool:
+    return re.fullmatch(r"on[a-z]+", name) is not None
+
+
+def test_a_browser_refuses_nothing_that_a_page_does(address: str, browser: Browser) -> None:
+    """What a page does by itself is watched where the console of every page is."""
+    with opened(browser, address) as (page, faults):
+        page.add_init_script(f"({REFUSED})()")
+        for path in ("search.html?q=module", "notebooks/14-read-the-matrix.html", "genindex.html"):
+            page.goto(f"{address}/{path}")
+            for _step in range(3):
+                page.locator(".theme-toggle:visible").click()
+            page.evaluate(IDLE)
+            assert page.evaluate("window.refused") == [], path
+        assert faults == []
+
+
+def test_a_browser_refuses_what_a_stranger_puts_into_a_page(address: str, browser: Browser) -> None:
+    with opened(browser, address) as (page, _):
+        page.add_init_script(f"({REFUSED})()")
+        page.goto(f"{address}/book/glossary.html")
+        page.evaluate(STRANGERS)
+        page.wait_for_function("window.refused.length >= 5")
+        kinds = {refusal.partition(":")[0] for refusal in page.evaluate("window.refused")}
+        assert kinds == {"style-src-attr", "img-src", "form-action", "script-src-elem", "base-uri"}
+        assert page.evaluate("window.ran") is None
+        assert page.url == f"{address}/book/glossary.html"
