@@ -222,7 +222,7 @@ class Counts:
 
     def _repr_html_(self) -> str:
         """Return a table: a row for each strategy, a column for each group."""
-        heads = ["", "all", *self.groups]
+        heads = ["how", "all", *self.groups]
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
         rows = "\n".join(
             f'<tr><th scope="row">{escape(title)}</th><td>{sum(counts)}</td>'
