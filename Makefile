@@ -33,7 +33,7 @@ help:
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
-	@echo 'make bench     time the helper, Python in the page, and the tests and the build'
+	@echo 'make bench     time the helper, Python in the page, tests and build; judge the pages'
 	@echo 'make matrix    measure every way to reload anew (ARGS="--python PATH" for other Pythons)'
 	@echo 'make picture   take the picture of a chapter that README.md shows'
 	@echo 'make lock      choose the newest versions anew and write requirements/'
@@ -84,6 +84,7 @@ bench:
 	$(with) bench python tests/bench_stale.py $(ARGS)
 	$(with) bench python tests/bench_run.py $(ARGS)
 	$(with) bench python tests/bench.py $(ARGS)
+	$(with) bench python tests/bench_pages.py
 
 # Each cell of the matrix twice. What the tools do depends on their versions, so that this is not
 # a part of `test`; what Python itself does is measured there.

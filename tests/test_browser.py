@@ -404,9 +404,9 @@ def test_rows_and_columns_of_the_matrix_can_be_chosen(browser: Browser, address:
         rows = table.locator("tbody tr:visible")
         every = heads.count(), rows.count()
         page.get_by_label("Ways").select_option("importlib.reload")
-        assert heads.all_inner_texts() == ["what changed", "importlib.reload"]
+        assert heads.all_text_contents() == ["what changed", "importlib.reload"]
         page.get_by_label("Changes").select_option("identity")
-        assert rows.first.inner_text() == "identity"
+        assert rows.first.text_content() == "identity"
         assert rows.count() == 1 + sum(one.group == "identity" for one in SCENARIOS)
         for field in ("Ways", "Changes"):
             page.get_by_label(field).select_option("all of them")
@@ -419,7 +419,7 @@ def test_a_phone_shows_a_part_of_the_matrix_first(browser: Browser, address: str
         page.goto(f"{address}/notebooks/14-read-the-matrix.html")
         ways = [way.title for way in STRATEGIES if way.group == "Python"]
         heads = page.locator("table.matrix").first.locator("thead th:visible")
-        assert heads.all_inner_texts() == ["what changed", *ways]
+        assert heads.all_text_contents() == ["what changed", *ways]
     assert not faults
 
 

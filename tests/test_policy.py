@@ -7,7 +7,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from test_browser import IDLE, opened
+from test_browser import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -52,14 +52,12 @@ def test_every_page_forbids_whatever_it_does_not_name(site: Site) -> None:
         assert sources - hashes <= known, page.path
 
 
-def test_only_chapters_may_run_python_and_only_search_may_read_pages(site: Site) -> None:
+def test_only_chapters_may_run_python(site: Site) -> None:
     for page in site.pages:
         rules = policy(page)
         chapter = page.path.startswith("notebooks/")
         assert ("'wasm-unsafe-eval'" in rules.get("script-src", [])) is chapter, page.path
         assert ("worker-src" in rules) is chapter, page.path
-        reads = chapter or page.path == "search.html"
-        assert ("connect-src" in rules) is reads, page.path
 
 
 def test_the_policy_stands_before_everything_that_it_governs(site: Site) -> None:
@@ -105,7 +103,6 @@ def test_a_browser_refuses_nothing_that_a_page_does(address: str, browser: Brows
             page.goto(f"{address}/{path}")
             for _step in range(3):
                 page.locator(".theme-toggle:visible").click()
-            page.evaluate(IDLE)
             assert page.evaluate("window.refused") == [], path
         assert faults == []
 

@@ -61,16 +61,16 @@ def directives(pagename: str, script: str) -> dict[str, str]:
         "style-src": "'self'",
         # The icons of the theme are in its style sheet.
         "img-src": "'self' data:",
+        # The search reads the pages that it found, a chapter the files of Python, and tools that
+        # judge a page read robots.txt in its name.
+        "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
     }
-    if pagename == "search":
-        # It reads the pages that it found, for a line of each.
-        allowed["connect-src"] = "'self'"
     if pagename.startswith("notebooks/"):
         # A chapter runs Python, which is WebAssembly in a worker.
         allowed["script-src"] += " 'wasm-unsafe-eval'"
-        allowed["connect-src"] = allowed["worker-src"] = "'self'"
+        allowed["worker-src"] = "'self'"
     return allowed
 
 

@@ -2,15 +2,18 @@
 // What scrolls by itself can be scrolled with the keyboard, and the sidebars have names.
 "use strict";
 
-const scrolls = new ResizeObserver((boxes) => {
-  for (const { target } of boxes) {
-    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target;
-    if (scrollWidth > clientWidth || scrollHeight > clientHeight) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
+const letScroll = (box) => {
+  const wide = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+  if (wide) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+const scrolls = new ResizeObserver((boxes) => boxes.forEach(({ target }) => letScroll(target)));
 const watch = (part) => {
-  for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
+  for (const box of part.querySelectorAll("pre, .table-wrapper")) {
+    scrolls.observe(box);
+    // A large table is laid out when it comes near, and may keep its size then.
+    box.addEventListener("contentvisibilityautostatechange", () => letScroll(box));
+  }
 };
 watch(document);
 
@@ -100,7 +103,7 @@ const offer = (table) => {
     }
   };
   // A phone has room for a few columns.
-  if (window.innerWidth < 740) ways.value = groups[0];
+  if (matchMedia("(max-width: 739px)").matches) ways.value = groups[0];
   for (const select of [ways, rows]) select.addEventListener("change", show);
   const choices = document.createElement("div");
   choices.className = "choices";
