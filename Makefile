@@ -24,10 +24,11 @@ with = @sh requirements/venv.sh run
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book serve lab test check outputs bench matrix picture lock clean
+.PHONY: help book offline serve lab test check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
+	@echo 'make offline   pack it to take along: a zip with notebooks and helper, and an EPUB'
 	@echo 'make serve     build it and serve it on this machine only (PORT=8000)'
 	@echo 'make lab       open the chapters in JupyterLab'
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
@@ -52,6 +53,9 @@ book:
 	$(with) book jupyter-book build . --all -W -n --keep-going
 	@[ -d _build/runner ] || echo 'It has no Run button, for the reason above.'
 	@echo 'The book is in _build/html: open index.html there, or run: make serve'
+
+offline: book
+	$(with) book python book/_site/offline.py
 
 # On 127.0.0.1 and not on all addresses: a draft is nobody else's business.
 serve: book

@@ -19,6 +19,7 @@ from . import (
     policy,
     runner,
     sources,
+    take_along,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         What Sphinx wants to know about an extension.
     """
     described = (sources, assets, pages, addresses, policy)
-    shown = (cells, pictures, matrix, front_door, runner, bench)
+    shown = (cells, pictures, matrix, front_door, runner, bench, take_along)
     for part in (*described, *shown):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,7 +51,8 @@ def set_dark_style(app: Sphinx) -> None:
     app
         The running Sphinx application.
     """
-    app.config.pygments_dark_style = app.config.reloading_dark_style
+    if app.builder.name == "html":
+        app.config.pygments_dark_style = app.config.reloading_dark_style
 
 
 def setup(app: Sphinx) -> None:

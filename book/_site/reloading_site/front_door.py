@@ -26,7 +26,7 @@ def front_door(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     tuple
         Name of the page, template context, template.
     """
-    if app.config.root_doc != "index":
+    if app.builder.name == "html" and app.config.root_doc != "index":
         yield ("index", {"title": app.config.html_title}, "front-door.html")
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from reloadlab.conformance import SCENARIOS, STRATEGIES
 from reloadlab.conformance.experiments import offered
@@ -44,15 +44,16 @@ def page_of(group: str) -> str:
     return f"matrix/{group.replace(' ', '-')}"
 
 
-class LinkedCells(SphinxTransform):
+class LinkedCells(SphinxPostTransform):
     """Let each cell of a matrix lead to its sources and its raw result.
 
-    In a notebook the table has no links, because nothing there is at the other end.
+    In a notebook and in the EPUB the table has no links, because nothing is at the other end.
     """
 
     default_priority = 870
+    builders = ("html",)
 
-    def apply(self, **_kwargs: Any) -> None:
+    def run(self, **_kwargs: Any) -> None:
         """Put the links into the tables of the page."""
         for raw in list(self.document.findall(nodes.raw)):
             if '<table class="matrix' in raw.astext():
@@ -84,6 +85,8 @@ def scenario_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     tuple
         Name of the page, template context, template.
     """
+    if app.builder.name != "html":
+        return
     cells: dict[str, list[Cell]] = {}
     for cell in stored():
         cells.setdefault(cell.scenario, []).append(cell)
@@ -199,5 +202,5 @@ def setup(app: Sphinx) -> None:
     app
         The running Sphinx application.
     """
-    app.add_transform(LinkedCells)
+    app.add_post_transform(LinkedCells)
     app.connect("html-collect-pages", scenario_pages)

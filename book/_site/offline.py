@@ -1,0 +1,170 @@
+"""Pack what one takes along, for ``make offline``: a zip with everything, and an EPUB to read.
+
+Two runs on the same sources write the same bytes: the files are in the order of their names, and
+their times are fixed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILT = ROOT / "_build"
+FOLDER = "reloading-python"
+
+# The first moment that a zip can name.
+START = (1980, 1, 1, 0, 0, 0)
+START_EPOCH = "315532800"
+
+# When the book was last changed, in seconds since 1970, as its EPUB says: the year of _config.yml.
+CHANGED = "1767225600"
+
+# It is for web servers, and its links begin at the root of a host.
+ONLINE_ONLY = {"404.html"}
+
+GUIDE = """\
+Reloading Python, to take along. Nothing here needs a network.
+
+site/index.html    the book: open it in a browser
+notebooks/         its chapters, to run
+book/              the pages that the chapters link to, as text
+
+The chapters need the helper package, which is the file ending in .whl:
+
+    python -m pip install --no-index --find-links . reloadlab
+    jupyter lab notebooks
+
+JupyterLab has to be installed already. The wheel needs nothing but Python.
+"""
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel of the helper.
+
+    Parameters
+    ----------
+    folder
+        Where it goes.
+
+    Returns
+    -------
+    pathlib.Path
+        The wheel.
+    """
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        # From locked parts only, so that it works without a network.
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT],
+        env=os.environ | {"SOURCE_DATE_EPOCH": START_EPOCH},
+        check=True,
+    )
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def contents(site: Path, wheel: Path) -> dict[str, bytes]:
+    """Return what goes into the zip.
+
+    Parameters
+    ----------
+    site
+        The built site.
+    wheel
+        The wheel of the helper.
+
+    Returns
+    -------
+    dict
+        Contents by path, with forward slashes.
+    """
+    files = {
+        f"site/{file.relative_to(site).as_posix()}": file
+        for file in site.rglob("*")
+        if file.is_file() and file.relative_to(site).as_posix() not in ONLINE_ONLY
+    }
+    for pattern in ("notebooks/*.ipynb", "book/*.md", "book/data/*.*", "LICENSE"):
+        files |= {file.relative_to(ROOT).as_posix(): file for file in ROOT.glob(pattern)}
+    files[wheel.name] = wheel
+    return {"README.txt": GUIDE.encode()} | {
+        name: file.read_bytes() for name, file in files.items()
+    }
+
+
+def pack(files: dict[str, bytes], target: Path) -> None:
+    """Write a zip whose bytes depend on nothing but what is in it.
+
+    Parameters
+    ----------
+    files
+        Contents by path.
+    target
+        The zip.
+    """
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", START)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            # A plain file for everybody, on every system that packs it.
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name])
+
+
+def make(site: Path, target: Path) -> None:
+    """Pack the site, the notebooks and the helper.
+
+    Parameters
+    ----------
+    site
+        The built site.
+    target
+        The zip.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        pack(contents(site, build_wheel(Path(folder))), target)
+
+
+def build_epub(folder: Path) -> Path:
+    """Build the EPUB, with the strictness of the site.
+
+    Parameters
+    ----------
+    folder
+        Where ``_build`` goes.
+
+    Returns
+    -------
+    pathlib.Path
+        The EPUB.
+    """
+    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
+    assert command is not None, "jupyter-book is not installed beside this Python"
+    options = ["--builder", "custom", "--custom-builder", "epub", "-W", "-n", "--keep-going"]
+    subprocess.run(
+        [command, "build", ROOT, "--path-output", folder, "--quiet", *options],
+        env={"SOURCE_DATE_EPOCH": CHANGED} | os.environ,
+        check=True,
+    )
+    return folder / "_build" / "epub" / f"{FOLDER}.epub"
+
+
+def main() -> None:
+    """Write both beside the built site."""
+    site = BUILT / "html"
+    archive, book = BUILT / f"{FOLDER}.zip", BUILT / f"{FOLDER}.epub"
+    make(site, archive)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(build_epub(Path(folder)), book)
+    for file in (archive, book):
+        print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1024**2:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()
