@@ -2,18 +2,17 @@
 // What scrolls by itself can be scrolled with the keyboard, and the sidebars have names.
 "use strict";
 
-const letScroll = (box) => {
-  const wide = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
-  if (wide) box.tabIndex = 0;
-  else box.removeAttribute("tabindex");
-};
-const scrolls = new ResizeObserver((boxes) => boxes.forEach(({ target }) => letScroll(target)));
-const watch = (part) => {
-  for (const box of part.querySelectorAll("pre, .table-wrapper")) {
-    scrolls.observe(box);
-    // A large table is laid out when it comes near, and may keep its size then.
-    box.addEventListener("contentvisibilityautostatechange", () => letScroll(box));
+// A matrix is laid out when it comes near, and is too large for its box then.
+const scrolls = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target;
+    const large = scrollWidth > clientWidth || scrollHeight > clientHeight;
+    if (large || target.querySelector(".matrix")) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
   }
+});
+const watch = (part) => {
+  for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
 };
 watch(document);
 
