@@ -32,7 +32,7 @@ ONLINE_ONLY = {"404.html"}
 GUIDE = """\
 Reloading Python, to take along. Nothing here needs a network.
 
-site/index.html    the book: open it in a browser
+site/index.html    the book: open it in a browser; its Run buttons need a server, see below
 notebooks/         its chapters, to run
 book/              the pages that the chapters link to, as text
 
@@ -40,6 +40,11 @@ The chapters need the helper package, which is the file ending in .whl:
 
     python -m pip install --no-index --find-links . reloadlab
     jupyter lab notebooks
+
+A browser loads no Python from a file. To press Run in a chapter, serve the folder to yourself,
+and open http://127.0.0.1:8000:
+
+    python -m http.server --bind 127.0.0.1 --directory site 8000
 
 JupyterLab has to be installed already. The wheel needs nothing but Python.
 """

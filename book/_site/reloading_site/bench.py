@@ -39,7 +39,7 @@ def add_bench(
         The template context of the page, changed in place.
     """
     address = runner_address(app, pagename, "bench.mjs")
-    if pagename == PAGE and address:
+    if app.builder.name == "html" and pagename == PAGE and address:
         context["body"] = context["body"].replace(
             '<div class="bench docutils container">',
             f'<div class="bench" data-runner="{address}" data-scenarios="{DATA}">',
@@ -71,7 +71,7 @@ def write_scenarios(app: Sphinx, failure: Exception | None) -> None:
     failure
         What has ended the build, if anything.
     """
-    if not failure and app.builder.format == "html":
+    if not failure and app.builder.name == "html":
         text = json.dumps(offer(), ensure_ascii=False)
         Path(app.outdir, PAGE).with_name(DATA).write_text(text, "utf-8")
 

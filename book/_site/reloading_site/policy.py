@@ -8,6 +8,8 @@ from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from . import bench
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -67,8 +69,8 @@ def directives(pagename: str, script: str) -> dict[str, str]:
         "form-action": "'self'",
         "base-uri": "'none'",
     }
-    if pagename.startswith("notebooks/"):
-        # A chapter runs Python, which is WebAssembly in a worker.
+    if pagename.startswith("notebooks/") or pagename == bench.PAGE:
+        # A chapter and the bench run Python, which is WebAssembly in a worker.
         allowed["script-src"] += " 'wasm-unsafe-eval'"
         allowed["worker-src"] = "'self'"
     return allowed

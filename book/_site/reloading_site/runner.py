@@ -146,7 +146,7 @@ def add_strip(
     context
         The template context of the page, changed in place.
     """
-    if chapter_file(app, pagename):
+    if app.builder.name == "html" and chapter_file(app, pagename):
         head, end, rest = context["body"].partition("</h1>\n")
         context["body"] = f"{head}{end}{strip(app, pagename)}{rest}"
 
@@ -178,7 +178,7 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
     failure
         What has ended the build, if anything.
     """
-    if failure or app.builder.format != "html":
+    if failure or app.builder.name != "html":
         return
     site = Path(app.outdir)
     for name in app.env.found_docs:
