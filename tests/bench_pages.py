@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from browser_tools import installed
 from chapters import ROOT
-from site_build import Packing, build, find_browser, served
+from site_build import build, find_browser, served
 
 PAGES = (
     "book/index.html",
@@ -77,7 +77,7 @@ def main() -> None:
         done = build(ROOT, Path(folder))
         if done.returncode:
             sys.exit(done.stdout)
-        with served(Path(folder) / "_build" / "html", Packing) as address:
+        with served(Path(folder) / "_build" / "html") as address:
             print(f"{'page':34}", *(f"{name:>15}" for name in PROMISED))
             for path in PAGES:
                 marks, costly = judge(lighthouse, browser, f"{address}/{path}")
