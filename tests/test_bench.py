@@ -167,7 +167,8 @@ def test_what_a_stranger_has_put_into_a_link_becomes_no_part_of_the_page(
         assert run(page) == "Each way has run."
         shown = page.locator(".ways .text_html").first
         assert shown.inner_html() == "<p>seen</p>"
-        assert faults == []
+        # The policy of the page refuses it once more, while it is read.
+        assert [one for one in faults if "Content Security Policy" not in one] == []
 
 
 def test_an_endless_loop_is_stopped(address: str, browser: Browser) -> None:
