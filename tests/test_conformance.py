@@ -17,9 +17,9 @@ import pytest
 from chapters import ROOT
 from processes import plain_environment
 from reloadlab.conformance import SCENARIOS, STRATEGIES, Outcome, matrix, scenario, strategy
+from reloadlab.conformance.changes import NEVER, Raises
 from reloadlab.conformance.journal import Journal
 from reloadlab.conformance.measuring import Cell, judge, measure, run_alone, version_of
-from reloadlab.conformance.scenario import NEVER, Raises
 from reloadlab.conformance.session import Answer
 from reloadlab.conformance.store import STORED, differences, from_text, key, stored, to_text
 from reloadlab.conformance.strategies.plain import PLAIN
@@ -28,8 +28,8 @@ from sharing import once
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from reloadlab.conformance.scenario import Scenario
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.changes import Scenario
+    from reloadlab.conformance.strategies.ways import Strategy
 
 HERE = version_of(sys.executable)
 MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))

@@ -10,7 +10,7 @@ import reloadlab
 from chapters import chapters, listed, read_notebook
 from reloadlab import conformance
 from reloadlab.conformance import SCENARIOS, matrix, scenario
-from reloadlab.conformance.scenario import clean
+from reloadlab.conformance.changes import clean
 from reloadlab.conformance.store import STORED
 from reloadlab.conformance.table import told
 from site_build import BUDGET, Page, Site

@@ -11,8 +11,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from reloadlab.conformance import SCENARIOS, STRATEGIES
+from reloadlab.conformance.changes import NEVER, clean
 from reloadlab.conformance.experiments import offered
-from reloadlab.conformance.scenario import NEVER, clean
 from reloadlab.conformance.store import stored
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+    from reloadlab.conformance.changes import Scenario
     from reloadlab.conformance.measuring import Cell
-    from reloadlab.conformance.scenario import Scenario
 
 CELL = re.compile(r'data-cell="([\w-]+)/([\w-]+)">([^<]*)</td>')
 

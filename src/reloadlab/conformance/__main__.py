@@ -27,8 +27,8 @@ from reloadlab.replacing import replacement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reloadlab.conformance.scenario import Scenario
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.changes import Scenario
+    from reloadlab.conformance.strategies.ways import Strategy
 
 ROUNDS = 2
 """How often each cell is measured, each time with another order of sets.

@@ -18,8 +18,8 @@ from reloadlab.conformance.session import Answer, DoesNotRunError, Session
 from reloadlab.conformance.strategies import strategy
 
 if TYPE_CHECKING:
-    from reloadlab.conformance.scenario import Scenario
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.changes import Scenario
+    from reloadlab.conformance.strategies.ways import Strategy
 
 
 def run_strategy(session: Session, way: Strategy) -> Answer:

@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reloadlab.conformance.cell import run_strategy, start_program
+from reloadlab.conformance.changes import Scenario, clean
 from reloadlab.conformance.measuring import judge
-from reloadlab.conformance.scenario import Scenario, clean
 from reloadlab.conformance.scenarios import SCENARIOS
 from reloadlab.conformance.session import Session
 from reloadlab.conformance.strategies import strategy

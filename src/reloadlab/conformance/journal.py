@@ -12,8 +12,8 @@ from reloadlab.conformance.measuring import Cell
 from reloadlab.conformance.store import key
 
 if TYPE_CHECKING:
-    from reloadlab.conformance.scenario import Scenario
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.changes import Scenario
+    from reloadlab.conformance.strategies.ways import Strategy
 
 
 class Journal:

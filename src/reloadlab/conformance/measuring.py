@@ -20,8 +20,8 @@ from reloadlab.conformance.session import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reloadlab.conformance.scenario import Scenario
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.changes import Scenario
+    from reloadlab.conformance.strategies.ways import Strategy
 
 TIME_LIMIT = 60.0
 """Seconds after which a cell is ended."""

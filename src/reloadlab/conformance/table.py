@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
+from reloadlab.conformance.changes import Scenario
 from reloadlab.conformance.outcomes import Outcome
-from reloadlab.conformance.scenario import Scenario
 from reloadlab.conformance.scenarios import SCENARIOS
 from reloadlab.conformance.store import stored
 from reloadlab.conformance.strategies import STRATEGIES
-from reloadlab.conformance.strategies.strategy import Strategy
+from reloadlab.conformance.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reloadlab.conformance.environments import Environment
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.strategies.ways import Strategy
 
 
 def describe(

@@ -15,7 +15,7 @@ from reloadlab.conformance.scenarios import (
 )
 
 if TYPE_CHECKING:
-    from reloadlab.conformance.scenario import Scenario
+    from reloadlab.conformance.changes import Scenario
 
 SCENARIOS = (
     *names.SCENARIOS,

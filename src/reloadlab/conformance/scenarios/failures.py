@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadlab.conformance.changes import NEVER, Raises, Scenario
 from reloadlab.conformance.outcomes import Outcome
-from reloadlab.conformance.scenario import NEVER, Raises, Scenario
 
 FAILING = "edits that fail"
 BELOW = "below the source"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadlab.conformance.changes import Raises, Scenario
 from reloadlab.conformance.outcomes import Outcome
-from reloadlab.conformance.scenario import Raises, Scenario
 
 GROUP = "identity"
 BROKEN = Outcome.IDENTITY_BROKEN

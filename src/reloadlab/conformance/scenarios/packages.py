@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadlab.conformance.changes import Scenario
 from reloadlab.conformance.outcomes import Outcome
-from reloadlab.conformance.scenario import Scenario
 
 GROUP = "packages and imports"
 

@@ -15,7 +15,7 @@ from reloadlab.conformance.strategies.servers import SERVERS
 from reloadlab.conformance.strategies.tools import TOOLS
 
 if TYPE_CHECKING:
-    from reloadlab.conformance.strategies.strategy import Strategy
+    from reloadlab.conformance.strategies.ways import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (*PLAIN, *IPYTHON, *TOOLS, *SERVERS)
 """All strategies, in the order in which tables show them."""

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from reloadlab.conformance.session import DoesNotRunError, tool
-from reloadlab.conformance.strategies.strategy import Strategy
+from reloadlab.conformance.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

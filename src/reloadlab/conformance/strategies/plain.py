@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reloadlab import checked_reload
 from reloadlab.conformance.session import Answer
-from reloadlab.conformance.strategies.strategy import Strategy
+from reloadlab.conformance.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from reloadlab.conformance.session import Session

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from reloadlab.conformance.session import Answer, DoesNotRunError
-from reloadlab.conformance.strategies.strategy import Strategy
+from reloadlab.conformance.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

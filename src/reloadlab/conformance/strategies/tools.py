@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reloadlab.conformance.session import tool
 from reloadlab.conformance.strategies.ipython import open_shell, run_any_cell
-from reloadlab.conformance.strategies.strategy import Strategy
+from reloadlab.conformance.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reloadlab.conformance.scenario import Scenario
+    from reloadlab.conformance.changes import Scenario
     from reloadlab.conformance.session import Session
 
 
