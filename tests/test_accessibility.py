@@ -9,7 +9,10 @@ import pytest
 
 from browser_tools import installed
 from site_build import start
+from test_bench import bench
+from test_bench import run as run_bench
 from test_browser import IDLE, OPEN_ALL, SIDEWAYS, opened, settled
+from test_run_in_page import chapter_page, edit, wait_until_idle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -100,6 +103,26 @@ def test_axe_finds_no_fault_in_the_other_colours(
     ]
     with opened(browser, address, color_scheme=scheme, viewport=screen) as (page, _):
         assert faults_of(page, address, axe, kinds) == {}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "screen"), [("light", PHONE), ("dark", DESKTOP)], ids=["phone", "desktop"]
+)
+def test_axe_finds_no_fault_after_a_run(
+    address: str, browser: Browser, axe: str, scheme: Any, screen: Any
+) -> None:
+    settings = {"color_scheme": scheme, "viewport": screen}
+    with chapter_page(browser, address, "11-ask-your-own-session", **settings) as (page, _):
+        edit(page, 2, "print('edited')")
+        page.get_by_role("button", name="Run this page").click()
+        wait_until_idle(page)
+        assert page.locator(".cell_output.live").count()
+        page.evaluate(axe)
+        assert page.evaluate(FAULTS) == []
+    with bench(browser, address, "scenario=default-argument", **settings) as (page, _):
+        assert run_bench(page) == "Each way has run."
+        page.evaluate(axe)
+        assert page.evaluate(FAULTS) == []
 
 
 def tab_stops(page: Page, most: int) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ import pytest
 from chapters import ROOT, chapters
 from processes import plain_environment
 from sharing import once, shared_folder
+from site_build import served
+from test_run_in_page import chapter_page, edit, run
 
 sys.path.insert(0, str(ROOT / "book" / "_site"))
 
@@ -93,6 +95,18 @@ def test_the_helper_installs_without_a_network(unpacked: Path, tmp_path: Path) -
     )
     assert Path(done.stdout.strip()) == target / "reloadlab" / "__init__.py"
     shutil.rmtree(target)
+
+
+def test_a_chapter_of_the_zip_runs_where_a_server_reads_the_folder(
+    unpacked: Path, browser: Browser
+) -> None:
+    with (
+        served(unpacked / "site") as address,
+        chapter_page(browser, address, "01-write-a-module") as (page, faults),
+    ):
+        edit(page, 1, "print('at home')")
+        assert run(page, 1) == "at home"
+        assert faults == []
 
 
 def test_the_site_reads_from_a_folder(unpacked: Path, browser: Browser) -> None:
