@@ -19,6 +19,9 @@ watch(document);
 document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
 document.querySelector(".toc-drawer")?.setAttribute("aria-label", "Page");
 
+// The link back to the top is a part of the text that it leads to the top of.
+document.querySelector("article")?.append(...document.querySelectorAll(".back-to-top"));
+
 // The link past the sidebars comes first, and not after their check boxes.
 document.body.prepend(...document.querySelectorAll(".skip-to-content"));
 

@@ -212,7 +212,7 @@ class Bench {
       throw new Error("The probe gives the same with both versions, so it cannot tell them apart.");
     }
     const waiting = this.ways.map(({ name, title }) => {
-      const shown = made("section", {}, made("h3", {}, title), made("p", {}, "waiting"));
+      const shown = made("section", {}, made("h2", {}, title), made("p", {}, "waiting"));
       this.results.append(shown);
       return { shown, source: `${begin}trial = try_out(one, "${name}", ${fresh}, ${old})\ntrial` };
     });
