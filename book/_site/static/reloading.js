@@ -124,4 +124,5 @@ document.addEventListener("shown", ({ target }) => {
 // Python in the page, where the site has it. A browser loads no module from a file.
 for (const { dataset } of document.querySelectorAll("[data-runner]")) {
   if (location.protocol.startsWith("http")) import(new URL(dataset.runner, document.baseURI));
+  else delete dataset.runner;
 }
