@@ -19,6 +19,9 @@ TO_THE_CELL = """(cell) => {
   scrollTo({ top: scrollY + cell.getBoundingClientRect().top - 12, behavior: "instant" });
 }"""
 
+# By its own property: the page lets no style sheet in.
+HIDE = 'element => element.style.setProperty("display", "none", "important")'
+
 
 def main() -> None:
     """Write the picture, or say what is missing."""
@@ -30,9 +33,10 @@ def main() -> None:
             viewport={"width": 1120, "height": 700}, device_scale_factor=1.25, color_scheme="light"
         )
         page.goto(f"{address}/{CHAPTER}")
+        page.get_by_role("button", name="Run this page").wait_for()
         page.locator(CELL).evaluate(TO_THE_CELL)
         # "Back to top" appears after a scroll, and says nothing in a picture.
-        page.add_style_tag(content=".back-to-top { display: none !important }")
+        page.locator(".back-to-top").evaluate(HIDE)
         page.screenshot(path=PICTURE)
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size / 1024:.0f} KiB")
 
