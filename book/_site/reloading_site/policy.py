@@ -73,7 +73,7 @@ def directives(pagename: str, script: str) -> dict[str, str]:
         # A chapter and the bench run Python, which is WebAssembly in a worker.
         allowed["script-src"] += " 'wasm-unsafe-eval'"
         allowed["worker-src"] = "'self'"
-        # A browser puts text that is typed in an editor into the style of the text that it replaces.
+        # A browser gives text that is typed in an editor the style of the text that it replaces.
         allowed["style-src-attr"] = "'unsafe-inline'"
     return allowed
 
