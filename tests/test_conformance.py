@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from select import select
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,7 @@ from sharing import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from reloadlab.conformance.changes import Scenario
     from reloadlab.conformance.strategies.ways import Strategy
@@ -220,17 +222,22 @@ def test_a_process_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:
 
 
 def test_a_process_that_takes_too_long_is_ended_with_those_it_started(tmp_path: Path) -> None:
+    # A pipe to here ends when the last process that can write into it has ended.
+    os.mkfifo(tmp_path / "alive")
+    alive = os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    child = "import time; print('started', flush=True); time.sleep(600)"
     code = (
-        "import subprocess, sys; from pathlib import Path\n"
-        "wait = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
-        "child = subprocess.Popen(wait)\n"
-        "Path('child').write_text(str(child.pid)); child.wait()"
+        "import subprocess, sys\n"
+        f"child = [sys.executable, '-c', {child!r}]\n"
+        "subprocess.run(child, stdout=open('alive', 'w'))"
     )
-    assert run_alone([sys.executable, "-c", code], tmp_path, limit=3) == ("", "time limit")
-    child = int((tmp_path / "child").read_text())
-    # It is gone, or it is a zombie that its new parent has not fetched yet.
-    status = Path(f"/proc/{child}/stat")
-    assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+    try:
+        assert run_alone([sys.executable, "-c", code], tmp_path, limit=3) == ("", "time limit")
+        assert os.read(alive, 100) == b"started\n"
+        assert select([alive], [], [], 30)[0], "the process that it started lives"
+        assert os.read(alive, 100) == b""
+    finally:
+        os.close(alive)
 
 
 def test_a_cell_measures_without_what_would_hide_stale_bytecode(
