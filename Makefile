@@ -49,7 +49,7 @@ help:
 # Without a network there may be nothing to run Python in the page with, and the book is whole
 # all the same.
 book:
-	$(with) book python book/_site/runner/build.py
+	$(with) book python book/_site/build_runner.py
 	$(with) book jupyter-book build . --all -W -n --keep-going
 	@[ -d _build/runner ] || echo 'It has no Run button, for the reason above.'
 	@echo 'The book is in _build/html: open index.html there, or run: make serve'
@@ -77,7 +77,7 @@ check:
 	$(with) test ruff check src tests book/_site book/data
 	$(with) test ruff format --check src tests book/_site book/data
 	$(with) test mypy --strict
-	$(with) test python book/_site/runner/build.py --check
+	$(with) test python book/_site/build_runner.py --check
 
 # The only writer of notebooks/, so that no output gets in that no test has seen.
 outputs:
@@ -105,5 +105,5 @@ lock:
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:
 	@sh requirements/venv.sh remove
-	rm -rf _build book/_site/runner/node_modules book/_site/runner/node .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build book/_site/runner/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -31,13 +31,17 @@ PAGES = (
 PROMISED = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 
 
-def judge(lighthouse: Path, browser: str, address: str) -> tuple[dict[str, int], list[str]]:
+def judge(
+    lighthouse: Path, node: str, browser: str, address: str
+) -> tuple[dict[str, int], list[str]]:
     """Return the marks of a page by category, and the audits that cost it something.
 
     Parameters
     ----------
     lighthouse
         The folder of the package.
+    node
+        The path of node.
     browser
         The path of a Chromium.
     address
@@ -49,7 +53,7 @@ def judge(lighthouse: Path, browser: str, address: str) -> tuple[dict[str, int],
     options = ["--quiet", "--output=json", "--no-enable-error-reporting"]
     options += [f"--only-categories={','.join(PROMISED)}", f"--chrome-flags={flags}"]
     done = subprocess.run(
-        ["node", str(lighthouse / "cli/index.js"), address, *options],
+        [node, str(lighthouse / "cli/index.js"), address, *options],
         env=os.environ | {"CHROME_PATH": browser, "CI": "true"},
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -71,7 +75,7 @@ def main() -> None:
     """Print a line for each page, and fail where a mark is below the promise."""
     with sync_playwright() as playwright:
         browser = find_browser(playwright.chromium)
-    lighthouse = installed("lighthouse")
+    lighthouse, node = installed("lighthouse")
     worse = False
     with tempfile.TemporaryDirectory() as folder:
         done = build(ROOT, Path(folder))
@@ -80,7 +84,7 @@ def main() -> None:
         with served(Path(folder) / "_build" / "html") as address:
             print(f"{'page':34}", *(f"{name:>15}" for name in PROMISED))
             for path in PAGES:
-                marks, costly = judge(lighthouse, browser, f"{address}/{path}")
+                marks, costly = judge(lighthouse, node, browser, f"{address}/{path}")
                 print(f"{path:34}", *(f"{mark:>15}" for mark in marks.values()), flush=True)
                 print("".join(f"    {line}\n" for line in costly), end="")
                 worse |= any(marks[name] < least for name, least in PROMISED.items())

@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
-    subprocess.run([sys.executable, ROOT / "book/_site/runner/build.py"], check=True)
+    subprocess.run([sys.executable, ROOT / "book/_site/build_runner.py"], check=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         done = build(ROOT, folder)

@@ -171,7 +171,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     output = shared_folder(tmp_path_factory) / "site"
 
     def make() -> str:
-        subprocess.run([sys.executable, ROOT / "book/_site/runner/build.py"], check=True)
+        subprocess.run([sys.executable, ROOT / "book/_site/build_runner.py"], check=True)
         done = build(ROOT, output)
         return json.dumps([done.returncode, done.stdout])
 

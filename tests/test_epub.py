@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from chapters import ROOT, listed
-from sharing import once, shared_folder
-
-sys.path.insert(0, str(ROOT / "book" / "_site"))
-
 import offline
+from chapters import listed
+from sharing import once, shared_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-SCRIPTS = ROOT / "book/_site/runner"
+SCRIPTS = [ROOT / "book/_site/runner", ROOT / "tests/browser"]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -146,10 +146,13 @@ def test_the_lock_satisfies_what_pyproject_asks_for(lock: Path) -> None:
                 assert requirement.specifier.contains(version), f"{requirement}: {version}"
 
 
-def test_the_scripts_are_pinned_with_hashes_and_name_no_place_to_get_them_from() -> None:
-    lock = json.loads((SCRIPTS / "package-lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", SCRIPTS, ids=lambda folder: folder.name)
+def test_the_scripts_are_pinned_with_hashes_and_name_no_place_to_get_them_from(
+    folder: Path,
+) -> None:
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
     own, *packages = lock["packages"].values()
-    asked_for = json.loads((SCRIPTS / "package.json").read_text(encoding="utf-8"))
+    asked_for = json.loads((folder / "package.json").read_text(encoding="utf-8"))
     for kind in ("dependencies", "devDependencies"):
         assert own[kind] == asked_for[kind]
     assert len(packages) > 20

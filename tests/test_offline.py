@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chapters import ROOT, chapters
+import offline
+from chapters import chapters
 from processes import plain_environment
 from sharing import once, shared_folder
 from site_build import served
 from test_run_in_page import chapter_page, edit, run
-
-sys.path.insert(0, str(ROOT / "book" / "_site"))
-
-import offline
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

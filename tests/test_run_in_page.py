@@ -455,7 +455,7 @@ def test_what_is_made_is_compared_by_content(tmp_path: Path, site: Site) -> None
     (ROOT / "book/_site/runner/src/worker.mjs").touch()
     before = made.stat().st_ino
     done = subprocess.run(
-        [sys.executable, ROOT / "book/_site/runner/build.py"],
+        [sys.executable, ROOT / "book/_site/build_runner.py"],
         env=os.environ | {"PATH": str(tmp_path), "PIP_NO_INDEX": "1"},
         check=True,
         capture_output=True,

@@ -29,7 +29,8 @@ TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "r
 FILES = [
     "Makefile",
     "requirements/venv.sh",
-    *(f"book/_site/runner/{name}" for name in ["build.py", "package.json", "package-lock.json"]),
+    *(f"book/_site/{name}.py" for name in ["build_runner", "node_tools", "packing"]),
+    *(f"book/_site/runner/{name}" for name in ["package.json", "package-lock.json", ".npmrc"]),
 ]
 
 pytestmark = pytest.mark.skipif(

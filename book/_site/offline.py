@@ -9,19 +9,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import sysconfig
 import tempfile
 import zipfile
 from pathlib import Path
 
+from packing import make_wheel, plain_entry
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "_build"
 FOLDER = "reloading-python"
-
-# The first moment that a zip can name.
-START = (1980, 1, 1, 0, 0, 0)
-START_EPOCH = "315532800"
 
 # When the book was last changed, in seconds since 1970, as its EPUB says: the year of _config.yml.
 CHANGED = "1767225600"
@@ -48,30 +45,6 @@ and open http://127.0.0.1:8000:
 
 JupyterLab has to be installed already. The wheel needs nothing but Python.
 """
-
-
-def build_wheel(folder: Path) -> Path:
-    """Build the wheel of the helper.
-
-    Parameters
-    ----------
-    folder
-        Where it goes.
-
-    Returns
-    -------
-    pathlib.Path
-        The wheel.
-    """
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run(
-        # From locked parts only, so that it works without a network.
-        [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT],
-        env=os.environ | {"SOURCE_DATE_EPOCH": START_EPOCH},
-        check=True,
-    )
-    (wheel,) = folder.glob("*.whl")
-    return wheel
 
 
 def contents(site: Path, wheel: Path) -> dict[str, bytes]:
@@ -114,12 +87,7 @@ def pack(files: dict[str, bytes], target: Path) -> None:
     """
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", START)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            # A plain file for everybody, on every system that packs it.
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name])
+            archive.writestr(plain_entry(f"{FOLDER}/{name}"), files[name])
 
 
 def make(site: Path, target: Path) -> None:
@@ -133,7 +101,7 @@ def make(site: Path, target: Path) -> None:
         The zip.
     """
     with tempfile.TemporaryDirectory() as folder:
-        pack(contents(site, build_wheel(Path(folder))), target)
+        pack(contents(site, make_wheel(Path(folder))), target)
 
 
 def build_epub(folder: Path) -> Path:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.epub3 import Epub3Builder
 
+from packing import plain_entry
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
-
-
-# The first moment that a zip can name.
-START = (1980, 1, 1, 0, 0, 0)
 
 
 class BookBuilder(Epub3Builder):
@@ -49,12 +47,9 @@ class BookBuilder(Epub3Builder):
         target = Path(self.outdir, f"{self.config.epub_basename}.epub")
         with zipfile.ZipFile(target, "w") as book:
             for name in parts:
-                entry = zipfile.ZipInfo(name, START)
-                entry.create_system = 3
-                entry.external_attr = 0o100644 << 16
-                if name != "mimetype":
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                book.writestr(entry, Path(self.outdir, name).read_bytes())
+                # Programs know the file by its first bytes, so its type is not packed.
+                kind = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                book.writestr(plain_entry(name), Path(self.outdir, name).read_bytes(), kind)
 
 
 def set_version(app: Sphinx) -> None:

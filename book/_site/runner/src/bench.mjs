@@ -1,7 +1,7 @@
 // The bench: a reader writes a change, and sees what each way to bring it in does. Each way has a
 // Python of its own, because a session cannot be put back to where it began.
 import { box, render } from "./outputs.mjs";
-import { Python, Stopped } from "./python.mjs";
+import { Python, Stopped, told } from "./python.mjs";
 
 /** @typedef {{before: string, after: string, imports: string, does: string, probe: string, seconds: number}} Experiment */
 /** @typedef {Experiment & {name: string, title: string, group: string}} Scenario */
@@ -46,9 +46,6 @@ const cleaned = ({ kind, content, text }) => {
   clean(page.body);
   return render({ kind, content: page.body.innerHTML, text });
 };
-
-/** @param {unknown} error */
-const told = (error) => (error instanceof Error ? error.message : String(error));
 
 /**
  * @template {keyof HTMLElementTagNameMap} Name
@@ -200,7 +197,7 @@ class Bench {
   /** @param {number} round */
   async runAll(round) {
     const text = JSON.stringify(JSON.stringify(this.experiment));
-    const begin = `import json\nfrom reloadlab.conformance.experiments import *\none = Experiment(**json.loads(${text}))\n`;
+    const begin = `import json\nfrom reloadlab.conformance.experiments import Experiment, try_out, value_with\none = Experiment(**json.loads(${text}))\n`;
     // What is new and what is old follows from sessions that see one version only.
     const sure = ["''", "''"];
     const [old, fresh] = this.known ? sure : await Promise.all(

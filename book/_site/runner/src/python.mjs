@@ -9,6 +9,9 @@
 
 export class Stopped extends Error {}
 
+/** @param {unknown} error */
+export const told = (error) => (error instanceof Error ? error.message : String(error));
+
 export class Python {
   /** @param {(progress: string) => void} progress is told how much of Python has come, in MB */
   constructor(progress) {

@@ -1,7 +1,7 @@
 // The page as a notebook: a Run button on each cell, and one session of Python for all of them.
 // Nothing is fetched before the reader asks, and whatever fails leaves the page as it was.
 import { Outputs, printed } from "./outputs.mjs";
-import { Python, Stopped } from "./python.mjs";
+import { Python, Stopped, told } from "./python.mjs";
 
 /** @typedef {{source: string, tags: string[], shown: boolean}} Stored */
 
@@ -22,9 +22,6 @@ const button = (text, act, label) => {
   made.addEventListener("click", act);
   return made;
 };
-
-/** @param {unknown} error */
-const told = (error) => (error instanceof Error ? error.message : String(error));
 
 /** The code of a cell, on the page or not. */
 class Cell {
