@@ -380,12 +380,18 @@ def test_a_run_that_was_interrupted_goes_on_where_it_was(tmp_path: Path) -> None
 
 
 def test_a_cell_that_differs_from_round_to_round_is_unstable(tmp_path: Path) -> None:
-    with Journal(tmp_path / "work" / "journal.jsonl") as journal:
-        journal.add(0, replace(CELL, strategy="import-again", python=HERE, value="'luck'"))
-    done = command(tmp_path, *ONE_CELL)
-    assert done.stdout.splitlines()[-1] == "1 cells measured, 1 changed, 1 unstable."
+    def measured(*options: str) -> subprocess.CompletedProcess[str]:
+        with Journal(tmp_path / "work" / "journal.jsonl") as journal:
+            journal.add(0, replace(CELL, strategy="import-again", python=HERE, value="'luck'"))
+        return command(tmp_path, *ONE_CELL, *options)
+
+    assert measured().stdout.splitlines()[-1] == "1 cells measured, 1 changed, 1 unstable."
     (cell,) = from_text((tmp_path / "out" / "matrix.csv").read_text(encoding="utf-8"))
     assert not cell.stable
+    # What is known to be unstable is no news.
+    again = measured("--check")
+    assert again.stdout.splitlines()[-1] == "1 cells measured, 0 changed, 1 unstable."
+    assert again.returncode == 0
 
 
 def test_a_journal_of_other_code_does_not_count(tmp_path: Path) -> None:
