@@ -141,6 +141,22 @@ def test_what_a_reader_has_written_cannot_become_markup(tmp_path: Path) -> None:
 
 
 @needs_fork
+def test_two_saves_within_a_second_leave_the_old_bytecode(tmp_path: Path) -> None:
+    soon = replace(
+        BAKERY,
+        before="price = 3",
+        after="price = 4",
+        imports="import m",
+        does="",
+        probe="m.price",
+        seconds=0.5,
+    )
+    assert trials(tmp_path, soon, "4", "3")["reload"]["outcome"] == "old"
+    later = replace(soon, seconds=10)
+    assert trials(tmp_path, later, "4", "3")["reload"]["outcome"] == "fresh"
+
+
+@needs_fork
 def test_an_edit_that_fails_is_told_by_the_name_of_its_error(tmp_path: Path) -> None:
     broken = replace(BAKERY, after="price = = 4", probe="m.price")
     found = trials(tmp_path, broken, "raises SyntaxError", "3")
