@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CHAPTER = "04-reload-in-place"
-MADE = (".*", "_build", "__pycache__", "dist", "node", "node_modules")
+IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+MADE = (".git", *(name.rstrip("/") for name in IGNORED))
 
 
 @pytest.fixture
