@@ -166,8 +166,8 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the book from this checkout, once in a test run."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the book from this checkout, once in a test run, and return the root of the site."""
     output = shared_folder(tmp_path_factory) / "site"
 
     def make() -> str:
@@ -177,7 +177,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
     returncode, log = json.loads(once(tmp_path_factory, "site", make))
     assert returncode == 0, log[-8000:]
-    return Site(output / "_build" / "html")
+    return output / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> Site:
+    """Return the built site. Its parsed pages go with the tests of one file.
+
+    They are millions of objects, among which other tests search.
+    """
+    return Site(built)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -302,9 +311,9 @@ def start(kind: BrowserType, *settings: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(site: Site) -> Iterator[str]:
+def address(built: Path) -> Iterator[str]:
     """Serve the built site and return its address, without a slash at the end."""
-    with served(site.root) as where:
+    with served(built) as where:
         yield where
 
 

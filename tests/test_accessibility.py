@@ -16,6 +16,8 @@ from test_browser import IDLE, OPEN_ALL, SIDEWAYS, opened, settled
 from test_run_in_page import chapter_page, edit, wait_until_idle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
 
     from site_build import Site
@@ -56,7 +58,7 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((box) => {
 
 
 @pytest.fixture(scope="session")
-def axe(site: Site) -> str:  # noqa: ARG001 - after it, because both may install Node
+def axe(built: Path) -> str:  # noqa: ARG001 - after it, because both may install Node
     """Return the source of axe-core; without it, skip on a machine of one's own."""
     try:
         folder, _node = installed("axe-core")

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reloadlab.conformance.changes import Scenario
-    from reloadlab.conformance.strategies.ways import Strategy
 
 HERE = version_of(sys.executable)
 MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))
@@ -278,27 +277,31 @@ def test_differences_are_told_in_words() -> None:
     assert list(differences(old, old)) == []
 
 
-def pythons_of(way: Strategy) -> list[str]:
-    """Return the Pythons on which a strategy was measured."""
-    found = {cell.python for cell in stored() if cell.strategy == way.name}
-    return [python for python in MEASURED if python in found]
+def pythons() -> dict[str, list[str]]:
+    """Return the Pythons on which each strategy was measured, the oldest first."""
+    pairs = {(cell.strategy, cell.python) for cell in stored()}
+    return {
+        way.name: [python for python in MEASURED if (way.name, python) in pairs]
+        for way in STRATEGIES
+    }
 
 
 def test_the_stored_matrix_is_whole() -> None:
     assert STORED.read_bytes() == (ROOT / "book" / "data" / "matrix.csv").read_bytes()
     found = {key(cell) for cell in stored()}
+    measured = pythons()
     expected = {
         (one.name, way.name, python)
         for one in SCENARIOS
         for way in STRATEGIES
-        for python in pythons_of(way)
+        for python in measured[way.name]
         if way.suits(one)
     }
     assert found == expected
     assert to_text(stored()) == STORED.read_text(encoding="utf-8")
     # What needs nothing but Python is measured on each; all tools on the same, the newest included.
-    tools = {tuple(pythons_of(way)) for way in STRATEGIES if way.environment}
-    assert {tuple(pythons_of(way)) for way in PLAIN} == {tuple(MEASURED)}
+    tools = {tuple(measured[way.name]) for way in STRATEGIES if way.environment}
+    assert {tuple(measured[way.name]) for way in PLAIN} == {tuple(MEASURED)}
     assert len(tools) == 1
     assert MEASURED[-1] in tools.pop()
 
@@ -306,8 +309,9 @@ def test_the_stored_matrix_is_whole() -> None:
 def test_the_versions_of_all_that_was_measured_are_stored() -> None:
     text = (ROOT / "book" / "data" / "versions.json").read_text(encoding="utf-8")
     versions = json.loads(text)
+    measured = pythons()
     for way in STRATEGIES:
-        for python in pythons_of(way):
+        for python in measured[way.name]:
             entry = versions[f"{way.name}, Python {python}"]
             assert entry["Python"].startswith(f"{python}.")
             assert set(entry) == {"Python", "system", *way.packages}

@@ -28,7 +28,7 @@ def epub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(once(tmp_path_factory, "epub", lambda: str(offline.build_epub(folder))))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pages(epub: Path) -> dict[str, ElementTree.Element]:
     """Parse every page of the EPUB, which has to be XML."""
     with zipfile.ZipFile(epub) as book:

@@ -30,12 +30,12 @@ LINK = re.compile(r"\]\((\.\./[^)#]+)")
 
 
 @pytest.fixture(scope="session")
-def packed(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pack the built site, once in a test run."""
     target = shared_folder(tmp_path_factory) / "offline.zip"
 
     def make() -> str:
-        offline.make(site.root, target)
+        offline.make(built, target)
         return str(target)
 
     return Path(once(tmp_path_factory, "offline", make))

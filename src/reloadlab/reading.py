@@ -170,9 +170,10 @@ def attributes(obj: object) -> dict[str, Any]:
     dictionary = attributes_dictionary(obj)
     found = {} if dictionary is None else named(dictionary)
     for cls in class_order(type(obj)):
-        for name, member in class_namespace(cls).items():
-            is_slot = type(member) is MemberDescriptorType and name != "__dict__"
-            if is_slot and name not in found:
+        for name, member in _class_items(cls):
+            # Asked first, because few are. Nothing here may compare a key that is no plain string.
+            is_slot = type(member) is MemberDescriptorType and type(name) is str
+            if is_slot and name != "__dict__" and name not in found:
                 try:
                     found[name] = member.__get__(obj)
                 except AttributeError:  # a slot that has no value
@@ -197,6 +198,9 @@ def unwrapped(obj: object) -> Iterator[object]:
 
 def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
     """Return the ``__dict__`` of an instance itself, or None where it has none, or hides it."""
+    if type(obj) is FunctionType:
+        # What follows finds the same, and most objects that are asked are functions.
+        return obj.__dict__
     for cls in class_order(type(obj)):
         member: Any = class_namespace(cls).get("__dict__")
         # In classes written in C it may be a member, as in types.SimpleNamespace.

@@ -70,10 +70,11 @@ class Search:
     def holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""
         for name, namespace in list(_namespaces(self._version.name)):
-            for key, value in reading.named(namespace).items():
+            values = reading.named(namespace)
+            for place in Place.of_names(name, values):
+                key, value = place.name, values[place.name]
                 if name == "__main__" and _DISPLAYED.fullmatch(key):
                     continue
-                place = Place.of_name(name, key)
                 if self._took_value(name, key, value):
                     yield self._holder(place, value, "constant", key)
                 yield from self._visit(place, value, id(namespace))
