@@ -19,8 +19,6 @@ from reloadlab.sources import source_code
 from reloadlab.successors import find, hint, new_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from reloadlab.references import Step
     from reloadlab.versions import Version
 
@@ -61,13 +59,13 @@ class Place:
     made: Place | None = None
 
     @classmethod
-    def of_names(cls, module: str, names: Iterable[str]) -> Iterator[Place]:
-        """Yield the places of names of a module."""
-        prefix = "" if module == "__main__" else f"{spelling(module)}."
-        for name in names:
-            # A namespace may have keys that no line of Python can spell.
-            expression = f"{prefix}{name}" if is_spelled(name) else ""
-            yield cls(f"{module}.{name}", expression, "", module, name)
+    def of_name(cls, module: str, name: str) -> Place:
+        """Return the place of a name of a module."""
+        path = f"{module}.{name}"
+        expression = name if module == "__main__" else f"{spelling(module)}.{name}"
+        # A namespace may have keys that no line of Python can spell.
+        expression = expression if is_spelled(name) else ""
+        return cls(path, expression, "", module, name)
 
     @classmethod
     def of_local(cls, path: str) -> Place:

@@ -70,12 +70,15 @@ class Search:
     def holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""
         for name, namespace in list(_namespaces(self._version.name)):
-            values = reading.named(namespace)
-            for place in Place.of_names(name, values):
-                key, value = place.name, values[place.name]
+            for key, value in reading.named(namespace).items():
+                took_value = self._took_value(name, key, value)
+                # Most names of most modules lead to nothing old.
+                if not took_value and id(value) not in self._wanted:
+                    continue
                 if name == "__main__" and _DISPLAYED.fullmatch(key):
                     continue
-                if self._took_value(name, key, value):
+                place = Place.of_name(name, key)
+                if took_value:
                     yield self._holder(place, value, "constant", key)
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
