@@ -21,13 +21,13 @@ from reloadlab.conformance import SCENARIOS, STRATEGIES, Outcome, matrix, scenar
 from reloadlab.conformance.changes import NEVER, Raises
 from reloadlab.conformance.journal import Journal
 from reloadlab.conformance.measuring import Cell, judge, measure, run_alone, version_of
-from reloadlab.conformance.session import Answer
+from reloadlab.conformance.session import Answer, save
 from reloadlab.conformance.store import STORED, differences, from_text, key, stored, to_text
 from reloadlab.conformance.strategies.plain import PLAIN
 from sharing import once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from reloadlab.conformance.changes import Scenario
@@ -101,7 +101,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         for files in (one.before, {**one.before, **one.after}):
             folder = tmp_path_factory.mktemp("program")
             command = [sys.executable, "-m", "reloadlab.conformance.cell", one.name]
-            save_in(folder, files)
+            save({str(folder / name): source for name, source in files.items()}, 1e9)
             printed, problem = run_alone(command, folder)
             found.append(json.loads(printed)["value"] if printed else problem)
         return found
@@ -113,22 +113,6 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
     programs: dict[str, list[str]] = json.loads(once(tmp_path_factory, "programs", make))
     return programs
-
-
-def save_in(folder: Path, files: Mapping[str, str]) -> None:
-    """Save source files in a folder, in a process of its own, since paths are relative."""
-    code = (
-        "import json, sys; from reloadlab.conformance.session import save; "
-        "save(json.load(sys.stdin), 1e9)"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code],
-        input=json.dumps(dict(files)),
-        cwd=folder,
-        text=True,
-        check=True,
-        env=plain_environment(),
-    )
 
 
 @each_scenario
