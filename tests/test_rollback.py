@@ -195,7 +195,7 @@ def test_what_is_as_before_is_not_touched() -> None:
 def interrupted_at(line: int, function: Callable[[], None]) -> bool:
     """Call a function, interrupt it at its n-th line in the module; return whether it has one.
 
-    A line counts three times at most. There are thousands of modules that a loop passes over.
+    In the loop over all that is loaded a line counts three times at most, for its passes are alike.
     """
     passed = 0
     times: Counter[int] = Counter()
@@ -204,7 +204,7 @@ def interrupted_at(line: int, function: Callable[[], None]) -> bool:
         nonlocal passed
         inside = frame.f_globals["__name__"] == rollback.__name__ and frame.f_code.co_name != PUBLIC
         if inside and event == "line":
-            times[frame.f_lineno] += 1
+            times[frame.f_lineno] += frame.f_code.co_name in LOOP
             passed += times[frame.f_lineno] <= 3
         if passed == line:
             # Python ends the tracing when a trace function raises.
@@ -221,6 +221,8 @@ def interrupted_at(line: int, function: Callable[[], None]) -> bool:
 
 
 PUBLIC = "put_back"
+# Until Python 3.12 the loop itself is a function of its own.
+LOOP = {"_family", "<dictcomp>"}
 
 
 def test_an_interrupt_at_any_line_does_not_leave_half_of_it(tavern: Any) -> None:
