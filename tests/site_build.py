@@ -184,7 +184,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(built: Path) -> Site:
     """Return the built site. Its parsed pages go with the tests of one file.
 
-    They are millions of objects, among which other tests search.
+    They are twice as many objects as all others in the heap, which other tests search.
     """
     return Site(built)
 

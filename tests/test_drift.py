@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CHAPTER = "04-reload-in-place"
-IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 MADE = (".git", *(name.rstrip("/") for name in IGNORED))
 
 
