@@ -35,14 +35,14 @@ LISTENS = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
 # Each waits for what the page does, and is told of it by the page.
 PRESSED = """new Promise((done) => {
   const press = () => {
-    const button = document.querySelector(".strip button");
+    const button = document.querySelector(".strip button:not([hidden])");
     if (!button) return false;
     button.click();
     done(button.textContent);
     return true;
   };
   if (!press()) new MutationObserver((_, watch) => press() && watch.disconnect())
-    .observe(document.body, { childList: true, subtree: true });
+    .observe(document.body, { attributes: true, subtree: true });
 })"""
 ENDED = """new Promise((done) => {
   const status = document.querySelector(".strip [role=status]");

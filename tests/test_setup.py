@@ -30,6 +30,7 @@ FILES = [
     "Makefile",
     "requirements/venv.sh",
     *(f"book/_site/{name}.py" for name in ["build_runner", "node_tools", "packing"]),
+    "book/_site/reloading_site/markup.py",
     *(f"book/_site/runner/{name}" for name in ["package.json", "package-lock.json", ".npmrc"]),
 ]
 
@@ -94,11 +95,11 @@ class Project(NamedTuple):
 def new_project(folder: Path) -> Project:
     # The spaces are meant: people keep their books in such folders.
     project = Project(folder / "my books" / "reloading python", folder / "bin", folder / "wheels")
-    (project.root / "requirements").mkdir(parents=True)
-    project.bin.mkdir()
-    (project.root / "book/_site/runner").mkdir(parents=True)
+    project.bin.mkdir(parents=True)
     for name in FILES:
-        shutil.copy(ROOT / name, project.root / name)
+        target = project.root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
     for tool in TOOLS:
         found = shutil.which(tool)
         assert found, f"these tests need {tool}"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "book" / "_site" / "runner"
+MARKUP = ROOT / "book" / "_site" / "reloading_site" / "markup.py"
 MADE = ROOT / "_build" / "runner"
 MODULES = SOURCES / "node_modules"
 
@@ -54,7 +55,7 @@ The editor of a cell is CodeMirror 6: https://codemirror.net/
 
 def inputs() -> Iterator[Path]:
     """Yield every file that the result depends on."""
-    yield from (Path(__file__), SOURCES / "package.json", SOURCES / "package-lock.json")
+    yield from (Path(__file__), MARKUP, SOURCES / "package.json", SOURCES / "package-lock.json")
     yield ROOT / "pyproject.toml"
     for folder in (SOURCES / "src", ROOT / "src" / "reloadlab"):
         yield from sorted(
@@ -98,10 +99,11 @@ def make(folder: Path) -> None:
         shutil.copy(MODULES / "pyodide" / name, pyodide)
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
-    shutil.copy(SOURCES / "src" / "session.py", runner)
+    for file in (SOURCES / "src" / "session.py", MARKUP):
+        shutil.copy(file, runner)
     wheel = make_wheel(runner)
 
-    weighed = [*pyodide.iterdir(), runner / "session.py", wheel]
+    weighed = [*pyodide.iterdir(), *runner.iterdir()]
     sizes = {file.name: [file.stat().st_size, packed(file)] for file in weighed}
     # Scripts are fetched by the browser itself, past any count.
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):

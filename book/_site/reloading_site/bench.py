@@ -1,10 +1,8 @@
-"""The bench: where it stands on its page, and the scenarios that it offers."""
+"""The bench: the form on its page, and the scenarios that it offers."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from pathlib import Path
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reloadlab.conformance import strategy
@@ -13,11 +11,24 @@ from reloadlab.conformance.experiments import WAYS, Experiment, offered
 from .runner import runner_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils import nodes
     from sphinx.application import Sphinx
 
+    from reloadlab.conformance.changes import Scenario
+
 PAGE = "book/bench"
-DATA = "bench.json"
+FALLBACK = '<div class="no-bench docutils container">'
+
+# The texts of an experiment, as the form names them, and the lines that each has room for.
+FIELDS = (
+    ("before", "Version 1", 7),
+    ("after", "Version 2", 7),
+    ("imports", "The session imports", 3),
+    ("does", "Then it does this", 3),
+    ("probe", "The probe, an expression", 1),
+)
 
 
 def add_bench(
@@ -27,7 +38,7 @@ def add_bench(
     context: dict[str, Any],
     _doctree: nodes.document | None,
 ) -> None:
-    """Give the place of the bench the addresses that its script needs.
+    """Put the form of the bench before what stands there for those who cannot use it.
 
     Parameters
     ----------
@@ -38,46 +49,22 @@ def add_bench(
     context
         The template context of the page, changed in place.
     """
-    address = runner_address(app, pagename, "bench.mjs")
-    if app.builder.name == "html" and pagename == PAGE and address:
-        context["body"] = context["body"].replace(
-            '<div class="bench docutils container">',
-            f'<div class="bench" data-runner="{address}" data-scenarios="{DATA}">',
-        )
+    script = runner_address(app, pagename, "bench.mjs")
+    if app.builder.name == "html" and pagename == PAGE and script:
+        form = {"script": script, "fields": FIELDS, "groups": groups(), "ways": map(strategy, WAYS)}
+        templates: Any = app.builder.templates
+        shown = templates.render("bench-form.html", form)
+        context["body"] = context["body"].replace(FALLBACK, f"{shown}{FALLBACK}")
 
 
-def offer() -> dict[str, list[dict[str, object]]]:
-    """Return what the script offers: the scenarios as experiments, and the ways."""
-    scenarios: list[dict[str, object]] = [
-        {
-            "name": one.name,
-            "title": one.title,
-            "group": one.group,
-            **asdict(Experiment.of_scenario(one)),
-        }
-        for one in offered()
-    ]
-    ways: list[dict[str, object]] = [{"name": way, "title": strategy(way).title} for way in WAYS]
-    return {"scenarios": scenarios, "ways": ways}
-
-
-def write_scenarios(app: Sphinx, failure: Exception | None) -> None:
-    """Put the scenarios beside the page.
-
-    Parameters
-    ----------
-    app
-        The running Sphinx application.
-    failure
-        What has ended the build, if anything.
-    """
-    if not failure and app.builder.name == "html":
-        text = json.dumps(offer(), ensure_ascii=False)
-        Path(app.outdir, PAGE).with_name(DATA).write_text(text, "utf-8")
+def groups() -> Iterator[tuple[str, Iterator[tuple[Scenario, str]]]]:
+    """Yield the scenarios that the form offers, by groups, with the experiments that try them."""
+    for group, scenarios in groupby(offered(), lambda one: one.group):
+        yield group, ((one, Experiment.of_scenario(one).query) for one in scenarios)
 
 
 def setup(app: Sphinx) -> None:
-    """Connect to the writing of each page and to the end of the build.
+    """Connect to the writing of each page.
 
     Parameters
     ----------
@@ -85,4 +72,3 @@ def setup(app: Sphinx) -> None:
         The running Sphinx application.
     """
     app.connect("html-page-context", add_bench, priority=900)
-    app.connect("build-finished", write_scenarios)

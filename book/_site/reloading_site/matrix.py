@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from reloadlab.conformance.changes import NEVER, clean
 from reloadlab.conformance.experiments import offered
 from reloadlab.conformance.store import stored
 
+from .markup import linked, page_of, wrapped
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
 
     from reloadlab.conformance.changes import Scenario
     from reloadlab.conformance.measuring import Cell
-
-CELL = re.compile(r'data-cell="([\w-]+)/([\w-]+)">([^<]*)</td>')
-
-GROUPS = {scenario.name: scenario.group for scenario in SCENARIOS}
-
-
-def page_of(group: str) -> str:
-    """Return the name of the page for a group of scenarios.
-
-    Parameters
-    ----------
-    group
-        The group, in words.
-
-    Returns
-    -------
-    str
-        Its path, without an ending.
-    """
-    return f"matrix/{group.replace(' ', '-')}"
 
 
 class LinkedCells(SphinxPostTransform):
@@ -56,20 +37,8 @@ class LinkedCells(SphinxPostTransform):
     def run(self, **_kwargs: Any) -> None:
         """Put the links into the tables of the page."""
         for raw in list(self.document.findall(nodes.raw)):
-            if '<table class="matrix' in raw.astext():
-                linked = CELL.sub(self._link, raw.astext())
-                raw.replace_self(nodes.raw("", wrapped(linked), format="html"))
-
-    def _link(self, match: re.Match[str]) -> str:
-        scenario, strategy, told = match.groups()
-        page = page_of(GROUPS[scenario])
-        address = self.app.builder.get_relative_uri(self.env.docname, page)
-        return f'><a href="{address}#{scenario}--{strategy}">{told}</a></td>'
-
-
-def wrapped(table: str) -> str:
-    """Return a table in a box that scrolls by itself."""
-    return f'<div class="table-wrapper">{table}</div>'
+            if raw.get("format") == "html":
+                raw.replace_self(nodes.raw("", linked(raw.astext()), format="html"))
 
 
 def scenario_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from .markup import figure
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-SVG = "http://www.w3.org/2000/svg"
 
 
 class InlinePictures(SphinxTransform):
@@ -41,29 +40,6 @@ class InlinePictures(SphinxTransform):
                 if root.get("class") == "picture":
                     page = figure(root, text.astext().strip("\n"))
                     image.replace_self(nodes.raw("", page, format="html"))
-
-
-def figure(root: ElementTree.Element, text: str) -> str:
-    """Return the markup of a picture.
-
-    Parameters
-    ----------
-    root
-        The drawing, which may consist of several.
-    text
-        The same facts as text.
-
-    Returns
-    -------
-    str
-        HTML. To those who do not see it, it is one image with the text as its alternative.
-    """
-    ElementTree.register_namespace("", SVG)
-    for words in root.findall(f"{{{SVG}}}title") + root.findall(f"{{{SVG}}}desc"):
-        root.remove(words)
-    drawings = root.findall(f"{{{SVG}}}svg") or [root]
-    markup = "".join(ElementTree.tostring(one, encoding="unicode") for one in drawings)
-    return f'<div class="pictures" role="img" aria-label="{escape(text)}">\n{markup}\n</div>\n'
 
 
 def setup(app: Sphinx) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -23,6 +24,14 @@ MADE = Path("_build", "runner")
 
 # Cells that are neither shown nor lead anywhere in the page still run there.
 NOT_SHOWN = "remove-cell"
+
+# Why a cell has no button.
+REASONS = {
+    "needs-ipython": "This cell needs IPython, so it does not run in the page.",
+    "needs-process": "This cell starts another process, so it does not run in the page.",
+    "needs-thread": "This cell starts a thread, so it does not run in the page.",
+    "needs-earlier": "This cell goes on from one that does not run in the page.",
+}
 
 
 def chapter_file(app: Sphinx, name: str) -> Path | None:
@@ -113,8 +122,6 @@ def strip(app: Sphinx, name: str) -> str:
     """
     base = name.rpartition("/")[2]
     relative = app.builder.get_relative_uri
-    address = runner_address(app, name, "runner.mjs")
-    data = f' data-runner="{address}" data-cells="{base}.cells.json"' if address else ""
     links = [
         ("Download notebook", f"{base}.ipynb", " download"),
         ("Open in JupyterLab", f"{relative(name, app.config.root_doc)}#read-it-run-it", ""),
@@ -125,7 +132,59 @@ def strip(app: Sphinx, name: str) -> str:
     shown = "\n".join(
         f'<a href="{escape(address)}"{more}>{title}</a>' for title, address, more in links
     )
-    return f'<div class="strip"{data}>\n{shown}\n</div>\n'
+    script = runner_address(app, name, "runner.mjs")
+    if not script:
+        return f'<div class="strip">\n{shown}\n</div>\n'
+    notebook = json.loads(Path(app.env.doc2path(name)).read_text("utf-8"))
+    code = escape(json.dumps(cells(notebook), ensure_ascii=False))
+    return (
+        f'<div class="strip" data-runner="{script}" data-cells="{code}">\n'
+        '<button type="button" hidden>Run this page</button>\n'
+        f'<button type="button" hidden>Stop</button>\n{shown}\n'
+        '<span role="status"></span>\n</div>\n'
+    )
+
+
+class Bars(SphinxPostTransform):
+    """Put the buttons of a cell below its code, or the reason why it has none.
+
+    They are hidden, because without its script the page is the book and nothing else.
+    """
+
+    default_priority = 870
+    builders = ("html",)
+
+    def run(self, **_kwargs: Any) -> None:
+        """Go through the cells of the page."""
+        if not runner_address(self.app, self.env.docname, "runner.mjs"):
+            return
+        shown = [
+            cell
+            for cell in self.document.findall(nodes.container)
+            if cell.get("nb_element") == "cell_code"
+        ]
+        for number, cell in enumerate(shown, 1):
+            inside = cell.findall(nodes.container)
+            (code,) = (part for part in inside if part.get("nb_element") == "cell_code_source")
+            code += nodes.raw("", bar(number, cell["cell_metadata"].get("tags", [])), format="html")
+
+
+def bar(number: int, tags: list[str]) -> str:
+    """Return the markup of what stands below the code of a cell.
+
+    Parameters
+    ----------
+    number
+        The place of the cell on its page, from 1.
+    tags
+        Its tags.
+    """
+    inside = "".join(REASONS[tag] for tag in tags if tag in REASONS) or (
+        f'<button type="button" aria-label="Run cell {number}">Run</button>'
+        f'<button type="button" aria-label="Edit cell {number}">Edit</button>'
+        f'<button type="button" aria-label="Reset cell {number}" hidden>Reset</button>'
+    )
+    return f'<div class="bar" hidden>{inside}</div>'
 
 
 def add_strip(
@@ -152,7 +211,7 @@ def add_strip(
 
 
 def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the code of a chapter, with that of the cells that its page does not show.
+    """Return the cells of a chapter that run in its page, those too that it does not show.
 
     Parameters
     ----------
@@ -160,16 +219,26 @@ def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
         The notebook as it is stored.
     """
     found = []
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            tags = cell["metadata"].get("tags", [])
-            source = "".join(cell["source"])
-            found.append({"source": source, "tags": tags, "shown": NOT_SHOWN not in tags})
+    number = 0
+    code = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for place, cell in enumerate(code, 1):
+        tags = cell["metadata"].get("tags", [])
+        shown = NOT_SHOWN not in tags
+        number += shown
+        if REASONS.keys().isdisjoint(tags):
+            found.append(
+                {
+                    "source": "".join(cell["source"]),
+                    "name": f"<cell {place}>",
+                    "number": number if shown else 0,
+                    "raises": "raises-exception" in tags,
+                }
+            )
     return found
 
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put the notebooks, their code and what runs it beside the pages.
+    """Put the notebooks and what runs them beside the pages.
 
     Parameters
     ----------
@@ -185,8 +254,6 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         file = chapter_file(app, name)
         if file:
             shutil.copy(file, site / f"{name}.ipynb")
-            code = json.dumps(cells(json.loads(file.read_text("utf-8"))), ensure_ascii=False)
-            (site / f"{name}.cells.json").write_text(code, "utf-8")
     static = site / "_static"
     made = app.config.reloading_runner
     for kind in ("runner-*", "pyodide-*"):
@@ -207,6 +274,7 @@ def setup(app: Sphinx) -> None:
         The running Sphinx application.
     """
     app.add_config_value("reloading_runner", [], "html", [list])
+    app.add_post_transform(Bars)
     app.connect("config-inited", find_made)
     app.connect("html-page-context", add_strip, priority=900)
     app.connect("build-finished", write_files)

@@ -2,19 +2,23 @@
 // What scrolls by itself can be scrolled with the keyboard, and the sidebars have names.
 "use strict";
 
+/** @param {ParentNode} within @param {string} selector @returns {HTMLElement[]} */
+const parts = (within, selector) => [...within.querySelectorAll(selector)]
+  .filter((part) => part instanceof HTMLElement);
+
 // A matrix is laid out when it comes near, and is too large for its box then.
 const scrolls = new ResizeObserver((boxes) => {
   for (const { target } of boxes) {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target;
     const large = scrollWidth > clientWidth || scrollHeight > clientHeight;
-    if (large || target.querySelector(".matrix")) target.tabIndex = 0;
+    if (large || target.querySelector(".matrix")) target.setAttribute("tabindex", "0");
     else target.removeAttribute("tabindex");
   }
 });
+/** @param {ParentNode} part */
 const watch = (part) => {
   for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
 };
-watch(document);
 
 document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
 document.querySelector(".toc-drawer")?.setAttribute("aria-label", "Page");
@@ -27,13 +31,14 @@ document.body.prepend(...document.querySelectorAll(".skip-to-content"));
 
 // The sidebars of a narrow screen open by labels of hidden check boxes. Make the icons in the labels
 // buttons, which the keyboard reaches, and let Escape close what lies over the text.
-for (const box of document.querySelectorAll(".sidebar-toggle")) {
-  const icons = [...document.querySelectorAll(`label[for="${box.id}"] > .icon`)];
-  const tell = () => icons.forEach((icon) => icon.setAttribute("aria-expanded", box.checked));
+for (const box of parts(document, ".sidebar-toggle")) {
+  const icons = parts(document, `label[for="${box.id}"] > .icon`);
+  const isOpen = () => box.matches(":checked");
+  const tell = () => icons.forEach((icon) => { icon.ariaExpanded = String(isOpen()); });
   for (const icon of icons) {
     icon.tabIndex = 0;
     icon.setAttribute("role", "button");
-    icon.setAttribute("aria-label", box.getAttribute("aria-label"));
+    icon.ariaLabel = box.ariaLabel;
     icon.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -42,7 +47,7 @@ for (const box of document.querySelectorAll(".sidebar-toggle")) {
   }
   box.addEventListener("change", tell);
   addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !box.checked) return;
+    if (key !== "Escape" || !isOpen()) return;
     box.click();
     icons.find((icon) => icon.checkVisibility())?.focus();
   });
@@ -50,14 +55,14 @@ for (const box of document.querySelectorAll(".sidebar-toggle")) {
 }
 
 // In a console session, the code is what stands behind the prompts.
-const codeOf = (pre) => {
-  const text = pre.textContent;
+/** @param {string} text */
+const codeOf = (text) => {
   if (!/^>>> /m.test(text)) return text.trimEnd();
   return text.split("\n").filter((line) => /^(>>>|\.\.\.)( |$)/.test(line))
     .map((line) => line.slice(4)).join("\n");
 };
 
-for (const pre of document.querySelectorAll("div.highlight > pre")) {
+for (const pre of parts(document, "div.highlight > pre")) {
   if (pre.closest(".cell_output") || !navigator.clipboard) continue;
   const button = document.createElement("button");
   button.type = "button";
@@ -65,7 +70,7 @@ for (const pre of document.querySelectorAll("div.highlight > pre")) {
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(codeOf(pre));
+      await navigator.clipboard.writeText(codeOf(pre.textContent ?? ""));
       button.textContent = "Copied";
     } catch {
       button.textContent = "Not copied";
@@ -76,53 +81,61 @@ for (const pre of document.querySelectorAll("div.highlight > pre")) {
 }
 
 // A wide matrix: choose rows by their subject, and columns by the way or by what it belongs to.
+/** @param {string} label @param {(string | undefined)[][]} options */
 const choice = (label, options) => {
   const box = document.createElement("label");
   const select = document.createElement("select");
+  select.append(new Option("all of them", ""));
   select.append(...options.map(([text, value]) => new Option(text, value)));
   box.append(`${label} `, select);
-  return [box, select];
+  return { box, select };
 };
 
+/** @param {HTMLTableElement} table */
 const offer = (table) => {
-  const heads = [...table.tHead.rows[0].cells].slice(1);
+  const heads = [...table.rows[0].cells].slice(1);
   if (heads.length < 12) return;
-  const groups = [...new Set(heads.map((head) => head.dataset.group))];
-  const [waysBox, ways] = choice("Ways", [["all of them", ""],
+  const groups = [...new Set(heads.map((head) => head.dataset.group ?? ""))];
+  const ways = choice("Ways", [
     ...groups.map((group) => [`${group}, all`, group]),
-    ...heads.map((head) => [head.textContent, head.dataset.way])]);
-  const subjects = [...table.querySelectorAll(".group")].map((row) => row.textContent);
-  const [rowsBox, rows] = choice("Changes", [["all of them", ""],
-    ...subjects.map((subject) => [subject, subject])]);
+    ...heads.map((head) => [head.textContent ?? "", head.dataset.way])]);
+  const subjects = parts(table, ".group").map((row) => row.textContent ?? "");
+  const changes = choice("Changes", subjects.map((subject) => [subject, subject]));
   const show = () => {
-    const hidden = heads.map((head) =>
-      ways.value !== "" && ![head.dataset.group, head.dataset.way].includes(ways.value));
+    const way = ways.select.value;
+    const hidden = heads.map(({ dataset }) =>
+      way !== "" && way !== dataset.group && way !== dataset.way);
+    const chosen = changes.select.value;
     let subject = "";
     for (const row of table.rows) {
-      if (row.className === "group") subject = row.textContent;
-      row.hidden = subject !== "" && rows.value !== "" && subject !== rows.value;
+      if (row.className === "group") subject = row.textContent ?? "";
+      row.hidden = subject !== "" && chosen !== "" && subject !== chosen;
       [...row.cells].slice(1).forEach((cell, place) => { cell.hidden = hidden[place]; });
     }
   };
   // A phone has room for a few columns.
-  if (matchMedia("(max-width: 739px)").matches) ways.value = groups[0];
-  for (const select of [ways, rows]) select.addEventListener("change", show);
+  if (matchMedia("(max-width: 739px)").matches) ways.select.value = groups[0];
+  for (const { select } of [ways, changes]) select.addEventListener("change", show);
   const choices = document.createElement("div");
   choices.className = "choices";
-  choices.append(waysBox, rowsBox);
-  table.parentElement.before(choices);
+  choices.append(ways.box, changes.box);
+  table.parentElement?.before(choices);
   show();
 };
-document.querySelectorAll("table.matrix").forEach(offer);
 
+/** @param {ParentNode} part */
+const prepare = (part) => {
+  watch(part);
+  for (const table of part.querySelectorAll("table")) if (table.matches(".matrix")) offer(table);
+};
+prepare(document);
 // What appears later, because a cell has run in the page.
 document.addEventListener("shown", ({ target }) => {
-  watch(target);
-  target.querySelectorAll("table.matrix").forEach(offer);
+  if (target instanceof Element) prepare(target);
 });
 
 // Python in the page, where the site has it. A browser loads no module from a file.
-for (const { dataset } of document.querySelectorAll("[data-runner]")) {
-  if (location.protocol.startsWith("http")) import(new URL(dataset.runner, document.baseURI));
+for (const { dataset } of parts(document, "[data-runner]")) {
+  if (location.protocol.startsWith("http")) import(new URL(dataset.runner ?? "", document.baseURI).href);
   else delete dataset.runner;
 }

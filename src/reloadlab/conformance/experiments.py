@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from reloadlab.conformance.cell import run_strategy, start_program
 from reloadlab.conformance.changes import Scenario, clean
@@ -35,6 +36,7 @@ WAYS = ("import-again", "forget", "reload", "checked-reload")
 # The file of a text that names none, and the line that names one.
 _FILE = "m.py"
 _HEADING = re.compile(r"# file: (?P<path>[\w./]+)\n")
+_TEXTS = ("before", "after", "imports", "does", "probe")
 # More names than these make a picture that nobody can read.
 _MOST_NAMES = 8
 
@@ -76,6 +78,32 @@ class Experiment:
             probe=scenario.probe,
             seconds=scenario.seconds,
         )
+
+    @classmethod
+    def from_query(cls, query: str) -> Experiment:
+        """Return the experiment that a form holds.
+
+        Parameters
+        ----------
+        query : str
+            The fields as a browser sends them: what `query` returns.
+        """
+        fields = dict(parse_qsl(query, keep_blank_values=True))
+        texts = {name: fields.get(name, "") for name in _TEXTS}
+        return cls(**texts, seconds=float(fields.get("seconds", 10)))
+
+    @property
+    def query(self) -> str:
+        """The fields of a form that holds it, as a browser writes them.
+
+        Examples
+        --------
+        >>> Experiment("tea = 1", "tea = 2", "import m", "", "m.tea").query
+        'before=tea+%3D+1&after=tea+%3D+2&imports=import+m&does=&probe=m.tea&seconds=10'
+        """
+        fields = {name: getattr(self, name) for name in _TEXTS} | {"seconds": f"{self.seconds:g}"}
+        # Python and the URL standard differ about these two characters.
+        return urlencode(fields, safe="*").replace("~", "%7E")
 
     @property
     def known(self) -> Scenario | None:

@@ -10,52 +10,53 @@ const fail = (error) => postMessage({ failure: String(error?.message ?? error) }
 addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 
 // How much has come is counted in bytes as they are sent, so that it fits what a phone is billed.
-/** @type {Record<string, number>} */
-const come = {};
+let come = 0;
 const plain = self.fetch;
 self.fetch = async (resource, options) => {
   const response = await plain(resource, options);
-  const name = response.url.split("/").pop()?.split("?")[0] ?? "";
-  const sizes = SIZES[name];
+  const name = new URL(response.url).pathname.split("/").at(-1) ?? "";
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  if (!sizes || !response.body) return response;
-  const packed = response.headers.has("content-encoding") ? 1 : 0;
-  const total = Object.values(SIZES).reduce((sum, pair) => sum + pair[packed], 0);
+  const sizes = SIZES[name];
+  const sent = response.headers.has("content-encoding") ? 1 : 0;
+  const total = Object.values(SIZES).reduce((sum, pair) => sum + pair[sent], 0);
   // The answer itself goes on untouched, or the browser would not keep what it compiles of it.
   const count = new WritableStream({
     write(chunk) {
-      come[name] = (come[name] ?? 0) + chunk.byteLength * sizes[packed] / sizes[0];
-      const sum = Object.values(come).reduce((one, other) => one + other, 0);
-      const progress = `Fetching Python: ${megabytes(sum)} of ${megabytes(total)} MB`;
-      postMessage({ progress: sum < total - 1 ? progress : "Starting Python" });
+      come += chunk.byteLength * sizes[sent] / sizes[0];
+      const progress = `Fetching Python: ${megabytes(come)} of ${megabytes(total)} MB`;
+      postMessage({ progress: come < total - 1 ? progress : "Starting Python" });
     },
   });
-  response.clone().body?.pipeTo(count).catch(fail);
+  if (sizes) response.clone().body?.pipeTo(count).catch(fail);
   return response;
 };
+
+/** @param {string} kind @param {string} markup @param {string} text @param {boolean} again */
+const send = (kind, markup, text, again) => postMessage({ output: { kind, markup, text, again } });
 
 const load = async () => {
   // The shortest program there is, which some browsers and some sites forbid as well.
   new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
   const file = (/** @type {string} */ name) => fetch(new URL(name, import.meta.url));
-  const parts = Promise.all([
+  const [wheel, markup, session, { loadPyodide }] = await Promise.all([
     file(WHEEL).then((answer) => answer.arrayBuffer()),
+    file("markup.py").then((answer) => answer.text()),
     file("session.py").then((answer) => answer.text()),
     /** @type {Promise<typeof import("pyodide")>} */ (import(`${base}pyodide.mjs`)),
   ]);
-  const [wheel, session, { loadPyodide }] = await parts;
   const pyodide = await loadPyodide({ indexURL: base });
   pyodide.unpackArchive(wheel, "wheel");
-  const names = pyodide.toPy({});
-  pyodide.runPython(session, { globals: names, filename: "session.py" });
-  return names.get("start")(
-    (/** @type {string} */ kind, /** @type {string} */ content, /** @type {string} */ text) =>
-      postMessage({ output: { kind, content, text } }),
-  );
+  /** @param {string} source @param {string} name */
+  const taken = (source, name) => {
+    const globals = pyodide.toPy({});
+    pyodide.runPython(source, { globals });
+    return globals.get(name);
+  };
+  return taken(session, "start")(taken(markup, "rendered"), send);
 };
 
 const running = load();
-running.then(() => postMessage({ done: true }), fail);
+running.then(() => postMessage({ done: "" }), fail);
 
 addEventListener("message", async ({ data: { source, name } }) => {
   const run = await running;
