@@ -12,7 +12,7 @@ from node_tools import FailedError
 from site_build import start
 from test_bench import bench
 from test_bench import run as run_bench
-from test_browser import IDLE, OPEN_ALL, SIDEWAYS, opened, settled
+from test_browser import OPEN_ALL, SIDEWAYS, opened, settle, settled
 from test_run_in_page import chapter_page, edit, wait_until_idle
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def faults_of(page: Page, address: str, axe: str, paths: list[str]) -> dict[str,
     for path in paths:
         page.goto(f"{address}/{path}")
         page.evaluate(OPEN_ALL)
-        page.evaluate(IDLE)
+        settle(page)
         page.evaluate(axe)
         found[path] = page.evaluate(FAULTS)
     return {path: faults for path, faults in found.items() if faults}
@@ -143,7 +143,7 @@ def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
     with opened(browser, address, viewport=screen, reduced_motion="reduce") as (page, _):
         for path in ("book/index.html", "notebooks/14-read-the-matrix.html", "search.html"):
             page.goto(f"{address}/{path}")
-            page.evaluate(IDLE)
+            settle(page)
             stops = tab_stops(page, 60)
             assert len(stops) > 5
             assert [stop for stop in stops if not (stop["seen"] and stop["shown"])] == [], path
