@@ -52,6 +52,14 @@ OUTPUTS = """() => [...document.querySelectorAll("article .cell")].map((cell) =>
 
 A_CHAPTER = "02-import-runs-once"
 
+PROGRESS = re.compile(r"Fetching Python: ([\d.]+) of ([\d.]+) MB")
+NOTE_WHAT_IS_SAID = """() => {
+  window.said = [];
+  const status = document.querySelector("[role=status]");
+  new MutationObserver(() => window.said.push(status.textContent))
+    .observe(status, { childList: true });
+}"""
+
 
 def wait_until_idle(page: Page, patience: int = PATIENCE) -> str:
     """Wait until nothing runs any more, and return what the page says then."""
@@ -407,6 +415,35 @@ def test_nothing_of_python_is_fetched_before_a_reader_asks(
         page.get_by_label("Code of cell 2.").wait_for()
         (editor,) = asked
         assert packed(site.root / editor) <= EDITOR
+        assert faults == []
+
+
+def test_a_line_says_how_much_of_python_has_come(
+    site: Site, address: str, browser: Browser
+) -> None:
+    with chapter_page(browser, address) as (page, faults):
+        page.get_by_role("button", name="Run cell 2", exact=True).wait_for()
+        page.evaluate(NOTE_WHAT_IS_SAID)
+        run(page, 2)
+        said: list[str] = page.evaluate("window.said")
+        progress = [PROGRESS.fullmatch(text) for text in said]
+        shown = [(float(found[1]), float(found[2])) for found in progress if found]
+        rest = [text for text, found in zip(said, progress, strict=True) if not found]
+        assert list(dict.fromkeys(rest)) == [
+            "Waiting",
+            "Starting Python",
+            "Running",
+            "Cell 2 has run.",
+        ]
+        # It grows, and comes near to what it says that there is.
+        assert shown == sorted(shown)
+        ((whole),) = {whole for _, whole in shown}
+        assert len(shown) > 10
+        assert 0.8 * whole < shown[-1][0] <= whole
+        counted = ("*/*.whl", "runner-*/*.py", "*/*.wasm", "*/*.zip", "*/pyodide-lock.json")
+        files = [file for kind in counted for file in (site.root / "_static").glob(kind)]
+        assert len(files) == 6
+        assert whole == round(sum(map(packed, files)) / 1e6, 1)
         assert faults == []
 
 
