@@ -25,7 +25,7 @@ export class Python {
     // A browser that knows no module workers, or a file that is not there.
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.end(new Error(`${failure}: ${event.message || "the worker could not be loaded"}`));
+      this.end(new Error(`${failure}: ${event.message || "its files could not be loaded"}`));
     });
     this.ready = this.answer().then(() => { failure = "Python has ended"; });
   }
