@@ -49,13 +49,13 @@ help:
 # Without a network there may be nothing to run Python in the page with, and the book is whole
 # all the same.
 book:
-	$(with) book python book/_site/build_runner.py
+	$(with) book python -m reloadbook.runner
 	$(with) book jupyter-book build . --all -W -n --keep-going
 	@[ -d _build/runner ] || echo 'It has no Run button, for the reason above.'
 	@echo 'The book is in _build/html: open index.html there, or run: make serve'
 
 offline: book
-	$(with) book python book/_site/offline.py
+	$(with) book python -m reloadbook.take_along
 
 # On 127.0.0.1 and not on all addresses: a draft is nobody else's business.
 serve: book
@@ -74,29 +74,29 @@ test:
 	$(with) test python -m pytest -n 2 $(ARGS)
 
 check:
-	$(with) test ruff check src tests book/_site book/data
-	$(with) test ruff format --check src tests book/_site book/data
+	$(with) test ruff check src tests
+	$(with) test ruff format --check src tests
 	$(with) test mypy --strict
-	$(with) test python book/_site/build_runner.py --check
+	$(with) test python -m reloadbook.runner --check
 
 # The only writer of notebooks/, so that no output gets in that no test has seen.
 outputs:
-	$(with) test python -m pytest tests/test_chapters.py --update-outputs $(ARGS)
+	$(with) test python -m reloadbook.chapters $(ARGS)
 
 bench:
-	$(with) bench python tests/bench_reload.py $(ARGS)
-	$(with) bench python tests/bench_stale.py $(ARGS)
-	$(with) bench python tests/bench_run.py $(ARGS)
-	$(with) bench python tests/bench.py $(ARGS)
-	$(with) bench python tests/bench_pages.py
+	$(with) bench python tests/benchmarks/bench_reload.py $(ARGS)
+	$(with) bench python tests/benchmarks/bench_stale.py $(ARGS)
+	$(with) bench python tests/benchmarks/bench_run.py $(ARGS)
+	$(with) bench python tests/benchmarks/bench.py $(ARGS)
+	$(with) bench python tests/benchmarks/bench_pages.py
 
 # Each cell of the matrix twice. What the tools do depends on their versions, so that this is not
 # a part of `test`; what Python itself does is measured there.
 matrix:
-	$(with) test python -m reloadlab.conformance $(ARGS)
+	$(with) test python -m reloadmatrix $(ARGS)
 
 picture: book
-	$(with) test python book/_site/screenshot.py
+	$(with) test python -m reloadbook.screenshot
 
 # Not in the environment: that one needs good locks, and this command has to mend bad ones.
 lock:
@@ -105,5 +105,5 @@ lock:
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:
 	@sh requirements/venv.sh remove
-	rm -rf _build book/_site/runner/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build src/reloadbook/runner/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -33,14 +33,15 @@ export_lock() {
 }
 "$tool" -m uv --quiet lock --project "$work/project" --python "$1"
 export_lock book --extra book --group build
-export_lock test --extra book --group build --group test --group check --group matrix
+export_lock test --extra book --extra matrix --group build --group test --group check
 export_lock lab --extra book --group build --group lab
 export_lock bench --extra book --group build --group test --group bench
+export_lock live --extra book --group build --group live
 # In a folder of its own, because a program that the machine has would be hidden by it.
 export_lock node --only-group node
 # The tools that the matrix measures have an environment of their own.
 export_lock matrix-tools --only-group tools
 # Only now, so that a failure half way leaves the old locks, which fit each other.
-for name in book test lab bench node matrix-tools; do
+for name in book test lab bench live node matrix-tools; do
     mv "$work/$name.txt" "requirements/$name.txt"
 done

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from reloadlab._drawing.picture import Picture, picture
+from reloadlab._reload.checked import ReloadReport, checked_reload
+from reloadlab._scratch.create import create_module
+from reloadlab._scratch.workspace import Workspace, workspace
+from reloadlab._scratch.write import write_module
+from reloadlab._stale.find import find_stale
+from reloadlab._stale.report import Holder, StaleReport
+from reloadlab._stale.snapshot import Snapshot, snapshot
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
-from reloadlab.generating import create_module
-from reloadlab.holders import Holder, StaleReport
-from reloadlab.pictures import Picture, picture
-from reloadlab.reloads import ReloadReport, checked_reload
-from reloadlab.snapshots import Snapshot, snapshot
-from reloadlab.staleness import find_stale
-from reloadlab.workspaces import Workspace, workspace
-from reloadlab.writing import write_module
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -49,7 +49,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         The session that loads the extension.
     """
     # IPython is there, or it would not call. Without it, all the rest works.
-    from reloadlab.magics import Watch
+    from reloadlab.ipython import Watch
 
     Watch(shell).start()
 
@@ -62,7 +62,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     shell : IPython.core.interactiveshell.InteractiveShell
         The session that unloads the extension.
     """
-    from reloadlab.magics import Watch
+    from reloadlab.ipython import Watch
 
     for finder in list(sys.meta_path):
         if isinstance(finder, Watch) and finder.shell is shell:

@@ -1,5 +1,0 @@
-// What the build puts in: where Pyodide lies beside these files, how many bytes each file has
-// plain and packed, and the name of the wheel.
-declare const PYODIDE: string;
-declare const SIZES: Record<string, [plain: number, packed: number]>;
-declare const WHEEL: string;

@@ -1,0 +1,1 @@
+"""The chapters: pairs of text and notebook, and how they are run."""

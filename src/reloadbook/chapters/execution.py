@@ -1,0 +1,186 @@
+"""Run notebooks in fresh kernels and bring their outputs into the form that is stored.
+
+Each kernel is the one of the Python that runs the tests, never one that happens to be registered
+on the machine. Its environment lacks ``PYTHONDONTWRITEBYTECODE``, which would hide every lesson
+on stale bytecode, and its hash seed is random, so that no output can depend on the order of a set.
+
+All notebooks run at the same time. A kernel spends half of its life waiting, for its sockets or
+for its end, so this is faster than one notebook for each processor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import from_dict
+
+from reloadbook.chapters.listing import tags, with_headings
+from reloadbook.processes import plain_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbformat import NotebookNode
+
+# More kernels than this at once would only compete for the processors.
+AT_ONCE = 4 * (os.cpu_count() or 1)
+
+# The path of a socket may have about a hundred characters, and the file's name takes some.
+LONGEST_FOLDER = 80
+
+
+@dataclass
+class Run:
+    """What came of running one notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook with fresh outputs in their stored form, see `stored_form`.
+    failure : str
+        Empty, or which cell raised that was not to raise, ended the kernel, took too long, or
+        did not raise although its tag says so.
+    left_behind : list of str
+        The files that are still there after the end of the kernel, in the folder where it was
+        started and in the one for temporary files.
+    """
+
+    notebook: NotebookNode
+    failure: str = ""
+    left_behind: list[str] = field(default_factory=list)
+
+
+def run_notebooks(notebooks: Mapping[str, NotebookNode], folder: Path) -> dict[str, Run]:
+    """Run notebooks from top to bottom, all of them at the same time.
+
+    Parameters
+    ----------
+    notebooks : mapping of str to NotebookNode
+        The notebooks by their names; they are left as they are.
+    folder : pathlib.Path
+        An empty folder. Each kernel gets two folders of its own in it.
+
+    Returns
+    -------
+    dict of str to Run
+        What came of each.
+    """
+
+    async def run_all() -> list[Run]:
+        places = asyncio.Semaphore(AT_ONCE)
+        return await asyncio.gather(
+            *(run_notebook(notebook, folder / name, places) for name, notebook in notebooks.items())
+        )
+
+    def run_loop() -> list[Run]:
+        # The one kind of event loop that ZeroMQ works with on every system.
+        with contextlib.closing(asyncio.SelectorEventLoop()) as loop:
+            return loop.run_until_complete(run_all())
+
+    # In a thread of its own, because the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return dict(zip(notebooks, thread.submit(run_loop).result(), strict=True))
+
+
+async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Semaphore) -> Run:
+    """Run one notebook when there is a place for one more."""
+    run = Run(from_dict(notebook))
+    start, temporary = folder / "start", folder / "temporary"
+    start.mkdir(parents=True)
+    temporary.mkdir()
+    last = 0
+
+    def remember(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 (nbclient's signature)
+        nonlocal last
+        last = cell_index
+
+    async with places:
+        with tempfile.TemporaryDirectory(prefix="kernel-") as private:
+            client = NotebookClient(
+                run.notebook,
+                km=AsyncKernelManager(
+                    kernel_name="python3",
+                    # No folder to look in leaves the one kernel that runs on sys.executable.
+                    kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+                    # Sockets in the file system: ports race when many kernels start at once.
+                    transport="tcp" if os.name == "nt" or len(private) > LONGEST_FOLDER else "ipc",
+                    connection_file=str(Path(private, "kernel.json")),
+                    # A kernel that is ended by force does not remove its workspace.
+                    shutdown_wait_time=10,
+                ),
+                resources={"metadata": {"path": str(start)}},
+                record_timing=False,
+                coalesce_streams=True,
+                timeout=120,
+                on_cell_execute=remember,
+            )
+            # The client ends a kernel only if it takes the manager for its own.
+            client.owns_km = True
+            try:
+                await client.async_execute(env=kernel_environment(Path(private), temporary))
+            except CellExecutionError as failure:
+                what = f"raised {failure.ename}: {failure.evalue}"
+                run.failure = describe_failure(run.notebook, last, what)
+            except (CellTimeoutError, DeadKernelError) as failure:
+                what = f"ended the run: {str(failure).splitlines()[0]}"
+                run.failure = describe_failure(run.notebook, last, what)
+    # The client has put the kernel's own description of its language here, with its version.
+    run.notebook.metadata = from_dict(notebook.metadata)
+    for number, _, cell in with_headings(run.notebook):
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        cell.outputs = [stored_form(output) for output in cell.outputs]
+        raised = any(output.output_type == "error" for output in cell.outputs)
+        if expects_error(cell) and not raised and not run.failure:
+            what = "has the tag raises-exception and did not raise"
+            run.failure = describe_failure(run.notebook, number - 1, what)
+    run.left_behind = [path.name for place in (start, temporary) for path in place.iterdir()]
+    return run
+
+
+def kernel_environment(private: Path, temporary: Path) -> dict[str, str]:
+    """Return the environment for a kernel: this one, less what would change what a reader sees."""
+    return {
+        **plain_environment(),
+        "PYTHONHASHSEED": "random",
+        # Start-up files and the profile of whoever runs the tests are not part of the book.
+        "IPYTHONDIR": str(private),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+    }
+
+
+def expects_error(cell: NotebookNode) -> bool:
+    """Tell whether a cell is there to show an error."""
+    return "raises-exception" in tags(cell)
+
+
+def stored_form(output: NotebookNode) -> NotebookNode:
+    """Return an output as it is stored.
+
+    The count of an execution is dropped. The traceback of an error becomes its name and message:
+    its other lines differ between versions of Python and IPython, and hold paths.
+    """
+    stored: NotebookNode = from_dict(output)
+    if stored.output_type == "error":
+        stored.traceback = [f"{stored.ename}: {stored.evalue}" if stored.evalue else stored.ename]
+    if stored.output_type == "execute_result":
+        stored.execution_count = None
+    return stored
+
+
+def describe_failure(notebook: NotebookNode, index: int, what: str) -> str:
+    """Say what a cell did, by its number and the heading that it stands under."""
+    number, heading, cell = list(with_headings(notebook))[index]
+    return f"cell {number} under “{heading}” {what}\n\n{cell.source}"

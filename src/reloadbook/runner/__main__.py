@@ -1,0 +1,162 @@
+"""Make what runs Python in the page: ``python -m reloadbook.runner``, as ``make book`` does.
+
+The result is the folder ``_build/runner``, which the build of the site copies. What it is made
+from is compared by content, so that a second call does nothing. JavaScript comes from npm by its
+lock. Where that cannot be reached, the folder is taken away and the site is built without it: a
+book without a Run button is a book.
+
+With ``--check`` the types and the style of the JavaScript are checked.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+from subprocess import CalledProcessError
+from typing import TYPE_CHECKING
+
+from reloadbook.project import ROOT
+from reloadbook.runner import node as node_tools
+from reloadbook.runner.node import FailedError
+from reloadbook.take_along.packing import PACKAGES, make_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCES = Path(__file__).resolve().parent
+MARKUP = SOURCES.parent / "site" / "markup.py"
+MADE = ROOT / "_build" / "runner"
+MODULES = SOURCES / "node_modules"
+
+# All that Pyodide needs to start. It names no package, because the only one comes from here.
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+
+# This package puts its rules into a <style>, unless it is told that a document can do without
+# one, which all browsers of the last years can. A page that allows no inline style needs that.
+STYLES = MODULES / "style-mod" / "src" / "style-mod.js"
+ASKS = "if (!root.head && root.adoptedStyleSheets && win.CSSStyleSheet) {"
+
+# What stands in the site beside the files. Pyodide's package comes without a text of its own.
+NOTICE = """\
+Python in the page is CPython, compiled by the Pyodide project, version {version}.
+Pyodide is under the Mozilla Public License 2.0: https://www.mozilla.org/MPL/2.0/
+Its source, unchanged here: https://github.com/pyodide/pyodide/tree/{version}
+CPython is under the PSF License: https://docs.python.org/3/license.html
+
+The editor of a cell is CodeMirror 6: https://codemirror.net/
+
+{codemirror}
+"""
+
+
+def inputs() -> Iterator[Path]:
+    """Yield every file that the result depends on."""
+    yield from (Path(__file__), MARKUP, SOURCES / "package.json", SOURCES / "package-lock.json")
+    yield ROOT / "pyproject.toml"
+    for folder in (SOURCES / "src", *PACKAGES.values()):
+        yield from sorted(
+            file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+        )
+
+
+def fingerprint() -> str:
+    """Return a hash of all inputs, by their names and their content."""
+    whole = hashlib.sha256()
+    for file in inputs():
+        content = file.read_bytes()
+        whole.update(f"{file.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def packed(file: Path) -> int:
+    """Return the size of a file after gzip."""
+    return len(gzip.compress(file.read_bytes(), compresslevel=6, mtime=0))
+
+
+def install() -> str:
+    """Install the packages of the runner, and return the path of node."""
+    if not MODULES.exists():
+        print("Fetching what runs Python in the page", flush=True)
+    return node_tools.install(SOURCES, SOURCES)
+
+
+def make(folder: Path) -> None:
+    """Fill a folder with all that the site serves."""
+    node = install()
+    runner = folder / "runner"
+    runner.mkdir()
+    version = json.loads((MODULES / "pyodide" / "package.json").read_text("utf-8"))["version"]
+    pyodide = folder / f"pyodide-{version}"
+    pyodide.mkdir()
+    for name in PYODIDE:
+        shutil.copy(MODULES / "pyodide" / name, pyodide)
+    lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+    (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
+    for file in (SOURCES / "src" / "session.py", MARKUP):
+        shutil.copy(file, runner)
+    wheels = {name: make_wheel(runner, name).name for name in PACKAGES}
+
+    weighed = [*pyodide.iterdir(), *runner.iterdir()]
+    sizes = {file.name: [file.stat().st_size, packed(file)] for file in weighed}
+    # Scripts are fetched by the browser itself, past any count.
+    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
+        del sizes[name]
+    constants = {"PYODIDE": f"../{pyodide.name}/", "SIZES": sizes, "WHEELS": wheels}
+    styles = folder / "style-mod.js"
+    source = STYLES.read_text("utf-8")
+    if source.count(ASKS) != 1:
+        raise FailedError(f"{STYLES} is not the file that is known")
+    styles.write_text(source.replace(ASKS, ASKS.replace("!root.head && ", "")), "utf-8")
+    esbuild = MODULES / "esbuild" / "bin" / "esbuild"
+    for name in ("runner", "bench", "worker", "editor"):
+        defined = [f"--define:{key}={json.dumps(value)}" for key, value in constants.items()]
+        options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"]
+        options += ["--external:./editor.mjs", f"--alias:style-mod={styles}", *defined]
+        source_file = str(SOURCES / "src" / f"{name}.mjs")
+        outfile = f"--outfile={runner / name}.mjs"
+        command = [node, str(esbuild), source_file, *options, outfile]
+        node_tools.call(command, SOURCES, node_tools.environment(node))
+    styles.unlink()
+    codemirror = (MODULES / "@codemirror" / "view" / "LICENSE").read_text("utf-8").strip()
+    notice = NOTICE.format(version=version, codemirror=codemirror)
+    (runner / "licences.txt").write_text(notice, "utf-8")
+    # What has other content has another address, so that no browser keeps an old part of it.
+    whole = hashlib.sha256()
+    for file in sorted(runner.iterdir()):
+        whole.update(file.read_bytes())
+    runner.rename(folder / f"runner-{whole.hexdigest()[:10]}")
+
+
+def main() -> int:
+    """Make the folder, unless it is made from the same files already."""
+    if sys.argv[1:] == ["--check"]:
+        node = install()
+        _, npm = node_tools.find_node()
+        node_tools.call([*npm, "run", "check"], SOURCES, node_tools.environment(node))
+        return 0
+    stamp = MADE / "inputs.txt"
+    now = fingerprint()
+    if stamp.exists() and stamp.read_text("utf-8") == now:
+        return 0
+    new = MADE.with_name("runner-new")
+    for old in (MADE, new):
+        shutil.rmtree(old, ignore_errors=True)
+    new.mkdir(parents=True)
+    try:
+        make(new)
+    except (FailedError, CalledProcessError) as reason:
+        shutil.rmtree(new)
+        print(f"Python in the page could not be made: {reason}", file=sys.stderr)
+        return 0
+    (new / "inputs.txt").write_text(now, "utf-8")
+    new.rename(MADE)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+// The bench: a reader writes a change, and sees what each way to bring it in does. Each way has a
+// Python of its own, because a session cannot be put back to where it began.
+import { part } from "./parts.mjs";
+import { Python, Stopped } from "./python.mjs";
+
+/** As many Pythons as a phone bears. */
+const AT_ONCE = 2;
+
+// What a report and a picture consist of. An experiment may come from a stranger, by a link, and
+// what it prints must not become more of the page than this.
+const ELEMENTS = new Set(("div p code table caption tbody tr th td "
+  + "svg title desc rect circle path text").split(" "));
+const ATTRIBUTES = new Set(("class role aria-label xmlns viewbox width height x y rx cx cy r d fill "
+  + "stroke stroke-width stroke-dasharray font-family font-size font-weight").split(" "));
+
+/** @param {string} markup */
+const cleaned = (markup) => {
+  const { body } = new DOMParser().parseFromString(markup, "text/html");
+  for (const element of body.querySelectorAll("*")) {
+    if (!ELEMENTS.has(element.localName)) element.remove();
+    for (const { name } of [...element.attributes]) {
+      if (!ATTRIBUTES.has(name.toLowerCase())) element.removeAttribute(name);
+    }
+  }
+  return body.children;
+};
+
+const form = /** @type {HTMLFormElement} */ (part(document, "form.bench"));
+const [, stop, copy] = form.querySelectorAll("button");
+const choice = /** @type {HTMLSelectElement} */ (part(form, "select"));
+const scenarios = [...choice.options].slice(1);
+const status = part(form, "[role=status]");
+const ways = part(form, ".ways");
+/** The sessions that run now. @type {Set<Python>} */
+const pythons = new Set();
+
+/** @param {string} text */
+const say = (text) => { status.textContent = text; };
+
+/** The experiment in the fields, as a form is sent, and as it stands in an address. */
+const experiment = () => String(new URLSearchParams(/** @type {any} */ (new FormData(form))));
+
+/** Name the scenario that the fields hold, if they hold one. */
+const recognise = () => {
+  const now = experiment();
+  choice.value = scenarios.find((one) => one.dataset.experiment === now)?.value ?? "";
+};
+
+/** @param {string} query */
+const fill = (query) => {
+  form.reset();
+  for (const [name, text] of new URLSearchParams(query)) {
+    const field = form.elements.namedItem(name);
+    if (field && "value" in field) field.value = text;
+  }
+  for (const way of ways.children) way.toggleAttribute("hidden", true);
+  recognise();
+  say("");
+};
+
+/** Take the experiment that the address names. */
+const open = () => {
+  const hash = location.hash.slice(1);
+  const link = new URLSearchParams(hash);
+  const name = link.get("scenario");
+  const scenario = scenarios.find((one) => one.value === name);
+  const own = link.has("probe");
+  fill(own ? hash : (scenario ?? scenarios[0]).dataset.experiment ?? "");
+  if (name && !scenario) say(`There is no scenario "${name}" here.`);
+  else if (hash && !scenario && !own) say("The link is damaged: it holds no experiment.");
+};
+
+const share = async () => {
+  history.replaceState(null, "", `#${choice.value ? `scenario=${choice.value}` : experiment()}`);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("The link is in your clipboard.");
+  } catch {
+    say("The link stands in the address bar.");
+  }
+};
+
+/** Run some cells in a new Python, and return what they show. @param {string[]} sources */
+const ask = async (...sources) => {
+  /** @type {import("./python.mjs").Output[]} */
+  const outputs = [];
+  const python = new Python(say, "reloadmatrix");
+  pythons.add(python);
+  try {
+    await python.ready;
+    say("Running");
+    for (const source of sources) {
+      const error = await python.run(source, "<bench>", (output) => {
+        if (!output.kind.startsWith("std")) outputs.push(output);
+      });
+      if (error) throw new Error(error.replace(/^ValueError: /, ""));
+    }
+  } finally {
+    python.end();
+    pythons.delete(python);
+  }
+  return outputs;
+};
+
+const runAll = async () => {
+  const begin = "from reloadmatrix.experiments import Experiment, try_out, value_with\n"
+    + `one = Experiment.from_query("${experiment()}")\n`;
+  // What is new and what is old follows from sessions that see one version only.
+  const measured = choice.value !== "";
+  const [old, fresh] = measured ? ["''", "''"] : await Promise.all(["old", "new"].map(
+    async (version) => (await ask(`${begin}value_with(one, "${version}")`))[0].text));
+  if (old === fresh && !measured) {
+    throw new Error("The probe gives the same with both versions, so it cannot tell them apart.");
+  }
+  const waiting = [...form.querySelectorAll("section")];
+  for (const way of waiting) {
+    way.hidden = false;
+    part(way, ".shown").textContent = "waiting";
+  }
+  const work = async () => {
+    for (let way = waiting.shift(); way; way = waiting.shift()) {
+      const trial = `${begin}trial = try_out(one, "${way.dataset.way}", ${fresh}, ${old})\ntrial`;
+      const outputs = await ask(trial, "trial.picture");
+      const shown = part(way, ".shown");
+      shown.replaceChildren(...outputs.flatMap(({ markup }) => [...cleaned(markup)]));
+      shown.dispatchEvent(new Event("shown", { bubbles: true }));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+};
+
+/** End what runs. */
+const end = () => {
+  for (const python of pythons) python.end();
+  stop.hidden = true;
+  ways.ariaBusy = "false";
+};
+
+const run = async () => {
+  end();
+  stop.hidden = false;
+  ways.ariaBusy = "true";
+  try {
+    await runAll();
+    say("Each way has run.");
+  } catch (error) {
+    // Whoever has stopped it has ended it and said so.
+    if (error instanceof Stopped) return;
+    say(/** @type {Error} */ (error).message);
+  }
+  end();
+};
+
+form.addEventListener("input", ({ target }) => {
+  const picked = target === choice && choice.selectedOptions[0].dataset.experiment;
+  if (picked) fill(picked);
+  else recognise();
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  run();
+});
+stop.addEventListener("click", () => {
+  end();
+  say("Stopped.");
+});
+copy.addEventListener("click", share);
+addEventListener("hashchange", open);
+open();
+form.hidden = false;

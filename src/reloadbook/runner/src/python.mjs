@@ -1,0 +1,62 @@
+// Python in a worker of its own: start it, run cells in it, end it.
+// Whoever needs several sessions side by side makes several of these.
+
+/**
+ * One thing that a cell shows: the name of a stream, "error" or a media type; its markup; the same
+ * as text; and whether it is the last output again, because a stream has grown.
+ * @typedef {{kind: string, markup: string, text: string, again: boolean}} Output
+ */
+
+export class Stopped extends Error {}
+
+export class Python {
+  /**
+   * @param {(progress: string) => void} progress is told how much of Python has come, in MB
+   * @param {string} [needs] a package that the cells import, besides the helper
+   */
+  constructor(progress, needs) {
+    const worker = new URL("worker.mjs", import.meta.url);
+    if (needs) worker.searchParams.set(needs, "");
+    this.worker = new Worker(worker, { type: "module" });
+    /** Rejected when the session ends, and with it all that is waited for. */
+    this.ended = new Promise((_, reject) => { this.reject = reject; });
+    let failure = "Python did not start";
+    this.worker.addEventListener("message", ({ data }) => {
+      if (data.progress) progress(data.progress);
+      else if (data.output) this.show?.(data.output);
+      else if (data.failure) this.end(new Error(`${failure}: ${data.failure}`));
+      else this.done?.(data.done);
+    });
+    // A browser that knows no module workers, or a file that is not there.
+    this.worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.end(new Error(`${failure}: ${event.message || "its files could not be loaded"}`));
+    });
+    this.ready = this.answer().then(() => { failure = "Python has ended"; });
+  }
+
+  /** @returns {Promise<any>} what the worker says when it is done */
+  answer() {
+    return Promise.race([this.ended, new Promise((resolve) => { this.done = resolve; })]);
+  }
+
+  /**
+   * Run a cell.
+   * @param {string} source
+   * @param {string} name what tracebacks call the cell
+   * @param {(output: Output) => void} show is told each output when it comes
+   * @returns {Promise<string>} the error that the cell has raised, or nothing
+   */
+  async run(source, name, show) {
+    await this.ready;
+    this.show = show;
+    this.worker.postMessage({ source, name });
+    return this.answer();
+  }
+
+  /** End the session, in the middle of a cell too. @param {Error} [reason] */
+  end(reason = new Stopped()) {
+    this.worker.terminate();
+    this.reject?.(reason);
+  }
+}

@@ -1,0 +1,124 @@
+"""The markup of what a cell shows: the same in a built page, and in a page that runs the cell.
+
+A page that runs Python takes this file along, so it has to do without Sphinx.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from xml.etree import ElementTree
+
+SVG = "http://www.w3.org/2000/svg"
+
+CELL = re.compile(r'data-cell="([\w-]+)/([\w-]+)">([^<]*)</td>')
+
+# What is set as a listing: its class, and the language that the build takes it for.
+LISTINGS = {
+    "stdout": ("stream", "myst-ansi"),
+    "stderr": ("stderr", "myst-ansi"),
+    "error": ("traceback", "text"),
+    "text/plain": ("text_plain", "myst-ansi"),
+}
+
+
+def rendered(kind: str, content: str, text: str) -> str:
+    """Return the markup of one output, as the build writes it.
+
+    Parameters
+    ----------
+    kind
+        The name of a stream, ``"error"`` or a media type.
+    content
+        What is shown.
+    text
+        The same facts as text, for those who do not see a picture.
+    """
+    if kind == "text/html":
+        return f'<div class="output text_html">{linked(content)}</div>'
+    if kind == "image/svg+xml":
+        return figure(ElementTree.fromstring(content), text)
+    name, language = LISTINGS[kind]
+    lines = escape(content.strip("\n"))
+    return (
+        f'<div class="output {name} highlight-{language} notranslate"><div class="highlight">'
+        f"<pre><span></span>{lines}\n</pre></div></div>"
+    )
+
+
+def figure(root: ElementTree.Element, text: str) -> str:
+    """Return the markup of a picture.
+
+    Parameters
+    ----------
+    root
+        The drawing, which may consist of several.
+    text
+        The same facts as text.
+
+    Returns
+    -------
+    str
+        HTML. To those who do not see it, it is one image with the text as its alternative.
+    """
+    ElementTree.register_namespace("", SVG)
+    for words in root.findall(f"{{{SVG}}}title") + root.findall(f"{{{SVG}}}desc"):
+        root.remove(words)
+    drawings = root.findall(f"{{{SVG}}}svg") or [root]
+    markup = "".join(ElementTree.tostring(one, encoding="unicode") for one in drawings)
+    return f'<div class="pictures" role="img" aria-label="{escape(text)}">\n{markup}\n</div>\n'
+
+
+def page_of(group: str) -> str:
+    """Return the name of the page for a group of scenarios.
+
+    Parameters
+    ----------
+    group
+        The group, in words.
+
+    Returns
+    -------
+    str
+        Its path, without an ending.
+    """
+    return f"matrix/{group.replace(' ', '-')}"
+
+
+def linked(markup: str) -> str:
+    """Let each cell of a matrix lead to its sources and its raw result.
+
+    Parameters
+    ----------
+    markup
+        A table of the matrix; what is none stays as it is.
+
+    Returns
+    -------
+    str
+        The table, in a box that scrolls by itself. The addresses are those from a chapter.
+    """
+    if '<table class="matrix' not in markup:
+        return markup
+    # Not at the top, because it takes a page half a second, and few pages show a matrix.
+    from reloadmatrix import SCENARIOS
+
+    groups = {scenario.name: scenario.group for scenario in SCENARIOS}
+
+    def link(match: re.Match[str]) -> str:
+        scenario, strategy, told = match.groups()
+        page = page_of(groups[scenario])
+        return f'><a href="../{page}.html#{scenario}--{strategy}">{told}</a></td>'
+
+    return wrapped(CELL.sub(link, markup))
+
+
+def wrapped(table: str) -> str:
+    """Return a table in a box that scrolls by itself.
+
+    Parameters
+    ----------
+    table
+        Its markup.
+    """
+    return f'<div class="table-wrapper">{table}</div>'

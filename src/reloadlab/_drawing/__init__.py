@@ -1,0 +1,1 @@
+"""Draw which names refer to which objects."""

@@ -1,0 +1,221 @@
+"""Draw scenes as SVG, with nothing but text: no program, no font file, no identifiers.
+
+A drawing carries its own paper and its own colours, those of a light page, so that it can be read
+wherever it is shown as a picture. The colours are attributes, which any style sheet overrides: a
+page that holds the drawing itself gives it the colours of the page, by the classes ``paper``,
+``frame``, ``now``, ``old``, ``arrow`` and ``tip``.
+
+All lengths are in pixels at full size. The width is that of a small phone, and the text is large
+enough to be read there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reloadlab._drawing.scene import Binding, Scene, Thing
+
+WIDTH = 340
+APART = 12  # between two scenes
+
+FONT = 13
+CHARACTER = 8  # the widest of the fonts below; what is drawn has to fit with it
+FAMILY = "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"
+
+MARGIN = 8
+LINE = 22  # from one name to the next
+HEADING = 24  # of a group of names
+BOX = 42  # height of an object, which has two lines of text
+GAP = 12  # between groups, and between objects
+LANE = 20  # at the right, for the arrows from one object to another
+INDENT = 8  # from the side of a frame to its text
+DOT = 16  # at the end of a name, where its arrow begins
+
+# What remains for the texts on both sides: at least 40 pixels are left for the arrows.
+CHARACTERS = (WIDTH - 2 * MARGIN - LANE - 4 * INDENT - DOT - 40) // CHARACTER
+MOST_AT_RIGHT = 17
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The place of a box: its left side, its top and its width."""
+
+    left: float
+    top: float
+    width: float
+
+
+def draw(scenes: Mapping[str, Scene], description: str) -> str:
+    """Draw scenes side by side.
+
+    Parameters
+    ----------
+    scenes : mapping of str to Scene
+        The scenes by their titles; an empty title is not drawn.
+    description : str
+        The same facts as text, for those who do not see the drawing.
+
+    Returns
+    -------
+    str
+        An ``svg`` element. When there are more scenes than one, each is an ``svg`` element in
+        it that can stand alone.
+    """
+    panels = [_panel(title, scene) for title, scene in scenes.items()]
+    words = f"<title>Names and objects</title>\n<desc>{escape(description)}</desc>"
+    if len(panels) == 1:
+        ((height, body),) = panels
+        return _svg(WIDTH, height, f"{words}\n{body}")
+    inner = [
+        _svg(WIDTH, height, body, left=number * (WIDTH + APART))
+        for number, (height, body) in enumerate(panels)
+    ]
+    width = len(panels) * (WIDTH + APART) - APART
+    return _svg(width, max(height for height, _ in panels), "\n".join([words, *inner]))
+
+
+def _svg(width: int, height: int, body: str, left: int = 0) -> str:
+    """Return an ``svg`` element of a size."""
+    place = f' x="{left}"' if left else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture"{place} width="{width}"'
+        f' height="{height}" viewBox="0 0 {width} {height}" font-family="{FAMILY}"'
+        f' font-size="{FONT}" fill="#1f2328" stroke-width="1.5">\n{body}\n</svg>'
+    )
+
+
+def _panel(title: str, scene: Scene) -> tuple[int, str]:
+    """Return the height of a scene and the elements that draw it."""
+    top = MARGIN
+    parts = []
+    if title:
+        parts.append(_text(MARGIN, top + FONT, title, len(title), bold=True))
+        top += HEADING
+    left, right = _columns(scene)
+    frames, starts, left_end = _names(scene.bindings, top, left)
+    width = right * CHARACTER + 2 * INDENT
+    places = _places(scene, starts, top, WIDTH - MARGIN - LANE - width, width)
+    boxes = [_box(thing, place) for thing, place in zip(scene.things, places, strict=True)]
+    right_end = places[-1].top + BOX
+    height = round(max(left_end, right_end) + MARGIN)
+    paper = (
+        f'<rect class="paper" x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="6"'
+        f' fill="#fff" stroke="#d4d7db" stroke-width="1"/>'
+    )
+    return height, "\n".join([paper, *parts, *frames, *boxes, *_arrows(scene, starts, places)])
+
+
+def _columns(scene: Scene) -> tuple[int, int]:
+    """Return how many characters the texts on the left and on the right may have."""
+    left = max(max(len(one.name), len(one.group)) for one in scene.bindings)
+    right = max(max(len(one.label), len(one.heading)) for one in scene.things)
+    right = min(right, max(MOST_AT_RIGHT, CHARACTERS - left))
+    return min(left, CHARACTERS - right), right
+
+
+def _names(
+    bindings: tuple[Binding, ...], top: float, characters: int
+) -> tuple[list[str], list[tuple[float, float]], float]:
+    """Draw the names in frames; return the elements, where arrows begin, and the lower end."""
+    parts: list[str] = []
+    starts: list[tuple[float, float]] = []
+    width = characters * CHARACTER + 2 * INDENT + DOT
+    for group, names in groupby(bindings, key=lambda one: one.group):
+        own = list(names)
+        height = HEADING + len(own) * LINE
+        parts.append(
+            f'<rect class="frame" x="{MARGIN}" y="{top}" width="{width}" height="{height}" rx="4"'
+            f' fill="#f4f5f6" stroke="#8b929a" stroke-width="1"/>'
+        )
+        parts.append(_text(MARGIN + INDENT, top + 17, group, characters + 2, bold=True))
+        for row, one in enumerate(own):
+            middle = top + HEADING + row * LINE + LINE / 2 - 3
+            parts.append(_text(MARGIN + INDENT, middle + 4, one.name, characters))
+            starts.append((MARGIN + width - INDENT, middle))
+        top += height + GAP
+    return parts, starts, top - GAP
+
+
+def _places(
+    scene: Scene, starts: list[tuple[float, float]], top: float, left: float, width: float
+) -> list[_Place]:
+    """Return the places of the objects, each as near as can be to the names that refer to it."""
+    places: list[_Place] = []
+    for number in range(len(scene.things)):
+        heights = [
+            start[1]
+            for start, one in zip(starts, scene.bindings, strict=True)
+            if one.target == number
+        ]
+        wanted = sum(heights) / len(heights) - BOX / 2 if heights else top
+        places.append(_Place(left, max(top, wanted), width))
+        top = places[-1].top + BOX + GAP
+    return places
+
+
+def _box(thing: Thing, place: _Place) -> str:
+    """Draw an object."""
+    look = (
+        'class="old" fill="#fff" stroke="#6a7078" stroke-dasharray="5 3"'
+        if thing.old
+        else 'class="now" fill="#e9f2f9" stroke="#1d5f8a"'
+    )
+    characters = round((place.width - 2 * INDENT) / CHARACTER)
+    return "\n".join(
+        [
+            f'<rect {look} x="{place.left:g}" y="{place.top:g}" width="{place.width:g}"'
+            f' height="{BOX}" rx="4"/>',
+            _text(place.left + INDENT, place.top + 17, thing.heading, characters),
+            _text(place.left + INDENT, place.top + 34, thing.label, characters, bold=True),
+        ]
+    )
+
+
+def _arrows(scene: Scene, starts: list[tuple[float, float]], places: list[_Place]) -> list[str]:
+    """Draw the arrows from names to objects, and those between objects along the right."""
+    parts = []
+    for number, place in enumerate(places):
+        bound = zip(starts, scene.bindings, strict=True)
+        own = [start for start, one in bound if one.target == number]
+        for row, (x, y) in enumerate(own):
+            end = place.top + BOX / 2 + (row - (len(own) - 1) / 2) * 10
+            half = (x + place.left) / 2
+            path = f"M{x:g} {y:g}C{half:g} {y:g} {half:g} {end:g} {place.left - 7:g} {end:g}"
+            parts.append(f'<circle class="tip" cx="{x:g}" cy="{y:g}" r="3" fill="#4a5159"/>')
+            parts.append(_arrow(path, place.left - 1, end, -7, scene.things[number]))
+    for start, target in scene.links:
+        right = places[target].left + places[target].width
+        y = places[start].top + BOX * 2 / 3
+        end = places[target].top + BOX / 3
+        # The farther the arrow leads, the wider it swings, so that one does not cover another.
+        swing = right + min(12 + 8 * abs(target - start), LANE + 6)
+        path = f"M{right:g} {y:g}C{swing:g} {y:g} {swing:g} {end:g} {right + 7:g} {end:g}"
+        parts.append(_arrow(path, right + 1, end, 7, scene.things[target]))
+    return parts
+
+
+def _arrow(path: str, x: float, y: float, back: int, target: Thing) -> str:
+    """Draw an arrow along a path, with a head whose point is at a place."""
+    dashes = ' stroke-dasharray="5 3"' if target.old else ""
+    return (
+        f'<path class="arrow" d="{path}" fill="none" stroke="#4a5159"{dashes}/>'
+        f'<path class="tip" d="M{x:g} {y:g}l{back} -4v8z" fill="#4a5159"/>'
+    )
+
+
+def _text(x: float, y: float, text: str, characters: int, *, bold: bool = False) -> str:
+    """Draw a text, cut in its middle where it is too long; the whole of it is a hint then."""
+    weight = ' font-weight="600"' if bold else ""
+    start = f'<text x="{x:g}" y="{y:g}"{weight}>'
+    if len(text) <= characters:
+        return f"{start}{escape(text)}</text>"
+    # More of the end is kept than of the start, because the number stands there.
+    tail = max(characters - 1, 2) * 2 // 3
+    shown = f"{text[: characters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{text[-tail:]}"
+    return f"{start}<title>{escape(text)}</title>{escape(shown)}</text>"

@@ -1,0 +1,1 @@
+"""What a loaded module is, which version of it, and what its files say."""

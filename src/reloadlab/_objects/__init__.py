@@ -1,0 +1,1 @@
+"""Look at objects without running a line of their code."""

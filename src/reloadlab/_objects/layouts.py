@@ -1,0 +1,76 @@
+"""Say whether an instance of one class can become one of another, as CPython decides it."""
+
+from __future__ import annotations
+
+import struct
+from types import MemberDescriptorType
+from typing import Any
+
+from reloadlab._objects import static
+
+_TRAITS = ("__basicsize__", "__itemsize__", "__dictoffset__", "__weakrefoffset__")
+# A flag of a class: the garbage collector knows its instances.
+_HAS_COLLECTOR = 1 << 14
+_POINTER = struct.calcsize("P")
+
+
+def same_layout(old: type, new: object) -> bool:
+    """Say whether ``instance.__class__ = new`` is allowed for an instance of a class.
+
+    Parameters
+    ----------
+    old : type
+        The class of the instance.
+    new : object
+        What may be the other class.
+
+    References
+    ----------
+    ``compatible_for_assignment`` in CPython's Objects/typeobject.c.
+    """
+    if not static.is_class(new):
+        return False
+    one, other = _where_layout_ends(old), _where_layout_ends(new)
+    if one is other:
+        return True
+    return (
+        _trait(one, "__base__") is _trait(other, "__base__")
+        and _layout(one) == _layout(other)
+        and _slots(one) == _slots(other)
+        and _adds_slots_only(one)
+    )
+
+
+def _where_layout_ends(cls: type) -> type:
+    """Return the first class from which the others, down to this one, take their layout."""
+    base = _trait(cls, "__base__")
+    while base is not None and _layout(base) == _layout(cls):
+        cls, base = base, _trait(base, "__base__")
+    return cls
+
+
+def _trait(cls: type, name: str) -> Any:
+    """Return what Python notes about the instances of a class."""
+    return type.__dict__[name].__get__(cls)
+
+
+def _layout(cls: type) -> list[int]:
+    """Return the sizes and places that have to be the same."""
+    return [*(_trait(cls, name) for name in _TRAITS), _trait(cls, "__flags__") & _HAS_COLLECTOR]
+
+
+def _slots(cls: type) -> list[str]:
+    """Return the names of the slots that a class adds."""
+    namespace = static.class_namespace(cls)
+    return sorted(name for name in namespace if type(namespace[name]) is MemberDescriptorType)
+
+
+def _adds_slots_only(cls: type) -> bool:
+    """Say whether a class adds to its base nothing but slots, and before them two pointers.
+
+    These are to the dictionary and to the weak references. CPython looks for them there only.
+    """
+    size = _trait(_trait(cls, "__base__"), "__basicsize__")
+    for offset in ("__dictoffset__", "__weakrefoffset__"):
+        size += _POINTER * (_trait(cls, offset) == size)
+    return bool(size + _POINTER * len(_slots(cls)) == _trait(cls, "__basicsize__"))

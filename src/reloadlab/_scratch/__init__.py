@@ -1,0 +1,1 @@
+"""Write modules into a scratch folder."""

@@ -1,0 +1,321 @@
+"""Write the source of a module so that the next import or reload reads it."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import stat
+import textwrap
+import tokenize
+from contextlib import ExitStack
+from importlib.machinery import EXTENSION_SUFFIXES, all_suffixes
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from reloadlab._drawing.numbers import note_loaded
+from reloadlab._modules.source import note_sources_at
+from reloadlab._scratch.atomic import replacement
+from reloadlab._scratch.names import check_name
+from reloadlab._scratch.records import fingerprint, known_versions, remember_versions
+
+
+def write_module(name: str, source: str, *, shadow: bool = False, overwrite: bool = False) -> Path:
+    '''Write the source of a module below the current folder.
+
+    Where the current folder is the first in ``sys.path``, as in a `workspace`, the next import
+    that has to look for the module, and the next reload, get exactly this source, however soon
+    after the last one it was written. (A module that is in ``sys.modules`` is not looked for.)
+    An importer at work meanwhile reads the old source or the new one, never a part, and so it
+    remains if the writer is killed.
+
+    Parameters
+    ----------
+    name : str
+        Full name of the module. ``"config"`` is written to ``config.py`` in the current folder,
+        ``"shop.prices"`` to ``shop/prices.py``; an empty ``shop/__init__.py`` is made where
+        there is none. The name of a package, a folder that has an ``__init__.py``, stands for
+        that file.
+    source : str
+        The source. When its first line that is not blank is indented, the indentation that
+        all lines share is removed; otherwise it is written as it is. The encoding is UTF-8, or
+        the one that a comment in its first two lines declares. It need not be valid Python.
+    shadow : bool, default False
+        Whether the name may be one of the standard library's.
+    overwrite : bool, default False
+        Whether to replace a file that this function did not write, or that was edited since.
+
+    Returns
+    -------
+    pathlib.Path
+        The absolute path of the file.
+
+    Raises
+    ------
+    TypeError
+        When `name` or `source` is not a string.
+    ValueError
+        When `name` cannot be the name of a module, belongs to the standard library while
+        `shadow` is false, or leads out of the current folder; and when `source` holds a
+        character that its encoding cannot write, such as a lone surrogate.
+    FileExistsError
+        When another file stands in the place of this one while `overwrite` is false, or would
+        be imported instead of it, or would be hidden by it.
+    IsADirectoryError
+        When a folder stands in the place of the file.
+    OSError
+        When the file system refuses to write or to replace the file, as Windows does while
+        another process has it open, or does not keep its time of modification.
+
+    Notes
+    -----
+    A cached ``.pyc`` is taken for the source when it holds the source's size and its time of
+    modification in whole seconds. So a file that replaces another is always at least one
+    second younger than it, if need be by a time that lies ahead of the clock, and the cached
+    ``.pyc`` files of the module are removed.
+
+    The version of the module that is loaded meanwhile gets its number for `picture`.
+
+    What was written is recorded by its hash in the folder ``__pycache__``, so that this
+    function knows its own files. Removing that folder is harmless: the files in it count as
+    somebody else's from then on.
+
+    One writer of a module at a time is assumed, any number of readers.
+
+    References
+    ----------
+    https://docs.python.org/3/reference/import.html#pyc-invalidation and
+    https://peps.python.org/pep-0552/
+
+    Examples
+    --------
+    >>> from reloadlab import workspace, write_module
+    >>> with workspace():
+    ...     path = write_module(
+    ...         "shop.prices",
+    ...         """
+    ...         TEA = 3
+    ...         """,
+    ...     )
+    ...     import shop.prices
+    ...     print(shop.prices.TEA, path.name)
+    3 prices.py
+    '''
+    parts = check_name(name, shadow=shadow)
+    data = _encode(source)
+    folder = Path.cwd()
+    for package in parts[:-1]:
+        _check_package(folder, package)
+        folder /= package
+    target = _source_file(folder, parts[-1])
+    _check_inside(name, target.parent)
+    _check_target(target, overwrite=overwrite)
+    # What is loaded is going to be an earlier version, and is the current one for the last time.
+    note_loaded(name)
+    with ExitStack() as undo:
+        _make_packages(parts[:-1], undo)
+        _replace(target, data)
+        undo.pop_all()
+    importlib.invalidate_caches()
+    return target
+
+
+def _encode(source: str) -> bytes:
+    """Remove the common indentation of a source and encode it."""
+    if not isinstance(source, str):
+        raise TypeError(f"The source of a module is a string, not {type(source).__name__}.")
+    first = next((line for line in source.splitlines() if line.strip()), "")
+    # Only then: dedent also strips lines of mere white space, which may stand in a string.
+    text = textwrap.dedent(source) if first.startswith((" ", "\t")) else source
+    encoding = _declared_encoding(text)
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        escape = ascii(text[error.start])[1:-1]
+        raise ValueError(
+            f"The source holds the character {escape} in line {line}, which {encoding} cannot "
+            f"encode; write the escape sequence {escape} in its place."
+        ) from None
+
+
+def _declared_encoding(text: str) -> str:
+    """Return the encoding in which an import will read a source."""
+    lines = io.BytesIO(text.encode(errors="surrogatepass"))
+    try:
+        encoding, _ = tokenize.detect_encoding(lines.readline)
+    except SyntaxError:
+        # An unknown encoding, or what is no text at all: the import is going to say so.
+        return "utf-8"
+    # A byte order mark that is there need not be written a second time.
+    return encoding.removesuffix("-sig")
+
+
+def _shown(path: Path) -> str:
+    """Write a path below the current folder in the same way on every system."""
+    return repr(path.relative_to(Path.cwd()).as_posix())
+
+
+def _check_spelling(path: Path) -> None:
+    """Refuse a path that a file system finds and an import, which minds the case, does not."""
+    if path.exists() and path.name not in {entry.name for entry in path.parent.iterdir()}:
+        raise FileExistsError(
+            f"{_shown(path)} and a file that is there differ only in upper and lower case, "
+            f"which this file system takes for the same and an import does not; "
+            f"choose another name."
+        )
+
+
+def _check_package(folder: Path, package: str) -> None:
+    """Refuse a package whose new ``__init__.py`` would hide a module or has no place."""
+    path = folder / package
+    _check_spelling(path)
+    if path.exists() and not path.is_dir():
+        raise FileExistsError(
+            f"{_shown(path)} is a file where the folder of a package has to be; "
+            f"choose another name."
+        )
+    if (path / "__init__.py").exists():
+        return
+    for suffix in all_suffixes():
+        module = folder / (package + suffix)
+        if module.exists():
+            raise FileExistsError(
+                f"The new package {_shown(path)} would hide the module {_shown(module)}; "
+                f"choose another name, or move that file to {_shown(path / '__init__.py')}."
+            )
+
+
+def _check_inside(name: str, folder: Path) -> None:
+    """Refuse a folder that a symbolic link takes out of the current one."""
+    place = folder.resolve()
+    if not place.is_relative_to(Path.cwd().resolve()):
+        raise ValueError(
+            f"{name!r} leads out of the folder, through a symbolic link to {str(place)!r}; "
+            f"use a package that is a folder here."
+        )
+
+
+def _source_file(folder: Path, module: str) -> Path:
+    """Return the file that an import reads for a module of a folder: of a package, its body."""
+    package = folder / module
+    _check_spelling(package)
+    body = package / "__init__.py"
+    if body.exists():
+        return body
+    target = folder / f"{module}.py"
+    _check_rivals(target, [package / f"__init__{suffix}" for suffix in all_suffixes()])
+    return target
+
+
+def _check_rivals(target: Path, rivals: list[Path]) -> None:
+    """Refuse to write a file that an import would pass by for another one."""
+    for rival in rivals:
+        if rival.exists():
+            raise FileExistsError(
+                f"{_shown(rival)} is imported instead of {_shown(target)}; "
+                f"choose another name, or move that file away."
+            )
+
+
+def _check_target(target: Path, *, overwrite: bool) -> None:
+    """Refuse to replace a file of somebody else, or to write one that is never imported."""
+    _check_rivals(target, [target.with_suffix(suffix) for suffix in EXTENSION_SUFFIXES])
+    _check_spelling(target)
+    cache = target.parent / "__pycache__"
+    if cache.exists() and not cache.is_dir():
+        raise FileExistsError(
+            f"{_shown(cache)} is a file where Python keeps a folder of compiled modules; "
+            f"move that file away."
+        )
+    if not os.path.lexists(target) or _is_known(target):
+        return
+    if target.is_dir() and not target.is_symlink():
+        raise IsADirectoryError(
+            f"{_shown(target)} is a folder where a file has to be; "
+            f"choose another name, or move that folder away."
+        )
+    if not overwrite:
+        raise FileExistsError(
+            f"{_shown(target)} is there already and reloadlab did not write it, or it was edited "
+            f"since; choose another name, or pass overwrite=True to write_module to replace it."
+        )
+
+
+def _is_known(target: Path) -> bool:
+    """Say whether a file holds what was last written there by this package."""
+    if target.is_symlink() or not target.is_file():
+        return False
+    return fingerprint(target.read_bytes()) in known_versions(target)
+
+
+def _make_packages(packages: tuple[str, ...], undo: ExitStack) -> None:
+    """Make the folders of nested packages, and their empty ``__init__.py``, where missing."""
+    folder = Path.cwd()
+    for package in packages:
+        folder /= package
+        if not folder.exists():
+            folder.mkdir()
+            undo.callback(shutil.rmtree, folder)
+        body = folder / "__init__.py"
+        if not os.path.lexists(body):
+            _replace(body, b"")
+            undo.callback(body.unlink)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put a file into place that no cached bytecode and no earlier version can be taken for."""
+    cache = target.parent / "__pycache__"
+    cache.mkdir(exist_ok=True)
+    versions = known_versions(target)
+    kept = {}
+    last = max(versions.values(), default=0)
+    mode = None
+    if target.exists():
+        # The last moment at which the source and what was loaded from it can be compared.
+        note_sources_at(target)
+        present = target.stat()
+        last = max(last, _second(present))
+        if _is_known(target):
+            # A kill before the last step leaves this version, which has to stay known.
+            kept = {fingerprint(target.read_bytes()): _second(present)}
+        if target.is_file() and not target.is_symlink():
+            mode = stat.S_IMODE(present.st_mode)
+    with replacement(target, cache) as temporary:
+        temporary.write_bytes(data)
+        second = _make_younger(temporary, last)
+        if mode is not None:
+            temporary.chmod(mode)
+        remember_versions(target, kept | {fingerprint(data): second})
+        # Before the new source is there, so that a kill cannot leave it beside old bytecode.
+        _remove_bytecode(target)
+
+
+def _second(status: os.stat_result) -> int:
+    """Return the time of modification as the import system compares it."""
+    # Not st_mtime_ns // 10**9: the float may already be rounded up to the next second.
+    return int(status.st_mtime)
+
+
+def _make_younger(path: Path, second: int) -> int:
+    """Give a file a time of modification in a later second, and return that."""
+    wanted = max(_second(path.stat()), second + 1)
+    # A file system may keep every other second only, and round down.
+    for later in (wanted, wanted + 1):
+        os.utime(path, (later, later))
+        kept = _second(path.stat())
+        if kept > second:
+            return kept
+    raise OSError(
+        f"The file system of {str(path.parent)!r} does not keep a time of modification later than "
+        f"that of the file to replace, so an import could miss the change; work in another folder."
+    )
+
+
+def _remove_bytecode(source: Path) -> None:
+    """Remove what any interpreter, at any level of optimization, has cached for a source."""
+    # The second folder is another one where PYTHONPYCACHEPREFIX is set.
+    for folder in {source.parent / "__pycache__", Path(cache_from_source(source)).parent}:
+        for cached in folder.glob(f"{source.stem}.*.pyc"):
+            cached.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Find who holds objects of earlier versions, and name the remedy."""

@@ -1,0 +1,96 @@
+"""Find who still holds objects from an earlier version of a module."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+from reloadlab._modules.source import is_edited
+from reloadlab._modules.versions import Version
+from reloadlab._objects import static
+from reloadlab._objects.static import is_definition
+from reloadlab._stale.old_objects import StaleObjects
+from reloadlab._stale.report import StaleReport
+from reloadlab._stale.search import Search
+from reloadlab._stale.snapshot import name_of_module
+
+if TYPE_CHECKING:
+    import types
+
+    from reloadlab._stale.snapshot import Snapshot
+
+
+def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> StaleReport:
+    """Find everyone who holds an object that an earlier version of a module defined.
+
+    The search begins at the names that a reader knows: those of the notebook (``__main__``), of
+    every loaded module, and the local variables of the calls that are running. It follows
+    references through containers, functions, classes and instances. What no name leads to is not
+    found: garbage that has not been collected, and what only C code holds, such as the functions
+    of `atexit` and the elements of NumPy arrays.
+
+    No line of the inspected objects is run, and none of them is kept alive or changed.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A loaded module.
+    since : Snapshot, optional
+        What the module defined before. Without it, functions, classes, their instances and bound
+        methods are found; with it, constants and other objects too. Numbers and texts, which may
+        be the same object by chance, count only where a name holds them under their own name.
+
+    Returns
+    -------
+    StaleReport
+        The holders, each with the remedy.
+
+    Raises
+    ------
+    TypeError
+        When `module` is not a module object.
+    ValueError
+        When `since` is a snapshot of another module.
+
+    Notes
+    -----
+    Old functions are told from current ones by their code. Without a snapshot and without an
+    earlier look at the module, some cases cannot be seen: on Python 3.13 and later, a function
+    without a name in the module, such as a registered ``lambda``, whose text did not change; on
+    Python 3.10, a class whose name alone has changed; functions that `exec` made; and a class
+    without functions of its own that the source no longer defines, if the name is bound to
+    something else now, or if the module can bind names in other ways than by statements.
+
+    A value other than a function or a class counts as the module's own only if no other module
+    has it, apart from those that imported it. What comes out of a store for everybody, such as a
+    logger or a compiled pattern, counts as nobody's. And as long as the module has a name for a
+    value, that is current, even if the source no longer binds the name: see `checked_reload`.
+
+    Examples
+    --------
+    >>> import importlib
+    >>> from reloadlab import create_module, find_stale, workspace
+    >>> handlers = {}
+    >>> with workspace():
+    ...     path = create_module("greetings", k1=10)
+    ...     import greetings
+    ...     handlers["hello"] = greetings.print_values
+    ...     path = create_module("greetings", k1=20)
+    ...     greetings = importlib.reload(greetings)
+    ...     [holder.held for holder in find_stale(greetings).holders]
+    ['greetings.print_values']
+    """
+    name = name_of_module(module)
+    if since is not None and since.module != name:
+        raise ValueError(
+            f"The snapshot is one of {since.module}; give one that was taken of {name}."
+        )
+    loaded = sys.modules.get(name)
+    current = loaded if static.is_module(loaded) else module
+    edited = is_edited(current)
+    heap = gc.get_objects()
+    version = Version(name, current)
+    stale = StaleObjects(heap, version, since)
+    version.note_earlier([one for one in stale.objects if is_definition(one)])
+    return StaleReport(name, tuple(Search(heap, version, stale).holders()), edited)

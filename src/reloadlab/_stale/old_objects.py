@@ -1,0 +1,181 @@
+"""Find the objects that earlier versions of a module have made, among all that are alive."""
+
+from __future__ import annotations
+
+import gc
+from types import (
+    AsyncGeneratorType,
+    CoroutineType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+    ModuleType,
+)
+from typing import TYPE_CHECKING, Any
+
+from reloadlab._modules.ownership import may_be_shared
+from reloadlab._objects import static
+from reloadlab._objects.references import LRU_WRAPPER, suspended_frame
+from reloadlab._objects.static import is_definition
+from reloadlab._stale.successors import has_its_like, own_name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reloadlab._modules.versions import Version
+    from reloadlab._stale.snapshot import Snapshot
+
+# A flag of a class: the garbage collector knows its instances.
+_HAS_COLLECTOR = 1 << 14
+
+
+class StaleObjects:
+    """The objects of earlier versions that are alive.
+
+    Attributes
+    ----------
+    objects : list
+        The objects.
+    kinds : dict of int to tuple of str
+        For each, by identity, what it is, and the name that it or its class has in the module.
+    shared : dict of str to object
+        Values of earlier versions that others may have by chance, by their names.
+    """
+
+    def __init__(self, heap: list[object], version: Version, since: Snapshot | None) -> None:
+        self.objects: list[Any] = []
+        self.kinds: dict[int, tuple[str, str]] = {}
+        self.shared: dict[str, object] = {}
+        self._version = version
+        self._present = {id(value) for value in version.names.values()}
+        former = since.values if since else {}
+        self._add_former_definitions(former)
+        types = {id(kind): kind for kind in map(type, heap)}
+        wanted = _derived(types, type) | _derived(types, ModuleType) | set(map(id, _KINDS))
+        # One pass over everything, and the others over what it found.
+        found = [obj for obj in heap if id(type(obj)) in wanted]
+        self._add_definitions(found)
+        self._add_instances(heap)
+        for obj in found:
+            self._add_bound(obj)
+        self._add_former_values(former)
+
+    def identities(self, kind: str) -> set[int]:
+        """Return the identities of the objects of one kind."""
+        return {key for key, (one, _name) in self.kinds.items() if one == kind}
+
+    def forget(self, identities: Iterable[int]) -> None:
+        """Take objects out again that turned out to be somebody else's."""
+        for key in identities:
+            self.kinds.pop(key, None)
+
+    def _add(self, obj: object, kind: str, name: str) -> None:
+        """Enter an object, unless it is known."""
+        if id(obj) not in self.kinds:
+            self.objects.append(obj)
+            self.kinds[id(obj)] = (kind, name)
+
+    def _add_former_definitions(self, former: dict[str, object]) -> None:
+        """Enter the functions and classes that the module had and has no longer."""
+        for value in former.values():
+            own = is_definition(value) and static.home(value) == self._version.name
+            if own and id(value) not in self._present:
+                kind = "class" if static.is_class(value) else "function"
+                self._add(value, kind, static.qualified_name(value))
+
+    def _add_former_values(self, former: dict[str, object]) -> None:
+        """Enter everything else that the module had and has no longer."""
+        for name, value in former.items():
+            if may_be_shared(value):
+                if self._version.names.get(name) is not value:
+                    self.shared[name] = value
+            elif not (
+                is_definition(value) or static.is_module(value) or id(value) in self._present
+            ):
+                self._add(value, "constant", name)
+
+    def _add_definitions(self, found: list[object]) -> None:
+        """Enter old module objects, classes and functions, and what decorates such functions."""
+        version = self._version
+        for obj in found:
+            if type(obj) is FunctionType:
+                if version.is_old_code(obj.__code__, obj.__globals__):
+                    self._add(obj, "function", obj.__qualname__)
+            elif static.is_class(obj):
+                if version.is_old_class(obj):
+                    self._add(obj, "class", static.qualified_name(obj))
+            elif static.is_module(obj) and version.is_forgotten(static.module_namespace(obj)):
+                self._add(obj, "module", "")
+        for obj in found:
+            name = self._decorated_name(obj)
+            if name:
+                self._add(obj, "function", name)
+
+    def _decorated_name(self, wrapper: object) -> str:
+        """Return the name of an old decorated function, or nothing for all else."""
+        if type(wrapper) is not FunctionType and type(wrapper) is not LRU_WRAPPER:
+            return ""
+        _, *inner = static.unwrapped(wrapper)
+        if not any(id(one) in self.kinds for one in inner):
+            return ""
+        # Somebody else may have decorated the old function. The module has no such wrapper.
+        return own_name_of(wrapper) if has_its_like(wrapper, self._version) else ""
+
+    def _add_instances(self, heap: list[object]) -> None:
+        """Enter the instances of old classes."""
+        classes = self.identities("class")
+        old = {id(cls): cls for cls in self.objects if id(cls) in classes}
+        if not old:
+            return
+        found = [obj for obj in heap if id(type(obj)) in old]
+        if not all(map(_are_collected, old.values())):
+            found += _not_collected(heap, old)
+        for obj in found:
+            self._add(obj, "instance of an old class", static.qualified_name(type(obj)))
+
+    def _add_bound(self, obj: object) -> None:
+        """Enter a bound method of something old, or a generator that goes on in old code."""
+        if type(obj) is MethodType:
+            known = self.kinds.get(id(obj.__func__)) or self.kinds.get(id(obj.__self__))
+            if known is not None:
+                name = static.qualified_name(obj.__func__) or known[1]
+                self._add(obj, "bound method", name)
+            return
+        frame = suspended_frame(obj)
+        if frame is not None and self._version.is_old_call(frame):
+            kind = static.class_name(type(obj)).replace("_", " ")
+            self._add(obj, f"suspended {kind}", frame.f_code.co_name)
+
+
+_KINDS = (
+    FunctionType,
+    LRU_WRAPPER,
+    MethodType,
+    GeneratorType,
+    CoroutineType,
+    AsyncGeneratorType,
+)
+
+
+def _derived(types: dict[int, type], base: type) -> set[int]:
+    """Return the identities of the classes that derive from one."""
+    return {
+        key for key, kind in types.items() if any(one is base for one in static.class_order(kind))
+    }
+
+
+def _are_collected(cls: type) -> bool:
+    """Say whether the garbage collector knows the instances of a class."""
+    flags: int = type.__dict__["__flags__"].__get__(cls)
+    return bool(flags & _HAS_COLLECTOR)
+
+
+def _not_collected(heap: list[object], classes: dict[int, type]) -> list[object]:
+    """Find the instances of classes whose instances the garbage collector does not know."""
+    found = {}
+    # Not modules: see `ancestors`.
+    for obj in [one for one in heap if type(one) is not ModuleType]:
+        for held in gc.get_referents(obj):
+            if id(type(held)) in classes:
+                found[id(held)] = held
+    return list(found.values())

@@ -1,0 +1,261 @@
+"""Search from the names that a reader knows to objects of earlier versions."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+import threading
+from collections import deque
+from types import FrameType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from reloadlab._modules.loaded import is_installed
+from reloadlab._modules.ownership import held_elsewhere
+from reloadlab._modules.versions import imports_of
+from reloadlab._objects import static
+from reloadlab._objects.references import (
+    LRU_WRAPPER,
+    ancestors,
+    attribute,
+    children,
+    local_variables,
+    suspended_frame,
+)
+from reloadlab._objects.static import is_definition
+from reloadlab._stale.remedy import Place, remedy
+from reloadlab._stale.report import Holder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reloadlab._modules.versions import Version
+    from reloadlab._stale.old_objects import StaleObjects
+
+# IPython keeps what it displayed under these names too; Out leads to all of it.
+_DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
+# And once more in these two attributes of the shell, which no reader knows.
+_DISPLAYED_AGAIN = (".user_ns_hidden", ".displayhook")
+
+
+class Search:
+    """The search from the names that a reader knows to the objects of earlier versions.
+
+    Parameters
+    ----------
+    heap : list of object
+        All objects.
+    version : Version
+        The current version.
+    stale : StaleObjects
+        What is searched for.
+    """
+
+    def __init__(self, heap: list[object], version: Version, stale: StaleObjects) -> None:
+        self._version = version
+        self._stale = stale
+        modules = [one for one in list(sys.modules.values()) if static.is_module(one)]
+        stop = [*modules, *map(static.module_namespace, modules)]
+        self._seen = {id(one) for one in stop}
+        self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
+        values = stale.identities("constant")
+        if values:
+            stale.forget(held_elsewhere(version.module, values, self._marked))
+        self._wanted = self._marked | stale.kinds.keys()
+        self._found: set[tuple[int, str, int]] = set()
+        self._queue: deque[tuple[object, Place, bool]] = deque()
+        self._held: set[int] = set()
+        self._held_weakly: list[tuple[Place, object, int]] = []
+
+    def holders(self) -> Iterator[Holder]:
+        """Yield who holds something old, the nearest to a name first."""
+        for name, namespace in list(_namespaces(self._version.name)):
+            for key, value in static.named(namespace).items():
+                took_value = self._took_value(name, key, value)
+                # Most names of most modules lead to nothing old.
+                if not took_value and id(value) not in self._wanted:
+                    continue
+                if name == "__main__" and _DISPLAYED.fullmatch(key):
+                    continue
+                place = Place.of_name(name, key)
+                if took_value:
+                    yield self._holder(place, value, "constant", key)
+                yield from self._visit(place, value, id(namespace))
+            yield from self._follow()
+        for call, frame in _calls():
+            if self._version.is_old_call(frame):
+                place = Place.of_local(f"call of {call}")
+                yield self._holder(place, frame, "running call", frame.f_code.co_name)
+            for key, value in local_variables(frame).items():
+                place = Place.of_local(f"local {key} of {call}")
+                yield from self._visit(place, value, id(frame))
+            yield from self._follow()
+        for place, obj, container in self._held_weakly:
+            # All others are garbage that the collector has not come to yet.
+            if id(obj) in self._held:
+                yield from self._visit(place, obj, container)
+
+    def _took_value(self, name: str, key: str, value: object) -> bool:
+        """Say whether a name of some module was bound to an earlier value by a from-import."""
+        if name == self._version.name or self._stale.shared.get(key, static.Missing) is not value:
+            return False
+        if name == "__main__":
+            return True
+        return any(key in one.names for one in imports_of(sys.modules[name]))
+
+    def _follow(self) -> Iterator[Holder]:
+        """Yield what is found from the places that wait to be looked into."""
+        while self._queue:
+            obj, place, is_known = self._queue.popleft()
+            if is_known:
+                yield from self._look_again(place, obj)
+                continue
+            for reference in children(obj, self._wanted):
+                step = reference.step
+                shell = place.module == "__main__" and place.name == "get_ipython"
+                if shell and step.leads("") in _DISPLAYED_AGAIN:
+                    self._seen.add(id(reference.child))
+                    continue
+                library = place.module.partition(".")[0] in sys.stdlib_module_names
+                if step.weak and (library or shell):
+                    # These have many lists of what is alive, and run none of it.
+                    continue
+                container = reference.place
+                if static.is_class(obj):
+                    # A property lies between. Each class has it to itself, for a line exchanges it.
+                    container = obj
+                # What else lies between has been looked into too: a cell, a registry.
+                self._seen.add(id(container))
+                found = place.inside(step), reference.child, id(container)
+                if step.weak:
+                    self._held_weakly.append(found)
+                else:
+                    yield from self._visit(*found)
+
+    def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
+        """Yield a holder if an object is an old one, and else look into it later."""
+        known = self._stale.kinds.get(id(obj))
+        key = (container, place.step.leads("") if place.step else place.path, id(obj))
+        if known is not None:
+            self._held |= {id(obj), *map(id, static.class_order(type(obj)))}
+            if key not in self._found:
+                self._found.add(key)
+                yield self._report(place, obj)
+        elif id(obj) == container or id(obj) not in self._marked:
+            return
+        elif not _is_ours(obj) and not _is_of_typing(obj):
+            self._enter(place, obj)
+
+    def _report(self, place: Place, obj: Any) -> Holder:
+        """Return the holder of an old object, and look into that later if it is to stay."""
+        holder = self._holder(place, obj, *self._stale.kinds[id(obj)])
+        if "__class__" in holder.remedy:
+            # The instance stays, and may hold others.
+            is_method = type(obj) is MethodType
+            inner = place.inside(attribute("__self__")) if is_method else place
+            self._enter(inner, obj.__self__ if is_method else obj)
+        return holder
+
+    def _look_again(self, place: Place, wrapper: object) -> Iterator[Holder]:
+        """Yield the old functions that a wrapper holds, once more for another place of it."""
+        passed: set[int] = set()
+        level = [(place, wrapper)]
+        while level:
+            place, wrapper = level.pop()
+            passed.add(id(wrapper))
+            for reference in children(wrapper, self._wanted):
+                inner, held = place.inside(reference.step), reference.child
+                if reference.step.path[1] not in _WRAPPED:
+                    continue
+                if id(held) in self._stale.kinds:
+                    yield self._report(inner, held)
+                elif _is_wrapper(held) and id(held) not in passed:
+                    level.append((inner, held))
+
+    def _enter(self, place: Place, obj: object) -> None:
+        """Look into an object later, unless that has been done.
+
+        A line cannot put another function into a wrapper. It puts another wrapper into the place
+        of that one. So each place of a wrapper counts.
+        """
+        is_known = id(obj) in self._seen
+        if not is_known or _is_wrapper(obj):
+            self._seen.add(id(obj))
+            self._queue.append((obj, place, is_known))
+
+    def _holder(self, place: Place, obj: object, kind: str, name: str) -> Holder:
+        """Describe a holder."""
+        full = f"{self._version.name}.{name}" if name else self._version.name
+        return Holder(
+            path=place.path,
+            held=full,
+            kind=kind,
+            versions_old=max(1, self._version.number - self._number(obj)),
+            remedy=remedy(place, obj, kind, self._version, name),
+        )
+
+    def _number(self, obj: object) -> int:
+        """Return the number of the version that an old object comes from."""
+        if type(obj) is FrameType:
+            return self._version.number_of(obj.f_code)
+        frame = suspended_frame(obj)
+        if frame is not None:
+            return self._version.number_of(frame.f_code)
+        if type(obj) is MethodType:
+            return self._number(obj.__func__)
+        *_, obj = static.unwrapped(obj)
+        known = is_definition(obj) or static.is_module(obj)
+        return self._version.number_of(obj if known else type(obj))
+
+
+_WRAPPERS = (functools.partial, LRU_WRAPPER, property, staticmethod, classmethod)
+# What leads to the function in one of them.
+_WRAPPED = (".func", ".__wrapped__", ".__func__", ".fget", ".fset", ".fdel")
+
+
+def _is_wrapper(obj: object) -> bool:
+    """Say whether an object holds a function for good."""
+    return any(type(obj) is kind for kind in _WRAPPERS)
+
+
+def _is_ours(obj: object) -> bool:
+    """Say whether an object is one of this package, which remembers modules on purpose."""
+    return static.home(type(obj)).partition(".")[0] == "reloadlab"
+
+
+def _is_of_typing(obj: object) -> bool:
+    """Say whether an object is a function or a class of `typing`, which remembers all questions."""
+    return is_definition(obj) and static.home(obj) == "typing"
+
+
+def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the names and namespaces of the modules: the notebook, the module, the others."""
+    seen = set()
+    for key in ["__main__", name, *list(sys.modules)]:
+        module = sys.modules.get(key)
+        # This package holds what it searches for; `typing` keeps what it was ever asked about.
+        own = key.partition(".")[0] in ("reloadlab", "typing")
+        if not own and id(module) not in seen and static.is_module(module):
+            seen.add(id(module))
+            yield key, static.module_namespace(module)
+
+
+def _calls() -> list[tuple[str, FrameType]]:
+    """List the calls that are running, in all threads, without those of installed packages."""
+    names = {
+        thread.ident: static.attributes(thread).get("_name") for thread in threading.enumerate()
+    }
+    here = threading.get_ident()
+    tops: dict[int, FrameType | None] = {**sys._current_frames()}
+    # A frame that holds itself would stay, with all frames below it, until the collector comes.
+    tops[here] = sys._getframe(1)
+    found = []
+    for ident in list(tops):
+        frame = tops.pop(ident)
+        where = "" if ident == here else f" in thread {names.get(ident)}"
+        while frame is not None:
+            module = static.text(static.named(frame.f_globals).get("__name__"))
+            if not is_installed(frame.f_code.co_filename) and not module.startswith("reloadlab"):
+                found.append((f"{module}.{frame.f_code.co_name}(){where}", frame))
+            frame = frame.f_back
+    return found

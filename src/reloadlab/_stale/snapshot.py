@@ -1,0 +1,87 @@
+"""Remember what a module defines at one moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reloadlab._modules.ownership import names_taken
+from reloadlab._modules.versions import Version
+from reloadlab._objects import static
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class Snapshot:
+    """What a module defined when `snapshot` was called.
+
+    Attributes
+    ----------
+    module : str
+        The name of the module.
+    values : dict
+        The names of the module, and what they were bound to. They live as long as the snapshot.
+    """
+
+    def __init__(self, module: str, values: dict[str, object]) -> None:
+        self.module = module
+        self.values = values
+
+    def __repr__(self) -> str:
+        """Say of which module the snapshot is, and how many names it has."""
+        return f"<snapshot of {self.module}, {len(self.values)} names>"
+
+
+def snapshot(module: ModuleType) -> Snapshot:
+    """Remember what a module defines now, to find later who still holds it.
+
+    Parameters
+    ----------
+    module : types.ModuleType
+        A loaded module. None of its code is run.
+
+    Returns
+    -------
+    Snapshot
+        The names of the module and what they are bound to. It keeps these objects alive for as
+        long as it lives itself, and no longer.
+
+    Raises
+    ------
+    TypeError
+        When `module` is not a module object.
+
+    Examples
+    --------
+    >>> import importlib
+    >>> from reloadlab import find_stale, snapshot, workspace, write_module
+    >>> with workspace():
+    ...     path = write_module("rates", "vat = 0.19")
+    ...     import rates
+    ...     held = [rates.vat]
+    ...     before = snapshot(rates)
+    ...     path = write_module("rates", "vat = 0.21")
+    ...     rates = importlib.reload(rates)
+    ...     print([holder.held for holder in find_stale(rates, since=before).holders])
+    ['rates.vat']
+    """
+    name = name_of_module(module)
+    Version(name, module)
+    return Snapshot(name, _own_values(module))
+
+
+def name_of_module(module: object) -> str:
+    """Return the name of a module object, or raise TypeError for what is none."""
+    if not static.is_module(module):
+        kind = static.class_name(type(module))
+        raise TypeError(
+            f"A module object is needed, not {kind}: import the module and pass it without quotes."
+        )
+    return static.module_name(module)
+
+
+def _own_values(module: ModuleType) -> dict[str, object]:
+    """Return what the names of a module are bound to, but not what it took from elsewhere."""
+    names = static.named(static.module_namespace(module))
+    foreign = static.SET_BY_PYTHON | names_taken(module)
+    return {name: value for name, value in names.items() if name not in foreign}

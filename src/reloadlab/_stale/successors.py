@@ -1,0 +1,141 @@
+"""Tell what of the current version of a module has taken the place of something old.
+
+An object says by which name its source defined it, and not by which name anybody knew it. Where
+these may differ, nothing is sure, and "cannot be told" is the answer.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from reloadlab._objects import static
+from reloadlab._objects.alike import are_alike
+from reloadlab._objects.references import LRU_WRAPPER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reloadlab._modules.versions import Version
+
+# Names that say nothing: a source often has several functions of such a name.
+_NAMELESS = ("<lambda>", "_")
+
+
+def new_path(held: object, version: Version, name: str = "") -> str | None:
+    """Return the path in the module to what has taken the place of a function or a class.
+
+    Parameters
+    ----------
+    held : object
+        The function or the class.
+    version : Version
+        The current version of the module that it comes from.
+    name : str
+        The name under which it is held, which decides if several may have taken its place.
+
+    Returns
+    -------
+    str or None
+        The path; empty where the module no longer has it, None where it cannot be told what has
+        taken its place.
+    """
+    own_name = own_name_of(held)
+    if is_made(held):
+        paths = [path for path, now in _candidates(version, own_name) if are_alike(held, now)]
+        is_sure = len(paths) == 1
+        is_known = is_foreign(held, version) or find(version, own_name) is not None
+        is_gone = not (paths or is_known)
+    else:
+        paths = _paths(own_name, version)
+        is_sure = _is_sure(own_name, paths, version)
+        is_gone = not (paths or _is_nameless(own_name))
+    fitting = [path for path in paths if _is_bound_to(path, name, version)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if is_sure:
+        return paths[0]
+    return "" if is_gone else None
+
+
+def own_name_of(held: object) -> str:
+    """Return the qualified name that a function, a class or a cache has itself."""
+    name = static.qualified_name(held)
+    return name or static.text(static.attributes(held).get("__qualname__"))
+
+
+def is_made(held: object) -> bool:
+    """Say whether a function is what a decorator or a factory has left."""
+    if type(held) is not FunctionType and type(held) is not LRU_WRAPPER:
+        return False
+    return "__wrapped__" in static.attributes(held) or "<locals>" in own_name_of(held)
+
+
+def is_foreign(held: object, version: Version) -> bool:
+    """Say whether a decorated function is somebody else's, decorated by the module."""
+    *_, innermost = static.unwrapped(held)
+    return static.home(innermost) != version.name
+
+
+def has_its_like(held: object, version: Version) -> bool:
+    """Say whether the module has, or had, a function that is made like this one."""
+    current = [now for _, now in _candidates(version, own_name_of(held))]
+    return any(are_alike(held, now) for now in [*current, *version.lingering.values()])
+
+
+def find(version: Version, path: str) -> Any:
+    """Return that to which the current version of a module leads by a path, or None."""
+    found = version.find(path)
+    if found is not None:
+        return found
+    name, *rest = path.split(".")
+    found = version.names.get(name)
+    for part in rest:
+        found = static.class_namespace(found).get(part) if static.is_class(found) else None
+    return found
+
+
+def hint(held: object, version: Version) -> str:
+    """Return the path to what the module has by the name of something old, or an empty text."""
+    name = own_name_of(held)
+    if _is_nameless(name) or (is_made(held) and is_foreign(held, version)):
+        return ""
+    same = version.current.by_name.get(name, [])
+    # Not the getter of a property, and not what a decorator wraps.
+    bound = [path for path in same if _is_bound_to(path, path.rpartition(".")[2], version)]
+    return name if find(version, name) is not None and bound in ([], [name]) else ""
+
+
+def _candidates(version: Version, own_name: str) -> Iterator[tuple[str, object]]:
+    """Yield what may have taken the place of a function that was made, each with its path."""
+    known = version.current.paths
+    yield from ((known[id(one)], one) for one in version.current.objects if known[id(one)])
+    others = [(name, value) for name, value in version.names.items() if id(value) not in known]
+    if "." in own_name:
+        # A cached method is in no list.
+        others.append((own_name, find(version, own_name)))
+    yield from ((name, value) for name, value in others if id(value) not in known)
+
+
+def _paths(own_name: str, version: Version) -> list[str]:
+    """Return the paths to what has a name now, which may be a cache around a function."""
+    paths = version.current.by_name.get(own_name, [])
+    cached = own_name not in paths and is_made(find(version, own_name))
+    return [own_name, *paths] if cached else paths
+
+
+def _is_sure(own_name: str, paths: list[str], version: Version) -> bool:
+    """Say whether a name leads to one thing only, and means the same in each version."""
+    is_direct = paths in ([own_name], [f"{own_name}.__func__"])
+    return is_direct and not _is_nameless(own_name) and own_name not in version.repeated
+
+
+def _is_nameless(own_name: str) -> bool:
+    """Say whether a name is one that a source often gives to several functions."""
+    return own_name.rpartition(".")[2] in _NAMELESS
+
+
+def _is_bound_to(path: str, name: str, version: Version) -> bool:
+    """Say whether a path ends with a name that the module, or a class of it, binds."""
+    holder, _, last = path.rpartition(".")
+    return last == name and (not holder or static.is_class(version.find(holder)))

@@ -1,0 +1,327 @@
+"""Try a change that somebody has just written, as the matrix tries its scenarios.
+
+An experiment is what the fields of a form hold: a few texts. It runs in the current process and
+folder, which should be new ones, because a session of its own takes the place of ``__main__``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from html import escape
+from types import ModuleType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from reloadlab import Picture, find_stale, picture
+from reloadmatrix.measuring.cell import run_strategy, start_program
+from reloadmatrix.measuring.cells import judge
+from reloadmatrix.scenarios import SCENARIOS
+from reloadmatrix.scenarios.changes import Scenario, clean
+from reloadmatrix.session import Session
+from reloadmatrix.strategies import strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reloadlab import StaleReport
+    from reloadmatrix.outcomes import Outcome
+
+WAYS = ("import-again", "forget", "reload", "checked-reload")
+"""The ways that an experiment is tried with, by the names of their strategies."""
+
+# The file of a text that names none, and the line that names one.
+_FILE = "m.py"
+_HEADING = re.compile(r"# file: (?P<path>[\w./]+)\n")
+_TEXTS = ("before", "after", "imports", "does", "probe")
+# More names than these make a picture that nobody can read.
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a reader has written.
+
+    Parameters
+    ----------
+    before, after : str
+        The sources before and after the edit. Where there is more than one file, each begins with
+        a line such as ``# file: shop/cart.py``. A single file is ``m.py``.
+    imports : str
+        The import statements of the session.
+    does : str
+        What the session does after them.
+    probe : str
+        An expression that tells new code from old.
+    seconds : float
+        The time between the two saves, by the clock of the file system.
+    """
+
+    before: str
+    after: str
+    imports: str
+    does: str
+    probe: str
+    seconds: float = 10
+
+    @classmethod
+    def of_scenario(cls, scenario: Scenario) -> Experiment:
+        """Return the experiment that tries a scenario of the matrix."""
+        return cls(
+            before=joined(scenario.before).rstrip("\n"),
+            after=joined(scenario.after).rstrip("\n"),
+            imports=clean(scenario.imports).rstrip("\n"),
+            does=(clean(scenario.holds) + clean(scenario.uses)).rstrip("\n"),
+            probe=scenario.probe,
+            seconds=scenario.seconds,
+        )
+
+    @classmethod
+    def from_query(cls, query: str) -> Experiment:
+        """Return the experiment that a form holds.
+
+        Parameters
+        ----------
+        query : str
+            The fields as a browser sends them: what `query` returns.
+        """
+        fields = dict(parse_qsl(query, keep_blank_values=True))
+        texts = {name: fields.get(name, "") for name in _TEXTS}
+        return cls(**texts, seconds=float(fields.get("seconds", 10)))
+
+    @property
+    def query(self) -> str:
+        """The fields of a form that holds it, as a browser writes them.
+
+        Examples
+        --------
+        >>> Experiment("tea = 1", "tea = 2", "import m", "", "m.tea").query
+        'before=tea+%3D+1&after=tea+%3D+2&imports=import+m&does=&probe=m.tea&seconds=10'
+        """
+        fields = {name: getattr(self, name) for name in _TEXTS} | {"seconds": f"{self.seconds:g}"}
+        # Python and the URL standard differ about these two characters.
+        return urlencode(fields, safe="*").replace("~", "%7E")
+
+    @property
+    def known(self) -> Scenario | None:
+        """The scenario of the matrix that this is, if it is one."""
+        return next((one for one in offered() if Experiment.of_scenario(one) == self), None)
+
+    def scenario(self, fresh: str, old: str) -> Scenario:
+        """Return the scenario that this is, or a new one.
+
+        Parameters
+        ----------
+        fresh, old : str
+            The `repr` of what the probe gives with the new source and with the old one.
+
+        Raises
+        ------
+        ValueError
+            When a text cannot be told apart into files.
+        """
+        return self.known or Scenario(
+            name="experiment",
+            title="an experiment",
+            group="",
+            why="",
+            link="",
+            before=files(self.before),
+            after=files(self.after),
+            imports=self.imports,
+            holds=self.does,
+            probe=self.probe,
+            fresh=_Told(fresh),
+            old=_Told(old),
+            seconds=self.seconds,
+        )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of an experiment with one way.
+
+    Attributes
+    ----------
+    value : str
+        The `repr` of what the probe gave, or ``raises`` and the name of an error.
+    outcome : Outcome
+        What the value means.
+    error : str
+        The name of the error that came while the new code was brought in, or nothing.
+    reports : tuple of StaleReport
+        Who still holds old objects, for each module that was edited.
+    picture : Picture or None
+        The names before and after; None where none is bound.
+
+    In a notebook it is all of this but the picture, which is an output of its own.
+    """
+
+    value: str
+    outcome: Outcome
+    error: str
+    reports: tuple[StaleReport, ...]
+    picture: Picture | None
+
+    def _repr_html_(self) -> str:
+        """Return the outcome, the value and the reports for a page."""
+        outcome = f"{self.outcome.mark} {escape(self.outcome.value)}"
+        parts = [f'<p class="{self.outcome.slug}">{outcome}</p>']
+        parts.append(f"<p>The probe gives <code>{escape(self.value)}</code>.</p>")
+        if self.error:
+            parts.append(f"<p>Bringing the new code in raised {escape(self.error)}.</p>")
+        parts += [report._repr_html_() for report in self.reports]
+        return "\n".join(parts)
+
+
+def try_out(experiment: Experiment, way: str, fresh: str, old: str) -> Trial:
+    """Try an experiment with one way, in the current process and folder.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The experiment.
+    way : str
+        The name of a strategy.
+    fresh, old : str
+        What the probe gives with the new source and with the old one, as `value_with` says it.
+
+    Raises
+    ------
+    ValueError
+        When there is no such way, or a text cannot be told apart into files.
+    """
+    scenario = experiment.scenario(fresh, old)
+    session = _Watched(scenario)
+    answer = run_strategy(session, strategy(way))
+    loaded = [sys.modules[name] for name in session.reloaded]
+    reports = tuple(find_stale(module) for module in loaded if isinstance(module, ModuleType))
+    after = session.look()
+    drawn = session.before.beside(after) if session.before and after else None
+    return Trial(answer.value, judge(scenario, answer), answer.error, reports, drawn)
+
+
+def value_with(experiment: Experiment, version: str) -> str:
+    """Return what the probe gives in a session that has only seen one version.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The experiment.
+    version : str
+        Either ``"old"`` or ``"new"``.
+
+    Returns
+    -------
+    str
+        The `repr` of the value, or ``raises`` and the name of an error.
+
+    Raises
+    ------
+    ValueError
+        When a text cannot be told apart into files, or the session does not run with the old
+        source, so that there is nothing to edit.
+    """
+    scenario = experiment.scenario("", "")
+    session = Session(scenario)
+    if version == "new":
+        session.write_first()
+        session.edit()
+        return start_program(scenario).value
+    try:
+        session.work()
+    except Exception as error:
+        raise ValueError(
+            f"The session does not run with version 1: {type(error).__name__}: {error}"
+        ) from error
+    return session.probe().value
+
+
+def offered() -> tuple[Scenario, ...]:
+    """Return the scenarios that need no compiler, so that they can be tried in a page."""
+    return tuple(one for one in SCENARIOS if all(path.endswith(".py") for path in one.before))
+
+
+def files(text: str) -> dict[str, str]:
+    r"""Tell a text apart into files.
+
+    Parameters
+    ----------
+    text : str
+        One source, or several, each after a line that names its file.
+
+    Raises
+    ------
+    ValueError
+        When there is something before the first of these lines, or a path leads elsewhere.
+
+    Examples
+    --------
+    >>> files("tea = 1")
+    {'m.py': 'tea = 1\n'}
+    >>> files("# file: a.py\ntea = 1\n# file: b.py\n")
+    {'a.py': 'tea = 1\n', 'b.py': ''}
+    """
+    text = f"{text.rstrip()}\n"
+    first, *rest = _HEADING.split(text)
+    if not rest:
+        return {_FILE: text}
+    if first.strip():
+        raise ValueError(f"What stands before {rest[0]!r} has no file: name one, or remove it.")
+    for path in rest[::2]:
+        if not re.fullmatch(r"(\w+/)*\w+\.py", path):
+            raise ValueError(f"{path!r} is no path of a module, such as 'shop/cart.py'.")
+    return dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def joined(sources: Mapping[str, str]) -> str:
+    r"""Return the text that `files` tells apart into these sources.
+
+    Examples
+    --------
+    >>> joined({"m.py": "tea = 1"})
+    'tea = 1\n'
+    >>> print(joined({"a.py": "tea = 1", "b.py": ""}), end="")
+    # file: a.py
+    tea = 1
+    # file: b.py
+    """
+    if list(sources) == [_FILE]:
+        return clean(sources[_FILE])
+    return "".join(f"# file: {path}\n{clean(source)}" for path, source in sources.items())
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A value of which only its `repr` is known."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """Return that."""
+        return self.text
+
+
+class _Watched(Session):
+    """A session that is looked at before its sources are edited."""
+
+    before: Picture | None = None
+
+    def edit(self, later: float = 0.0) -> None:
+        """Look, and save the new sources."""
+        self.before = self.look()
+        super().edit(later)
+
+    def look(self) -> Picture | None:
+        """Draw the modules and the names of the session; None if there is nothing to draw."""
+        names = [name for name in self.project if name in sys.modules]
+        names += [
+            name
+            for name, value in vars(self.main).items()
+            if name.isidentifier()
+            and not name.startswith("_")
+            and not isinstance(value, ModuleType)
+        ]
+        names = [name for name in dict.fromkeys(names) if name != "noted_by_hand"]
+        return picture(*names[:_MOST_NAMES]) if names else None

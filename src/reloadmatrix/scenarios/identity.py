@@ -1,0 +1,211 @@
+"""Scenarios about identity: new classes and objects meet old ones, and are not the same."""
+
+from __future__ import annotations
+
+from reloadmatrix.outcomes import Outcome
+from reloadmatrix.scenarios.changes import Raises, Scenario
+
+GROUP = "identity"
+BROKEN = Outcome.IDENTITY_BROKEN
+
+
+SCENARIOS = (
+    Scenario(
+        name="isinstance",
+        title="isinstance of an old instance",
+        group=GROUP,
+        why="A check that was true becomes false without any change to the object.",
+        link="https://github.com/ipython/ipython/issues/12399",
+        before={"m.py": "class C: pass\nnow = 'old'"},
+        after={"m.py": "class C: pass\nnow = 'new'"},
+        imports="import m",
+        holds="c = m.C()",
+        probe="isinstance(c, m.C), m.now",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: ((False, "new"),)},
+    ),
+    Scenario(
+        name="pickle",
+        title="pickle an old instance",
+        group=GROUP,
+        why="pickle refuses an instance whose class is not the one under its name.",
+        link="https://github.com/uqfoundation/dill/issues/157",
+        before={"m.py": "class C: pass\nnow = 'old'"},
+        after={"m.py": "class C: pass\nnow = 'new'"},
+        imports="import m, pickle",
+        holds="""
+            c = m.C()
+            def pickled():
+                try:
+                    return isinstance(pickle.loads(pickle.dumps(c)), m.C)
+                except pickle.PicklingError:
+                    return 'refused'
+        """,
+        probe="pickled(), m.now",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: (("refused", "new"),)},
+    ),
+    Scenario(
+        name="enum-equality",
+        title="compare an old enum member with a new one",
+        group=GROUP,
+        why="Members are compared by identity, so equal names are unequal.",
+        link="https://github.com/python/cpython/issues/96858",
+        before={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\nnow = 'old'"},
+        after={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\nnow = 'new'"},
+        imports="import m",
+        holds="red = m.Color.RED",
+        probe="red == m.Color.RED, m.now",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: ((False, "new"),)},
+    ),
+    Scenario(
+        name="dataclass-equality",
+        title="compare an old dataclass instance with a new one",
+        group=GROUP,
+        why="The generated __eq__ compares the classes first.",
+        link="https://docs.streamlit.io/develop/concepts/design/custom-classes",
+        before={
+            "m.py": """
+                import dataclasses
+                @dataclasses.dataclass
+                class P:
+                    x: int
+                now = 'old'
+            """
+        },
+        after={
+            "m.py": """
+                import dataclasses
+                @dataclasses.dataclass
+                class P:
+                    x: int
+                now = 'new'
+            """
+        },
+        imports="import m",
+        holds="p = m.P(1)",
+        probe="p == m.P(1), m.now",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: ((False, "new"),)},
+    ),
+    Scenario(
+        name="except-clause",
+        title="except with an exception that was imported by name",
+        group=GROUP,
+        why="An error passes the clause that was written for it.",
+        link="https://github.com/python/cpython/pull/144096",
+        before={
+            "m.py": """
+                class Refused(Exception): pass
+                def f(): raise Refused
+                now = 'old'
+            """
+        },
+        after={
+            "m.py": """
+                class Refused(Exception): pass
+                def f(): raise Refused
+                now = 'new'
+            """
+        },
+        imports="import m\nfrom m import Refused",
+        holds="""
+            def call():
+                try:
+                    m.f()
+                except Refused:
+                    return 'caught'
+                except Exception:
+                    return 'missed'
+        """,
+        probe="call(), m.now",
+        fresh=("caught", "new"),
+        old=("caught", "old"),
+        others={BROKEN: (("missed", "new"),)},
+    ),
+    Scenario(
+        name="sentinel-identity",
+        title="a sentinel that is compared with is",
+        group=GROUP,
+        why="MISSING = object() is another object after each run of the module.",
+        link="https://github.com/numpy/numpy/issues/7844",
+        before={"m.py": "MISSING = object()\ndef get(): return MISSING\nnow = 'old'"},
+        after={"m.py": "MISSING = object()\ndef get(): return MISSING\nnow = 'new'"},
+        imports="import m\nfrom m import MISSING",
+        probe="m.get() is MISSING, m.now",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: ((False, "new"),)},
+    ),
+    Scenario(
+        name="singledispatch",
+        title="singledispatch registered for an old class",
+        group=GROUP,
+        why="The registry has the old class, and a new instance goes to the default.",
+        link="https://github.com/ipython/ipython/issues/13258",
+        before={"m.py": "class C: pass\nnow = 'old'"},
+        after={"m.py": "class C: pass\nnow = 'new'"},
+        imports="import m, functools",
+        holds="""
+            @functools.singledispatch
+            def show(value): return 'default'
+            @show.register(m.C)
+            def _(value): return 'registered'
+            del _
+        """,
+        probe="show(m.C()), m.now",
+        fresh=("registered", "new"),
+        old=("registered", "old"),
+        others={BROKEN: (("default", "new"),)},
+    ),
+    Scenario(
+        name="abc-register",
+        title="a virtual subclass of an abstract class",
+        group=GROUP,
+        why="The registration goes to the abstract class, and is lost with it.",
+        link="https://docs.python.org/3/library/abc.html#abc.ABCMeta.register",
+        before={"m.py": "import abc\nclass Shape(abc.ABC): pass\nnow = 'old'"},
+        after={"m.py": "import abc\nclass Shape(abc.ABC): pass\nnow = 'new'"},
+        imports="import m",
+        holds="class Square: pass",
+        uses="m.Shape.register(Square)",
+        state="isinstance(Square(), m.Shape)",
+        probe="m.now",
+        fresh="new",
+        old="old",
+    ),
+    Scenario(
+        name="key-in-a-dictionary",
+        title="look up an old enum member in a dictionary of the module",
+        group=GROUP,
+        why="The dictionary is rebuilt with new members as keys, and the old one finds nothing.",
+        link="https://github.com/marimo-team/marimo/issues/9808",
+        before={
+            "m.py": """
+                import enum
+                class Color(enum.Enum):
+                    RED = 1
+                PRICES = {Color.RED: 'old'}
+            """
+        },
+        after={
+            "m.py": """
+                import enum
+                class Color(enum.Enum):
+                    RED = 1
+                PRICES = {Color.RED: 'new'}
+            """
+        },
+        imports="import m",
+        holds="red = m.Color.RED",
+        probe="m.PRICES[red]",
+        fresh="new",
+        old="old",
+        others={BROKEN: (Raises("KeyError"),)},
+    ),
+)

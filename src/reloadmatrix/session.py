@@ -1,0 +1,251 @@
+"""The session in which a scenario takes place: a folder, a ``__main__``, and what is done there."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shlex
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from reloadmatrix.scenarios.changes import Raises, Scenario, clean, module_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# The time of the first save. Any will do that is long past.
+_FIRST_SAVE = 1_600_000_000.2
+
+# A name that the session binds by hand. A program that starts anew does not have it.
+_NOTE = "noted_by_hand = True"
+_IS_NOTED = "'noted_by_hand' in globals()"
+
+
+@dataclass
+class Answer:
+    """What came of a cell.
+
+    Parameters
+    ----------
+    value : str
+        The `repr` of what the probe gave, or ``raises`` and the name of an error.
+    kept : bool
+        Whether the state of the session is still there.
+    error : str
+        The name of the error that the strategy raised, or nothing.
+    runs : bool
+        Whether the strategy could run at all; if not, `error` says why not.
+    clean : bool, optional
+        Whether the strategy said that nothing is left behind, where it says such a thing.
+    """
+
+    value: str
+    kept: bool
+    error: str = ""
+    runs: bool = True
+    clean: bool | None = None
+
+
+class DoesNotRunError(Exception):
+    """A tool is not there, or it does not start, on this Python."""
+
+
+def tool(name: str) -> Any:
+    """Import a module of a tool, which is there only in the environment of the tools.
+
+    Parameters
+    ----------
+    name : str
+        The full name of the module.
+
+    Raises
+    ------
+    DoesNotRunError
+        When it cannot be imported.
+    """
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise DoesNotRunError(f"{type(error).__name__}: {error}") from error
+
+
+class Session:
+    """A session in the current process, in the current folder.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What takes place.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What takes place.
+    main : types.ModuleType
+        The ``__main__`` of the session, with nothing in it but what the session puts there.
+    execute : callable
+        What runs a piece of code. A strategy may put a shell in its place.
+    evaluate : callable
+        What gives the value of an expression.
+    clean : bool, optional
+        What a strategy sets that judges for itself whether nothing is left behind.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.main = ModuleType("__main__")
+        self.execute: Callable[[str], object] = self._execute
+        self.evaluate: Callable[[str], object] = self._evaluate
+        self.clean: bool | None = None
+        sys.modules["__main__"] = self.main
+        sys.path.insert(0, str(Path.cwd()))
+
+    def _execute(self, code: str) -> None:
+        """Run code in the namespace of the session."""
+        exec(compile(code, "<session>", "exec"), vars(self.main))
+
+    def _evaluate(self, expression: str) -> object:
+        """Return the value of an expression in the namespace of the session."""
+        value: object = eval(expression, vars(self.main))
+        return value
+
+    @property
+    def imports(self) -> str:
+        """The import statements."""
+        return clean(self.scenario.imports)
+
+    @property
+    def holds(self) -> str:
+        """What makes the session keep things; may be empty."""
+        return clean(self.scenario.holds)
+
+    @property
+    def uses(self) -> str:
+        """What is done while the session runs."""
+        return f"{_NOTE}\n{clean(self.scenario.uses)}"
+
+    def start(self) -> None:
+        """Import and hold, as a program does that starts."""
+        self.import_all()
+        self.execute(self.holds)
+
+    def import_all(self) -> None:
+        """Run the import statements."""
+        self.execute(self.imports)
+
+    def work(self) -> None:
+        """Start, and then do what is done while the session runs."""
+        self.write_first()
+        self.start()
+        self.date_bytecode()
+        self.execute(self.uses)
+
+    def write_first(self) -> None:
+        """Save the first sources."""
+        save(self.scenario.before, _FIRST_SAVE)
+
+    def save_again(self) -> None:
+        """Save the sources that will change once more, as they are."""
+        changing = {
+            path: text for path, text in self.scenario.before.items() if path in self.scenario.after
+        }
+        save(changing, _FIRST_SAVE + self.scenario.seconds / 2)
+
+    def date_bytecode(self) -> None:
+        """Let the bytecode be written soon after the first save, as the sources were."""
+        seconds = _FIRST_SAVE + self.scenario.seconds / 4
+        for path in Path.cwd().rglob("*.pyc"):
+            os.utime(path, (seconds, seconds))
+
+    def edit(self, later: float = 0.0) -> None:
+        """Save the new sources.
+
+        Parameters
+        ----------
+        later : float
+            Seconds after the time of the second save.
+        """
+        save(self.scenario.after, _FIRST_SAVE + self.scenario.seconds + later)
+
+    @property
+    def reloaded(self) -> tuple[str, ...]:
+        """The names of the modules that a user would reload, as far as they are loaded."""
+        return tuple(name for name in self.scenario.reloaded if name in sys.modules)
+
+    @property
+    def saved(self) -> tuple[Path, ...]:
+        """The files that an edit saves."""
+        return tuple(Path.cwd() / path for path in self.scenario.after)
+
+    @property
+    def project(self) -> tuple[str, ...]:
+        """The names of all modules of the scenario."""
+        return tuple(map(module_name, {**self.scenario.before, **self.scenario.after}))
+
+    def probe(self) -> Answer:
+        """Ask for the value of the probe, and whether the state is still there."""
+        kept = self._value(self.scenario.state or _IS_NOTED)
+        return Answer(repr(self._value(self.scenario.probe)), kept is True, clean=self.clean)
+
+    def _value(self, expression: str) -> object:
+        """Return the value of an expression, or the error that it raises."""
+        try:
+            return self.evaluate(expression)
+        except BaseException as error:
+            return Raises(type(error).__name__)
+
+
+def save(files: Mapping[str, str], seconds: float) -> None:
+    """Save source files, each at once, with a time.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        The texts by their paths. A C extension is compiled.
+    seconds : float
+        The time that the files get, in seconds since 1970.
+    """
+    for name, source in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Beside it and then in its place, as editors save: nobody sees half a file.
+        saved = path.with_name(f".{path.name}.saved")
+        saved.write_text(clean(source), encoding="utf-8")
+        os.utime(saved, (seconds, seconds))
+        saved.replace(path)
+        if path.suffix == ".c":
+            compile_extension(path)
+        # Python lists a folder again when its time has changed.
+        os.utime(path.parent, (seconds, seconds))
+
+
+def compile_extension(source: Path) -> None:
+    """Compile a C extension beside its source, with the compiler that Python was made with.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The source; it defines the module that it is named after.
+
+    Raises
+    ------
+    RuntimeError
+        When it cannot be compiled, or there is no compiler.
+    """
+    ending = str(sysconfig.get_config_var("EXT_SUFFIX"))
+    built = source.with_suffix(".built")
+    command = [
+        *shlex.split(sysconfig.get_config_var("CC") or "cc"),
+        *("-shared", "-fPIC", "-O0", f"-I{sysconfig.get_path('include')}"),
+        *(str(source), "-o", str(built)),
+    ]
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except (OSError, subprocess.CalledProcessError) as failure:
+        raise RuntimeError(f"No C compiler could compile {source.name}.") from failure
+    built.replace(source.with_name(source.stem + ending))

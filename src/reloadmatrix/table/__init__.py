@@ -1,0 +1,1 @@
+"""The measured matrix: stored, read and shown."""

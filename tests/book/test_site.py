@@ -1,0 +1,223 @@
+"""The files of the built site: light, described, whole, and of this host only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import reloadlab
+import reloadmatrix
+from reloadbook.chapters.listing import chapters, listed, read_notebook
+from reloadmatrix import SCENARIOS, matrix, scenario
+from reloadmatrix.scenarios.changes import clean
+from reloadmatrix.table.store import STORED
+from reloadmatrix.table.table import told
+from support.site_build import BUDGET, Page, Site
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+GENERATED = {"index.html", "404.html", "genindex.html", "search.html"}
+# One page for each group of scenarios of the matrix.
+SCENARIOS_OF = {one.group: f"matrix/{one.group.replace(' ', '-')}.html" for one in SCENARIOS}
+
+# Whatever a browser fetches without being asked, and where it finds the address.
+FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[data], use[href]"
+
+
+def books_own(site: Site) -> list[Page]:
+    """Return the pages that people wrote."""
+    made = GENERATED | set(SCENARIOS_OF.values())
+    return [page for page in site.pages if page.path not in made]
+
+
+def fetched(page: Page) -> list[str]:
+    tags = page.html.select(FETCHED)
+    addresses = [str(tag.get("src") or tag.get("href") or tag.get("data")) for tag in tags]
+    # These two only name another page.
+    named = page.html.select("link[rel~=prev], link[rel~=next], link[rel~=index]")
+    return [address for address in addresses if address not in {str(tag["href"]) for tag in named}]
+
+
+def test_the_pages_are_those_of_the_table_of_contents(site: Site) -> None:
+    pages = {page.path.removesuffix(".html") for page in books_own(site)}
+    assert pages == set(listed())
+
+
+def test_the_first_view_of_every_page_is_light(site: Site) -> None:
+    views = {page.path: page.first_view() for page in site.pages}
+    heavy = {path: view for path, view in views.items() if sum(view.values()) > BUDGET}
+    assert not heavy
+
+
+def test_every_page_says_what_it_is(site: Site) -> None:
+    for page in site.pages:
+        root = page.html.html
+        assert root is not None
+        assert root.get("lang") == "en", page.path
+        titles = page.html.select("head > title")
+        assert [bool(title.get_text(strip=True)) for title in titles] == [True], page.path
+        descriptions = page.html.select("head > meta[name=description]")
+        assert len(descriptions) == 1, page.path
+        assert 20 <= len(str(descriptions[0]["content"])) <= 200, page.path
+        assert len(page.html.select("head > meta[name=viewport]")) == 1, page.path
+        assert len(page.html.select("h1")) == 1, page.path
+
+
+def test_a_page_is_described_by_its_first_paragraph(site: Site) -> None:
+    for page in books_own(site):
+        paragraph = page.html.select_one("article section > p")
+        description = page.html.select_one("meta[name=description]")
+        assert paragraph is not None
+        assert description is not None
+        said = str(description["content"]).removesuffix("\N{HORIZONTAL ELLIPSIS}")
+        assert said in " ".join(paragraph.get_text().split()), page.path
+
+
+def test_no_two_pages_have_the_same_title_or_description(site: Site) -> None:
+    pages = [page for page in site.pages if page.path != "index.html"]
+    for select in ("head > title", "head > meta[name=description]"):
+        texts = [str(page.html.select_one(select)) for page in pages]
+        assert len(set(texts)) == len(pages), sorted(texts)
+
+
+def test_the_root_of_the_site_leads_to_the_front_page(site: Site) -> None:
+    page = site.page("index.html")
+    front = f"{listed()[0]}.html"
+    assert [str(tag["href"]) for tag in page.html.select("body a")] == [front]
+    (refresh,) = page.html.select("meta[http-equiv=refresh]")
+    assert str(refresh["content"]) == f"0; url={front}"
+
+
+def test_whatever_a_page_fetches_is_in_the_site(site: Site) -> None:
+    for page in site.pages:
+        for address in fetched(page):
+            parts = urlsplit(address)
+            assert not parts.netloc, f"{page.path} fetches {address}"
+            assert not parts.scheme, f"{page.path} fetches {address}"
+            if parts.path:
+                assert page.file(address).is_file(), f"{page.path} fetches {address}"
+
+
+def test_no_style_sheet_or_inline_script_names_another_host(site: Site) -> None:
+    for page in site.pages:
+        for script in page.html.select("script:not([src]), style"):
+            assert "//" not in script.get_text(), f"{page.path}: {script}"
+    remote = re.compile(r"(?:url\(|@import )[\"']?(?:https?:)?//[^)]*")
+    for sheet in site.root.rglob("*.css"):
+        assert not remote.findall(sheet.read_text("utf-8")), sheet.name
+
+
+def test_every_link_within_the_site_leads_somewhere(site: Site) -> None:
+    ids = {page.path: {str(tag["id"]) for tag in page.html.select("[id]")} for page in site.pages}
+    for page in site.pages:
+        for tag in page.html.select("a[href]"):
+            parts = urlsplit(str(tag["href"]))
+            if parts.scheme or parts.netloc:
+                continue
+            target = page.file(parts.path) if parts.path else site.root / page.path
+            assert target.is_file(), f"{page.path} links to {tag['href']}"
+            # What names an experiment is followed by the tests of the bench.
+            if parts.fragment and not parts.fragment.startswith("scenario="):
+                path = target.resolve().relative_to(site.root.resolve()).as_posix()
+                assert unquote(parts.fragment) in ids[path], f"{page.path} links to {tag['href']}"
+
+
+def test_an_id_is_used_once_on_a_page(site: Site) -> None:
+    for page in site.pages:
+        ids = [str(tag["id"]) for tag in page.html.select("[id]")]
+        assert sorted(ids) == sorted(set(ids)), page.path
+
+
+def test_the_sidebar_lists_every_page_under_headings_with_a_level(site: Site) -> None:
+    for page in books_own(site):
+        tree = page.html.select_one(".sidebar-tree")
+        assert tree is not None
+        links = {
+            page.file(str(tag["href"])).resolve()
+            for tag in tree.select("a[href]")
+            if tag["href"] != "#"
+        } | {site.root.resolve() / page.path}
+        pages = {site.root.resolve() / f"{name}.html" for name in listed()}
+        front = site.root.resolve() / f"{listed()[0]}.html"
+        assert links | {front} == pages, page.path
+        captions = tree.select("[role=heading]")
+        assert captions, page.path
+        assert all(caption.get("aria-level") == "2" for caption in captions), page.path
+
+
+def test_chapters_are_numbered_in_order(site: Site) -> None:
+    names = [name for name in listed() if name.startswith("notebooks/")]
+    assert names
+    for number, name in enumerate(names, 1):
+        heading = site.page(f"{name}.html").html.select_one("h1")
+        assert heading is not None
+        assert heading.get_text().startswith(f"{number}. "), name
+
+
+def test_hidden_cells_are_called_solutions(site: Site) -> None:
+    folds: list[Tag] = [fold for page in site.pages for fold in page.html.select("details")]
+    assert folds, "no chapter has an exercise with a solution"
+    for fold in folds:
+        summary = fold.find("summary")
+        assert summary is not None
+        assert summary.get_text("|", strip=True) == "Show the solution|Hide the solution"
+
+
+def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
+    for chapter in chapters():
+        page = site.page(f"notebooks/{chapter.name}.html")
+        stored = [
+            output.data["text/plain"]
+            for cell in read_notebook(chapter.notebook).cells
+            for output in cell.get("outputs", [])
+            if "image/svg+xml" in output.get("data", {})
+        ]
+        pictures = page.html.select(".pictures[role=img]")
+        assert [picture["aria-label"] for picture in pictures] == stored
+        assert not page.html.select("article img")
+        for picture, text in zip(pictures, stored, strict=True):
+            assert len(picture.select("svg")) == 1 + text.startswith("before\n")
+
+
+def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:
+    described = {str(tag["id"]) for tag in site.page("book/api.html").html.select("dt.sig[id]")}
+    assert {f"reloadlab.{name}" for name in reloadlab.__all__} <= described
+    functions = {name for name in reloadmatrix.__all__ if not name.isupper()}
+    assert {f"reloadmatrix.{name}" for name in functions} <= described
+
+
+def test_each_cell_of_the_matrix_leads_to_its_sources_and_its_raw_result(site: Site) -> None:
+    page = site.page("notebooks/14-read-the-matrix.html")
+    cells = matrix().cells
+    table = max(page.html.select("table.matrix"), key=lambda one: len(one.select("td")))
+    links = table.select("td a")
+    assert len(links) == len(cells)
+    results = {}
+    for group, path in SCENARIOS_OF.items():
+        for row in site.page(path).html.select("tr[id]"):
+            results[page.file(f"../{path}"), str(row["id"])] = row, group
+    for link in links:
+        address, _, name = str(link["href"]).partition("#")
+        row, group = results[page.file(address), name]
+        cell = cells[tuple(name.split("--"))]  # type: ignore[index]
+        assert link.get_text() == f"{cell.outcome.mark} {told(cell)}"
+        assert cell.value in row.get_text()
+        assert group == scenario(cell.scenario).group
+
+
+def test_the_scenarios_show_their_sources_and_where_people_met_them(site: Site) -> None:
+    for one in SCENARIOS:
+        section = site.page(SCENARIOS_OF[one.group]).html.select_one(f"section#{one.name}")
+        assert section is not None
+        shown = "\n".join(block.get_text() for block in section.select("pre"))
+        for source in (*one.before.values(), *one.after.values(), one.imports, one.probe):
+            assert clean(source).strip() in shown
+        assert section.select_one(f'a[href="{one.link}"]')
+
+
+def test_the_matrix_can_be_downloaded(site: Site) -> None:
+    page = site.page("notebooks/14-read-the-matrix.html")
+    (link,) = [tag for tag in page.html.select("a[href]") if str(tag["href"]).endswith(".csv")]
+    assert page.file(str(link["href"])).read_bytes() == STORED.read_bytes()

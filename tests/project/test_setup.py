@@ -1,0 +1,404 @@
+"""The set-up by `make`, run for real: what it says where it cannot work, and what it leaves alone.
+
+Each run sees a project of its own and a PATH with nothing on it but the few tools that the
+set-up may count on and the Pythons that the test puts there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from reloadbook.project import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "rm", "uname"]
+
+# What a project has of this one. It can make no Run button, for want of Node and of a network.
+FILES = [
+    "Makefile",
+    "requirements/venv.sh",
+    *(f"src/reloadbook/{name}.py" for name in ["__init__", "project", "site/markup"]),
+    *(f"src/reloadbook/runner/{name}.py" for name in ["__init__", "__main__", "node"]),
+    *(f"src/reloadbook/runner/{name}" for name in ["package.json", "package-lock.json", ".npmrc"]),
+    *(f"src/reloadbook/take_along/{name}.py" for name in ["__init__", "packing"]),
+]
+
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="the stand-ins for Python are shell scripts"
+)
+
+# What a stand-in does before it runs what it was given. It is a real Python that is made to
+# look like one that is old, or like Debian's without the package python3-venv.
+OLD = "sys.version_info = (3, 9, 18, 'final', 0)"
+WITHOUT_VENV = "sys.modules['ensurepip'] = None"
+
+
+class Project(NamedTuple):
+    """A project to run `make` in."""
+
+    root: Path
+    bin: Path
+    wheels: Path
+
+    def script(self, name: str, body: str) -> Path:
+        """Put a shell script on the PATH."""
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+        return path
+
+    def stand_in(self, name: str, first: str) -> Path:
+        """Put a real Python on the PATH that does something first."""
+        run = f"import sys; {first}; exec(sys.argv[1])"
+        return self.script(name, f'exec "{sys.executable}" -c "{run}" "$2"')
+
+    def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run make, both its streams in one."""
+        # Written out, and not taken over with changes: these tests run below a `make` that
+        # hands its own variables on.
+        environment = {
+            "PATH": str(self.bin),
+            "HOME": str(self.root.parent),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(self.wheels),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        return subprocess.run(
+            ["make", *arguments],
+            cwd=self.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def files(self) -> set[str]:
+        """Return every file of the project, relative to it."""
+        paths = self.root.rglob("*")
+        return {str(path.relative_to(self.root)) for path in paths if path.is_file()}
+
+
+def new_project(folder: Path) -> Project:
+    # The spaces are meant: people keep their books in such folders.
+    project = Project(folder / "my books" / "reloading python", folder / "bin", folder / "wheels")
+    project.bin.mkdir(parents=True)
+    for name in FILES:
+        target = project.root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found, f"these tests need {tool}"
+        (project.bin / tool).symlink_to(found)
+    return project
+
+
+def write_wheel(path: Path, files: dict[str, str]) -> str:
+    """Write a wheel, and return its hash."""
+    name, version = path.name.split("-")[:2]
+    info = f"{name}-{version}.dist-info"
+    files = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(path, "w") as wheel:
+        for file, text in files.items():
+            wheel.writestr(file, text)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# A build backend of a few lines, so that the editable install is a real one without a network.
+BACKEND = """\
+import os
+import zipfile
+
+FILES = {
+    "reloadlab.pth": os.path.abspath("src"),
+    "reloadlab-1.0.dist-info/METADATA": "Metadata-Version: 2.1\\nName: reloadlab\\nVersion: 1.0\\n",
+    "reloadlab-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n",
+    "reloadlab-1.0.dist-info/RECORD": "",
+}
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name = "reloadlab-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(folder + "/" + name, "w") as wheel:
+        for file, text in FILES.items():
+            wheel.writestr(file, text)
+    return name
+"""
+PYPROJECT = """\
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "reloadlab"
+version = "1.0"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return new_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
+    """Make a project, run `make book` once, and keep what that run said.
+
+    The lock names one package: a `jupyter-book` that prints its arguments.
+    """
+    project = new_project(tmp_path_factory.mktemp("setup"))
+    project.wheels.mkdir()
+    digest = write_wheel(
+        project.wheels / "jupyter_book-1.0-py3-none-any.whl",
+        {
+            "standin.py": "import sys\n\n\ndef main():\n    print('BUILD', *sys.argv[1:])\n",
+            "jupyter_book-1.0.dist-info/entry_points.txt": (
+                "[console_scripts]\njupyter-book = standin:main\n"
+            ),
+        },
+    )
+    write_wheel(project.wheels / "second-1.0-py3-none-any.whl", {})
+    (project.root / "requirements/book.txt").write_text(
+        f"jupyter-book==1.0 --hash=sha256:{digest}\n"
+    )
+    (project.root / "backend.py").write_text(BACKEND)
+    (project.root / "pyproject.toml").write_text(PYPROJECT)
+    # The first two on the path are no good, as they are on many a machine.
+    project.script("python3", "echo 'pyenv: python3: command not found' >&2; exit 127")
+    project.stand_in("python", OLD)
+    project.script("python3.10", f'exec "{sys.executable}" "$@"')
+    first = project.make("book")
+    assert first.returncode == 0, first.stdout
+    return project, first.stdout
+
+
+def assert_refused(
+    project: Project, run: subprocess.CompletedProcess[str], parts: Iterable[str]
+) -> None:
+    assert run.returncode == 2, run.stdout
+    for part in parts:
+        assert part in run.stdout
+    assert "Traceback" not in run.stdout
+    assert project.files() == set(FILES)
+
+
+def test_make_alone_lists_every_target(project: Project) -> None:
+    run = project.make()
+    assert run.returncode == 0
+    phony = re.findall(r"^\.PHONY: help (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    listed = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
+    assert listed == phony[0].split()
+    assert project.files() == set(FILES)
+
+
+@pytest.mark.parametrize("target", ["book", "test", "lab", "serve"])
+def test_too_old_a_python_is_named_and_nothing_is_made(project: Project, target: str) -> None:
+    project.stand_in("python3", OLD)
+    assert_refused(
+        project,
+        project.make(target),
+        ["needs Python 3.10 or newer, and python3 is Python 3.9.18", "Install one"],
+    )
+
+
+def test_a_python_without_venv_is_told_which_package_has_it(project: Project) -> None:
+    project.stand_in("python3", WITHOUT_VENV)
+    package = f"sudo apt install python3.{sys.version_info.minor}-venv"
+    assert_refused(project, project.make("book"), ["cannot make a virtual environment", package])
+
+
+def test_no_python_at_all(project: Project) -> None:
+    project.script("python3", "echo 'Python was not found; run without arguments'; exit 9")
+    assert_refused(project, project.make("book"), ["none was found", "Install one"])
+
+
+def test_the_python_asked_for_is_the_only_one_tried(project: Project) -> None:
+    project.script("python3", f'exec "{sys.executable}" "$@"')
+    project.stand_in("ancient", OLD)
+    assert_refused(project, project.make("book", "PYTHON=ancient"), ["ancient is Python 3.9.18"])
+    assert_refused(project, project.make("book", "PYTHON=absent"), ["PYTHON=absent does not run"])
+
+
+def test_a_folder_made_by_others_is_left_alone(project: Project) -> None:
+    project.script("python3", f'exec "{sys.executable}" "$@"')
+    mine = project.root / ".venv" / "mine"
+    mine.parent.mkdir()
+    mine.write_text("years of work")
+    run = project.make("book")
+    assert run.returncode == 2
+    assert "not made by this Makefile" in run.stdout
+    cleaned = project.make("clean")
+    assert ".venv was not made by this Makefile and stays." in cleaned.stdout
+    assert mine.read_text() == "years of work"
+
+
+def test_clean_removes_what_was_made_and_nothing_else(project: Project) -> None:
+    for made in [".venv/reloading-python", "_build/html", "src/reloadlab/__pycache__"]:
+        (project.root / made).mkdir(parents=True)
+    for kept in ["notes.txt", "src/reloadlab/core.py", "notebooks/mine.ipynb"]:
+        (project.root / kept).parent.mkdir(exist_ok=True)
+        (project.root / kept).touch()
+    (project.root / "tests").mkdir()
+    run = project.make("clean")
+    assert run.returncode == 0, run.stdout
+    assert project.files() == {
+        *FILES,
+        "notes.txt",
+        "src/reloadlab/core.py",
+        "notebooks/mine.ipynb",
+    }
+    assert not (project.root / ".venv").exists()
+    assert not (project.root / "_build").exists()
+    assert not (project.root / "src/reloadlab/__pycache__").exists()
+
+
+def test_the_first_book_installs_the_lock_and_builds(built: tuple[Project, str]) -> None:
+    _, first = built
+    assert "Making .venv with Python" in first
+    assert "Installing requirements/book.txt" in first
+    assert "Installing the helper package" in first
+    assert re.search(r"^BUILD build \. .*-W -n --keep-going$", first, re.MULTILINE)
+    assert "_build/html" in first.splitlines()[-1]
+
+
+def test_without_node_and_a_network_the_book_is_built_and_says_what_it_lacks(
+    built: tuple[Project, str],
+) -> None:
+    _, first = built
+    assert "Python in the page could not be made: there is no Node.js on this machine" in first
+    assert "It has no Run button" in first.splitlines()[-2]
+
+
+def test_installed_files_are_compiled_whatever_the_surroundings_say(
+    built: tuple[Project, str],
+) -> None:
+    project, _ = built
+    assert list((project.root / ".venv").rglob("__pycache__/standin.*.pyc"))
+
+
+def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
+    project, _ = built
+    (pip,) = (project.root / ".venv").glob("lib/*/site-packages/pip/__main__.py")
+    whole = pip.read_text()
+    # With this pip, a call of it cannot go unseen.
+    pip.write_text("raise SystemExit('pip was called')\n")
+    try:
+        # Times as a clone or a switch of branches leaves them.
+        for file in ["requirements/book.txt", "pyproject.toml", "Makefile"]:
+            os.utime(project.root / file)
+        second = project.make("book")
+        assert second.returncode == 0, second.stdout
+        assert "Making" not in second.stdout
+        assert "Installing" not in second.stdout
+        assert "BUILD" in second.stdout
+
+        # The same pip shows that a change of the project does reach it.
+        (project.root / "pyproject.toml").write_text(PYPROJECT + "# changed\n")
+        third = project.make("book")
+        assert third.returncode == 2
+        assert "pip was called" in third.stdout
+    finally:
+        pip.write_text(whole)
+    assert project.make("book").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (
+            f"jupyter-book==1.0 --hash=sha256:{'0' * 64}\nabsent==1.0 --hash=sha256:{'0' * 64}",
+            "absent",
+        ),
+        ("second==1.0", "Hashes are required"),
+    ],
+    ids=["absent", "no hash"],
+)
+def test_a_failed_install_is_tried_again(
+    built: tuple[Project, str], line: str, complaint: str
+) -> None:
+    project, _ = built
+    (project.root / "requirements/test.txt").write_text(f"{line}\n")
+    for _again in range(2):
+        run = project.make("test")
+        assert run.returncode == 2, run.stdout
+        assert "Installing requirements/test.txt" in run.stdout
+        assert complaint in run.stdout
+        assert "pytest" not in run.stdout
+    # What was there before is not lost by it.
+    assert "Installing" not in project.make("book").stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("lock", "requirements/book.txt changed"),
+        ("interrupted", "it was not finished"),
+        ("moved", "it was made in another folder"),
+        ("upgraded", "its Python is gone or was replaced"),
+        ("other", "PYTHON=python3 is another Python"),
+        ("nothing", ""),
+    ],
+)
+def test_what_no_longer_fits_is_made_again(
+    built: tuple[Project, str], project: Project, change: str, reason: str
+) -> None:
+    original = built[0]
+    # Enough of an environment to be looked at, and quick to copy.
+    shutil.copytree(
+        original.root,
+        project.root,
+        symlinks=True,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("lib", "lib64"),
+    )
+    command = project.root / ".venv/bin/jupyter-book"
+    command.write_text("#!/bin/sh\necho BUILD\n")
+    lock = project.root / "requirements/book.txt"
+    marks = project.root / ".venv/reloading-python"
+    made_with, made_in = (marks / "python").read_text().splitlines()
+    assert made_in == str(original.root)
+    if change != "moved":
+        made_in = str(project.root)
+    if change == "upgraded":
+        made_with = made_with.replace("3.", "3.0", 1)
+    (marks / "python").write_text(f"{made_with}\n{made_in}\n")
+    if change == "lock":
+        lock.write_text(lock.read_text() + "# a new line\n")
+    if change == "interrupted":
+        (marks / "unfinished").touch()
+    # It answers, and what it names cannot make an environment: so each run is over at once.
+    looks = "sys.executable = sys._base_executable = '/bin/false'"
+    if change == "other":
+        looks += "; sys.base_prefix = '/elsewhere'"
+    project.stand_in("python3", looks)
+
+    run = project.make("book", *(["PYTHON=python3"] if change == "other" else []))
+    if reason:
+        assert f".venv is made again: {reason}." in run.stdout
+        assert "could not make the environment .venv; nothing was left behind" in run.stdout
+        assert run.returncode == 2
+        assert not (project.root / ".venv").exists()
+    else:
+        assert run.returncode == 0
+        assert "again" not in run.stdout
+        assert "BUILD" in run.stdout

@@ -1,0 +1,203 @@
+"""Tell a story of a reload in a notebook: define, hold, rewrite, reload, ask, mend."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from reloadbook.processes import plain_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+# Runs what it reads, line for line, in the namespace of `__main__`, as a kernel runs cells. All
+# its own names are in a function, so that the namespace holds the reader's only.
+_KERNEL = """
+def kernel():
+    import builtins, json, os, sys
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    namespace = vars(sys.modules["__main__"])
+    del namespace["kernel"]
+    for line in sys.stdin:
+        mode, code = json.loads(line)
+        value = getattr(builtins, mode)(compile(code, "<cell>", mode), namespace)
+        print(json.dumps(value), file=answers, flush=True)
+        del value
+kernel()
+"""
+
+GREETINGS = """
+def greet(name="you"):
+    return NOW, name
+
+class Greeter:
+    def __init__(self, name="you"):
+        self.name = name
+
+    def greet(self):
+        return NOW, self.name
+"""
+
+
+class Found(NamedTuple):
+    """What a story expects of a holder."""
+
+    path: str
+    kind: str
+    held: str
+    remedy: str
+
+
+class Notebook:
+    """A notebook in a process of its own.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The current folder of the notebook.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _KERNEL],
+            env=plain_environment(),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def __enter__(self) -> Notebook:
+        """Return the notebook."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+
+    def run(self, *cells: str) -> None:
+        """Run cells; none of them may raise."""
+        for cell in cells:
+            self._ask("exec", dedent(cell))
+
+    def value(self, expression: str) -> Any:
+        """Return the value of an expression, which has to be one that JSON can carry."""
+        return self._ask("eval", expression)
+
+    def _ask(self, mode: str, code: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([mode, code]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"The notebook ended, with an error that stands above, at:\n{code}"
+        return json.loads(answer)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Iterator[Notebook]:
+    """Start a notebook in a folder of its own, and end it with the test."""
+    with Notebook(tmp_path) as notebook:
+        yield notebook
+
+
+class Story:
+    """A story of one module.
+
+    The text of the module is a template. Each version of it ends with another number. ``NOW``
+    in it becomes that number too, or, in a story of unchanged definitions, always the same one.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        Where the story takes place.
+    changes : bool
+        Whether ``NOW`` changes from version to version.
+    since : bool
+        Whether the notebook takes a snapshot before the first change, and asks with it.
+    """
+
+    def __init__(self, notebook: Notebook, changes: bool = True, since: bool = False) -> None:
+        self.notebook = notebook
+        self.run = notebook.run
+        self.value = notebook.value
+        self.since = since
+        self._changes = changes
+        self._version = 0
+        self._template = ""
+        self.module = ""
+        self.run("import importlib, sys, reloadlab")
+
+    def begin(self, template: str = GREETINGS, module: str = "greetings") -> None:
+        """Write the first version of the module and import it."""
+        self.module = module
+        self.write(template)
+        self.run(f"import {module}")
+        if self.since:
+            self.run(f"before = reloadlab.snapshot({module})")
+
+    def write(self, template: str | None = None) -> None:
+        """Write the next version."""
+        self._template = self._template if template is None else template
+        self._version += 1
+        now = self._version if self._changes else 0
+        source = dedent(self._template).replace("NOW", str(now)) + f"\nnumber = {self._version}\n"
+        # As an editor writes, because `write_module` looks at what is loaded before, and a story
+        # may be of a module at which nobody has looked. Each version has another size, so that
+        # no bytecode of the one before passes for it.
+        source += "#" * self._version + "\n"
+        path = self.notebook.folder.joinpath(*self.module.split(".")).with_suffix(".py")
+        path.parent.mkdir(exist_ok=True)
+        if path.parent != self.notebook.folder:
+            path.with_name("__init__.py").touch()
+        path.write_text(source, encoding="utf-8")
+        self.run("importlib.invalidate_caches()")
+
+    def change(self, template: str | None = None) -> None:
+        """Write the next version and reload the module."""
+        self.write(template)
+        self.run(f"importlib.reload(sys.modules[{self.module!r}])")
+
+    def ask(self) -> list[dict[str, Any]]:
+        """Return the holders that the notebook finds."""
+        since = "before" if self.since else "None"
+        call = f"reloadlab.find_stale(sys.modules[{self.module!r}], {since})"
+        holders: list[dict[str, Any]] = self.value(f"{call}.to_dict()['holders']")
+        return holders
+
+    def finds(self, *expected: Found, versions_old: int = 1) -> None:
+        """Assert what is found."""
+        holders = self.ask()
+        found = [Found(*(str(holder[field]) for field in Found._fields)) for holder in holders]
+        assert found == list(expected)
+        assert {holder["versions_old"] for holder in holders} <= {versions_old}
+
+    def mend(self, *done: str) -> None:
+        """Run the remedies in their order, and for each that is a sentence the next cell."""
+        cells = list(done)
+        for remedy in [str(holder["remedy"]) for holder in self.ask()]:
+            is_sentence = remedy.startswith(("make ", "start ", "wait "))
+            self.run(cells.pop(0) if is_sentence else remedy)
+        assert not cells
+        self.finds()
+
+    def now(self, *facts: str) -> None:
+        """Assert that expressions are true in the notebook."""
+        for fact in facts:
+            assert self.value(f"bool({fact})"), fact
