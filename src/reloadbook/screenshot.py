@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from support.site_build import chromium, served  # noqa: E402
+from reloadbook.browser import chromium
+from reloadbook.project import ROOT
+from reloadbook.serving import served
 
 CHAPTER = "notebooks/04-reload-in-place.html"
 PICTURE = Path(__file__).with_name("chapter.png")

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from reloadbook.browser import find_browser
+from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
+from reloadbook.serving import served
 from support.browser_tools import installed
-from support.site_build import build, find_browser, served
 
 PAGES = (
     "book/index.html",

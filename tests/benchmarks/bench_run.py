@@ -18,8 +18,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reloadbook.browser import chromium
+from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
-from support.site_build import Quiet, build, chromium, served
+from reloadbook.serving import Quiet, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

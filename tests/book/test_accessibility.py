@@ -11,9 +11,9 @@ from test_bench import run as run_bench
 from test_browser import OPEN_ALL, SIDEWAYS, opened, settle, settled
 from test_run_in_page import chapter_page, edit, wait_until_idle
 
+from reloadbook.browser import start
 from reloadbook.runner.node import FailedError
 from support.browser_tools import installed
-from support.site_build import start
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ import pytest
 from test_browser import opened
 from test_site_links import code, lay_out, text, write_chapter, write_front
 
+from reloadbook.jupyter_book import build
 from support.sharing import once, shared_folder
-from support.site_build import Site, build
+from support.site_build import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable

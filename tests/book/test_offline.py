@@ -16,9 +16,9 @@ from test_run_in_page import chapter_page, edit, run
 
 from reloadbook.chapters.listing import chapters
 from reloadbook.processes import plain_environment
+from reloadbook.serving import served
 from reloadbook.take_along import __main__ as offline
 from support.sharing import once, shared_folder
-from support.site_build import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

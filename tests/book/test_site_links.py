@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
+from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
-from support.site_build import build
 
 if TYPE_CHECKING:
     from pathlib import Path

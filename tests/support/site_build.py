@@ -1,35 +1,32 @@
-"""The built site for tests: built once, served from this machine, looked at with a browser."""
+"""The built site for tests: built once, served, looked at with a browser."""
 
 from __future__ import annotations
 
 import functools
-import gzip
-import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import sysconfig
-import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from reloadbook.browser import chromium
+from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
+from reloadbook.serving import served, zipped
 from support.sharing import once, shared_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bs4 import BeautifulSoup
-    from playwright.sync_api import Browser, BrowserType
+    from playwright.sync_api import Browser
 
 
 # What the first view of a page may weigh, in bytes after gzip and without pictures.
@@ -37,46 +34,6 @@ BUDGET = 60 * 1024
 
 # A font that a style sheet brings along.
 FONT = re.compile(r"""url\(["']?([^"':)?#]+\.(?:woff2?|ttf|otf))""")
-
-# Without these a browser looks for updates, which a test of "nothing leaves the site" would see.
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--disable-gpu",
-    "--no-first-run",
-)
-
-
-def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command of ``make book`` on a folder, with a folder of its own for what it builds.
-
-    Parameters
-    ----------
-    source : pathlib.Path
-        The folder with ``_config.yml``.
-    output : pathlib.Path
-        Where ``_build`` goes.
-
-    Returns
-    -------
-    subprocess.CompletedProcess
-        The finished command; its output, errors included and colours taken out, is in ``stdout``.
-    """
-    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
-    assert command is not None, "jupyter-book is not installed beside this Python"
-    done = subprocess.run(
-        [command, "build", source, "--path-output", output, "-W", "-n", "--keep-going"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        # A pipe on Windows would otherwise have the encoding of the console.
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    done.stdout = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
-    return done
 
 
 @dataclass(frozen=True)
@@ -136,12 +93,6 @@ def packed(file: Path) -> int:
     return len(zipped(file.read_bytes()))
 
 
-@functools.cache
-def zipped(content: bytes) -> bytes:
-    """Return what a web server sends for a content."""
-    return gzip.compress(content, compresslevel=6, mtime=0)
-
-
 @dataclass(frozen=True)
 class Site:
     """The built site.
@@ -187,127 +138,6 @@ def site(built: Path) -> Site:
     They are twice as many objects as all others in the heap, which other tests search.
     """
     return Site(built)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A handler that packs what it sends, as web servers do, and does not report each request."""
-
-    # What is sent with every file.
-    headers_of_all: ClassVar[dict[str, str]] = {}
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Add the headers of all files."""
-        for name, value in self.headers_of_all.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Send the head of an answer, and return what comes after it."""
-        file = Path(self.translate_path(self.path))
-        if "gzip" not in self.headers.get("Accept-Encoding", "") or not file.is_file():
-            return super().send_head()
-        content = zipped(file.read_bytes())
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(file))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        return io.BytesIO(content)
-
-
-class Server(ThreadingHTTPServer):
-    """A server that does not mind a browser that leaves before the answer is complete."""
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report what is not the browser's going."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-@contextmanager
-def served(root: Path, kind: type[Quiet] = Quiet) -> Iterator[str]:
-    """Serve a folder from this machine and give its address, without a slash at the end.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder, which is read at each request.
-    kind : type of Quiet
-        What answers.
-    """
-    handler = functools.partial(kind, directory=str(root))
-    with Server(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def find_browser(kind: BrowserType) -> str:
-    """Return the path of a Chromium: the one that Playwright installed, or one of this machine.
-
-    Raises
-    ------
-    LookupError
-        There is none.
-    """
-    names = ("chromium", "chromium-browser", "google-chrome")
-    for path in (kind.executable_path, *map(shutil.which, names)):
-        if path and Path(path).exists():
-            return path
-    raise LookupError(
-        "no Chromium was found: `sh requirements/venv.sh run test playwright install chromium` "
-        "installs one"
-    )
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start a Chromium without a window.
-
-    Raises
-    ------
-    LookupError
-        There is none.
-    """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, start(playwright.chromium) as running:
-        yield running
-
-
-@contextmanager
-def start(kind: BrowserType, *settings: str) -> Iterator[Browser]:
-    """Start a Chromium without a window, beside others perhaps.
-
-    Parameters
-    ----------
-    kind : playwright.sync_api.BrowserType
-        What starts it.
-    *settings : str
-        More arguments for its command line.
-
-    Raises
-    ------
-    LookupError
-        There is none.
-    """
-    # Chromium refuses its sandbox to root, which is who runs tests in a container.
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    running = kind.launch(
-        executable_path=find_browser(kind),
-        args=[*QUIET, *settings, *(["--no-sandbox"] if root else [])],
-    )
-    try:
-        yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture(scope="session")

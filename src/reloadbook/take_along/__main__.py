@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sysconfig
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reloadbook.jupyter_book import command
 from reloadbook.project import ROOT
 from reloadbook.take_along.packing import PACKAGES, make_wheel, plain_entry
 from reloadmatrix.table.store import STORED, VERSIONS
@@ -124,11 +124,9 @@ def build_epub(folder: Path) -> Path:
     pathlib.Path
         The EPUB.
     """
-    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
-    assert command is not None, "jupyter-book is not installed beside this Python"
-    options = ["--builder", "custom", "--custom-builder", "epub", "-W", "-n", "--keep-going"]
+    options = ["--builder", "custom", "--custom-builder", "epub", "--quiet"]
     subprocess.run(
-        [command, "build", ROOT, "--path-output", folder, "--quiet", *options],
+        command(ROOT, folder, *options),
         env={"SOURCE_DATE_EPOCH": CHANGED} | os.environ,
         check=True,
     )

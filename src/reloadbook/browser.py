@@ -1,0 +1,64 @@
+"""Start a Chromium that shows nothing and asks nobody but the page it is given."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserType
+
+# Without these a browser looks for updates, which a test of "nothing leaves the site" would see.
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+    "--no-first-run",
+)
+
+
+def find_browser(kind: BrowserType) -> str:
+    """Return the path of a Chromium: the one that Playwright installed, or one of this machine.
+
+    `LookupError` says that there is none, and what installs one.
+    """
+    names = ("chromium", "chromium-browser", "google-chrome")
+    for path in (kind.executable_path, *map(shutil.which, names)):
+        if path and Path(path).exists():
+            return path
+    raise LookupError(
+        "no Chromium was found: `sh requirements/venv.sh run test playwright install chromium` "
+        "installs one"
+    )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Playwright, which a process has once, and a Chromium."""
+    # Imported here: what needs no browser may import this module without Playwright.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, start(playwright.chromium) as running:
+        yield running
+
+
+@contextmanager
+def start(kind: BrowserType, *settings: str) -> Iterator[Browser]:
+    """Start one more Chromium, with further arguments for its command line."""
+    # Chromium refuses its sandbox to root, which is who runs tests in a container.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    running = kind.launch(
+        executable_path=find_browser(kind),
+        args=[*QUIET, *settings, *(["--no-sandbox"] if root else [])],
+    )
+    try:
+        yield running
+    finally:
+        running.close()
