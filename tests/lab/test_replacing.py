@@ -39,8 +39,8 @@ from importlib.util import cache_from_source
 from pathlib import Path
 import reloadlab
 
-home = Path(reloadlab.__file__).parent
-writers = {str(home / f"{part}.py") for part in ("writing", "replacing", "records")}
+home = Path(reloadlab.__file__).with_name("_scratch")
+writers = {str(home / f"{part}.py") for part in ("write", "atomic", "records")}
 name, path = sys.argv[1], Path(sys.argv[2])
 
 def dying_at(step):
