@@ -74,8 +74,8 @@ test:
 	$(with) test python -m pytest -n 2 $(ARGS)
 
 check:
-	$(with) test ruff check src tests
-	$(with) test ruff format --check src tests
+	$(with) test ruff check src tests requirements
+	$(with) test ruff format --check src tests requirements
 	$(with) test mypy --strict
 	$(with) test python -m reloadbook.runner --check
 

@@ -32,7 +32,7 @@ say() { printf '%s\n' "$*" >&2; }
 probe='
 import os, sys
 kind = "good"
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 11):
     kind = "old"
 else:
     try:
@@ -73,7 +73,7 @@ advise() {
 find_python() {
     # A shim of pyenv stands on the path for every version, installed or not, and the
     # python3 of a Windows without Python opens a shop. So each candidate has to answer.
-    set -- python3 python python3.14 python3.13 python3.12 python3.11 python3.10 py
+    set -- python3 python python3.15 python3.14 python3.13 python3.12 python3.11 py
     [ -z "${PYTHON:-}" ] || set -- "$PYTHON"
     old='' bare=''
     for name in "$@"; do
@@ -95,13 +95,13 @@ find_python() {
         say "    sudo apt install python3.${minor%%.*}-venv"
         say "Another Python is named so: make book PYTHON=/path/to/python3"
     elif [ -n "$old" ]; then
-        say "This book needs Python 3.10 or newer, and $old."
+        say "This book needs Python 3.11 or newer, and $old."
         advise
     elif [ -n "${PYTHON:-}" ]; then
-        say "This book needs Python 3.10 or newer, and PYTHON=$PYTHON does not run, or is no Python."
+        say "This book needs Python 3.11 or newer, and PYTHON=$PYTHON does not run, or is no Python."
         advise
     else
-        say "This book needs Python 3.10 or newer, and none was found."
+        say "This book needs Python 3.11 or newer, and none was found."
         advise
     fi
     exit 1
@@ -122,9 +122,6 @@ mark() {
 }
 
 # Sets reason to why the environment has to be made again, or to nothing if it can stay.
-#
-# A changed lock is a reason too. Installing the new one on top would keep what the old
-# one brought and the new one dropped, and a chapter could lean on that here and fail elsewhere.
 find_reason() {
     reason=''
     made_with='' made_in=''
@@ -141,13 +138,6 @@ find_reason() {
         reason="its Python is gone or was replaced"
     elif [ -n "$wanted" ] && [ "$wanted" != "$made_with" ]; then
         reason="PYTHON=$PYTHON is another Python"
-    else
-        for stamp in "$marks"/*.txt; do
-            name=requirements/${stamp##*/}
-            if [ -f "$stamp" ] && ! same "$stamp" "$name"; then
-                reason="$name changed"
-            fi
-        done
     fi
 }
 
@@ -168,18 +158,43 @@ make_venv() {
     find_inside
 }
 
-pip() {
+# Runs the Python inside on what changes the packages there.
+change() {
     code=0
     : >"$marks/unfinished"
-    "$inside" -m pip --quiet --disable-pip-version-check install "$@" || code=$?
-    # With 1, pip itself gave up and left nothing half written. After anything else (it was
-    # interrupted, it was killed) nobody knows, so the mark stays and the next run starts afresh.
-    [ "$code" -gt 1 ] || rm -f "$marks/unfinished"
+    "$inside" "$@" || code=$?
+    # With 1 or 2, pip or uv gave up by itself. After anything else (it was interrupted, it was
+    # killed) nobody knows what is half written, so the mark stays and the next run starts afresh.
+    [ "$code" -gt 2 ] || rm -f "$marks/unfinished"
     [ "$code" -eq 0 ] || exit "$code"
 }
 
+# Sets names to the locks that were asked for so far, the one in $1 among them, and locks to
+# their files. A former one may be gone with a switch of branches.
+find_locks() {
+    names='' locks=requirements/uv.txt
+    former=''
+    [ ! -f "$marks/locks" ] || read -r former <"$marks/locks" || true
+    for name in $former $1; do
+        [ -f "requirements/$name.txt" ] || [ "$name" = "$1" ] || continue
+        case " $names " in *" $name "*) continue ;; esac
+        names="$names $name" locks="$locks requirements/$name.txt"
+    done
+}
+
+# They are installed together, because they come from one resolution and agree. So what one
+# command needs is not taken away by the next, and what no lock names any more goes.
+install_locks() {
+    say "Installing requirements/$1.txt (the first time takes about a minute)"
+    change -m pip --quiet --disable-pip-version-check install \
+        --require-hashes --requirement requirements/uv.txt
+    change requirements/sync.py $locks
+    # The helper is in no lock, so it is gone now.
+    rm -f "$marks/pyproject.toml"
+    { printf '%s\n' "$names"; cat $locks; } | mark locks
+}
+
 set_up() {
-    lock=requirements/$1.txt
     find_inside
     wanted=''
     if [ -d "$marks" ]; then
@@ -198,16 +213,15 @@ set_up() {
         find_python
         make_venv
     fi
-    if ! same "$marks/$1.txt" "$lock"; then
-        say "Installing $lock (the first time takes a minute or two)"
-        # With hashes and without a resolver's freedom: what was tested is what is installed.
-        pip --require-hashes --requirement "$lock"
-        mark "$1.txt" <"$lock"
+    find_locks "$1"
+    if [ "$(cat "$marks/locks" 2>/dev/null)" != "$(printf '%s\n' "$names"; cat $locks)" ]; then
+        install_locks "$1"
     fi
     if ! same "$marks/pyproject.toml" pyproject.toml; then
         say "Installing the helper package, editable"
         # Its build backend is in the lock, so nothing comes from outside the lock.
-        pip --no-deps --no-build-isolation --editable .
+        change -m uv --quiet pip install --python "$inside" --reinstall --compile-bytecode \
+            --no-deps --no-build-isolation --editable .
         mark pyproject.toml <pyproject.toml
     fi
 }

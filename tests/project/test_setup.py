@@ -6,18 +6,17 @@ set-up may count on and the Pythons that the test puts there.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from reloadbook.project import ROOT
+from support.wheels import write_wheel, write_wheel_of_uv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,7 @@ TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "r
 # What a project has of this one. It can make no Run button, for want of Node and of a network.
 FILES = [
     "Makefile",
-    "requirements/venv.sh",
+    *(f"requirements/{name}" for name in ["venv.sh", "sync.py"]),
     *(f"src/reloadbook/{name}.py" for name in ["__init__", "project", "site/markup"]),
     *(f"src/reloadbook/runner/{name}.py" for name in ["__init__", "__main__", "node"]),
     *(f"src/reloadbook/runner/{name}" for name in ["package.json", "package-lock.json", ".npmrc"]),
@@ -41,7 +40,7 @@ pytestmark = pytest.mark.skipif(
 
 # What a stand-in does before it runs what it was given. It is a real Python that is made to
 # look like one that is old, or like Debian's without the package python3-venv.
-OLD = "sys.version_info = (3, 9, 18, 'final', 0)"
+OLD = "sys.version_info = (3, 10, 18, 'final', 0)"
 WITHOUT_VENV = "sys.modules['ensurepip'] = None"
 
 
@@ -108,22 +107,6 @@ def new_project(folder: Path) -> Project:
     return project
 
 
-def write_wheel(path: Path, files: dict[str, str]) -> str:
-    """Write a wheel, and return its hash."""
-    name, version = path.name.split("-")[:2]
-    info = f"{name}-{version}.dist-info"
-    files = {
-        **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    files[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in [*files, f"{info}/RECORD"])
-    with zipfile.ZipFile(path, "w") as wheel:
-        for file, text in files.items():
-            wheel.writestr(file, text)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 # A build backend of a few lines, so that the editable install is a real one without a network.
 BACKEND = """\
 import os
@@ -164,7 +147,7 @@ def project(tmp_path: Path) -> Project:
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     """Make a project, run `make book` once, and keep what that run said.
 
-    The lock names one package: a `jupyter-book` that prints its arguments.
+    Besides uv, the locks name one package: a `jupyter-book` that prints its arguments.
     """
     project = new_project(tmp_path_factory.mktemp("setup"))
     project.wheels.mkdir()
@@ -177,16 +160,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
             ),
         },
     )
-    write_wheel(project.wheels / "second-1.0-py3-none-any.whl", {})
-    (project.root / "requirements/book.txt").write_text(
-        f"jupyter-book==1.0 --hash=sha256:{digest}\n"
-    )
+    second = write_wheel(project.wheels / "second-1.0-py3-none-any.whl", {"second.py": ""})
+    uv = write_wheel_of_uv(project.wheels)
+    for lock, lines in {
+        "uv": [uv],
+        "book": [f"jupyter-book==1.0 --hash=sha256:{digest}"],
+        "lab": [f"second==1.0 --hash=sha256:{second}"],
+    }.items():
+        (project.root / f"requirements/{lock}.txt").write_text("\n".join(lines) + "\n")
     (project.root / "backend.py").write_text(BACKEND)
     (project.root / "pyproject.toml").write_text(PYPROJECT)
     # The first two on the path are no good, as they are on many a machine.
     project.script("python3", "echo 'pyenv: python3: command not found' >&2; exit 127")
     project.stand_in("python", OLD)
-    project.script("python3.10", f'exec "{sys.executable}" "$@"')
+    project.script("python3.11", f'exec "{sys.executable}" "$@"')
     first = project.make("book")
     assert first.returncode == 0, first.stdout
     return project, first.stdout
@@ -217,7 +204,7 @@ def test_too_old_a_python_is_named_and_nothing_is_made(project: Project, target:
     assert_refused(
         project,
         project.make(target),
-        ["needs Python 3.10 or newer, and python3 is Python 3.9.18", "Install one"],
+        ["needs Python 3.11 or newer, and python3 is Python 3.10.18", "Install one"],
     )
 
 
@@ -235,7 +222,7 @@ def test_no_python_at_all(project: Project) -> None:
 def test_the_python_asked_for_is_the_only_one_tried(project: Project) -> None:
     project.script("python3", f'exec "{sys.executable}" "$@"')
     project.stand_in("ancient", OLD)
-    assert_refused(project, project.make("book", "PYTHON=ancient"), ["ancient is Python 3.9.18"])
+    assert_refused(project, project.make("book", "PYTHON=ancient"), ["ancient is Python 3.10.18"])
     assert_refused(project, project.make("book", "PYTHON=absent"), ["PYTHON=absent does not run"])
 
 
@@ -258,7 +245,8 @@ def test_clean_removes_what_was_made_and_nothing_else(project: Project) -> None:
     for kept in ["notes.txt", "src/reloadlab/core.py", "notebooks/mine.ipynb"]:
         (project.root / kept).parent.mkdir(exist_ok=True)
         (project.root / kept).touch()
-    (project.root / "tests").mkdir()
+    for folder in ["book", "tests"]:
+        (project.root / folder).mkdir()
     run = project.make("clean")
     assert run.returncode == 0, run.stdout
     assert project.files() == {
@@ -298,10 +286,12 @@ def test_installed_files_are_compiled_whatever_the_surroundings_say(
 
 def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
     project, _ = built
-    (pip,) = (project.root / ".venv").glob("lib/*/site-packages/pip/__main__.py")
-    whole = pip.read_text()
-    # With this pip, a call of it cannot go unseen.
-    pip.write_text("raise SystemExit('pip was called')\n")
+    (site,) = (project.root / ".venv").glob("lib/*/site-packages")
+    tools = {site / name / "__main__.py": name for name in ["pip", "uv"]}
+    whole = {path: path.read_text() for path in tools}
+    # With these, a call of one cannot go unseen.
+    for path, name in tools.items():
+        path.write_text(f"raise SystemExit('{name} was called')\n")
     try:
         # Times as a clone or a switch of branches leaves them.
         for file in ["requirements/book.txt", "pyproject.toml", "Makefile"]:
@@ -312,13 +302,15 @@ def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
         assert "Installing" not in second.stdout
         assert "BUILD" in second.stdout
 
-        # The same pip shows that a change of the project does reach it.
+        # They show too that a change of the project does reach them.
         (project.root / "pyproject.toml").write_text(PYPROJECT + "# changed\n")
         third = project.make("book")
         assert third.returncode == 2
-        assert "pip was called" in third.stdout
+        assert "uv was called" in third.stdout
+        assert "pip was called" in project.make("lab").stdout
     finally:
-        pip.write_text(whole)
+        for path, text in whole.items():
+            path.write_text(text)
     assert project.make("book").returncode == 0
 
 
@@ -329,7 +321,7 @@ def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
             f"jupyter-book==1.0 --hash=sha256:{'0' * 64}\nabsent==1.0 --hash=sha256:{'0' * 64}",
             "absent",
         ),
-        ("second==1.0", "Hashes are required"),
+        ("second==1.0", "must have a hash"),
     ],
     ids=["absent", "no hash"],
 )
@@ -348,10 +340,40 @@ def test_a_failed_install_is_tried_again(
     assert "Installing" not in project.make("book").stdout
 
 
+def test_what_several_locks_name_is_there_together_and_what_none_names_is_not(
+    built: tuple[Project, str],
+) -> None:
+    project, _ = built
+    (site,) = (project.root / ".venv").glob("lib/*/site-packages")
+    lab = project.root / "requirements/lab.txt"
+    lock = lab.read_text()
+
+    def installed() -> set[str]:
+        names = {path.name.partition("-")[0] for path in site.glob("*.dist-info")}
+        return names - {"pip", "setuptools"}
+
+    before = {"jupyter_book", "uv", "reloadlab"}
+    assert installed() == before
+    # The commands of these locks are not there, and what they need is.
+    assert "Installing requirements/lab.txt" in project.make("lab").stdout
+    assert installed() == {*before, "second"}
+    assert "Installing" not in project.make("book").stdout
+    # A lock that drops a package takes it away, whichever command is next.
+    lab.write_text("")
+    assert "Installing requirements/book.txt" in project.make("book").stdout
+    assert installed() == before
+    # As after a switch to a branch that has no such lock.
+    lab.write_text(lock)
+    project.make("book")
+    lab.unlink()
+    assert project.make("book").returncode == 0
+    assert installed() == before
+    lab.write_text(lock)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("lock", "requirements/book.txt changed"),
         ("interrupted", "it was not finished"),
         ("moved", "it was made in another folder"),
         ("upgraded", "its Python is gone or was replaced"),
@@ -371,9 +393,9 @@ def test_what_no_longer_fits_is_made_again(
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns("lib", "lib64"),
     )
+    (project.root / ".venv/lib").symlink_to(original.root / ".venv/lib")
     command = project.root / ".venv/bin/jupyter-book"
     command.write_text("#!/bin/sh\necho BUILD\n")
-    lock = project.root / "requirements/book.txt"
     marks = project.root / ".venv/reloading-python"
     made_with, made_in = (marks / "python").read_text().splitlines()
     assert made_in == str(original.root)
@@ -382,8 +404,6 @@ def test_what_no_longer_fits_is_made_again(
     if change == "upgraded":
         made_with = made_with.replace("3.", "3.0", 1)
     (marks / "python").write_text(f"{made_with}\n{made_in}\n")
-    if change == "lock":
-        lock.write_text(lock.read_text() + "# a new line\n")
     if change == "interrupted":
         (marks / "unfinished").touch()
     # It answers, and what it names cannot make an environment: so each run is over at once.
