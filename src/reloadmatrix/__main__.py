@@ -10,10 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tqdm import tqdm
 
 from reloadmatrix.measuring.cells import Cell, measure, not_measured, version_of
 from reloadmatrix.measuring.environments import environment
@@ -46,9 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all is measured, 1 if ``--check`` has found a difference, 2 if a name is wrong.
+        0 if all is measured, 1 if ``--check`` has found a difference, 2 if a name is wrong or
+        something is not installed.
     """
     options = _parser().parse_args(arguments)
+    if find_spec("tqdm") is None:
+        print(
+            "This needs tqdm, which shows how far it is. In the clone, install it with: "
+            'python -m pip install -e ".[matrix]"',
+            file=sys.stderr,
+        )
+        return 2
     try:
         scenarios = [scenario(name) for name in options.scenario] or list(SCENARIOS)
         strategies = [strategy(name) for name in options.strategy] or list(STRATEGIES)
@@ -132,6 +139,9 @@ def _measure(
     pairs: list[tuple[Scenario, Strategy]], python: str, jobs: int | None, journal: Journal
 ) -> Iterator[Cell]:
     """Measure cells as often as `ROUNDS` says, but those of which the journal knows."""
+    # Here, because `main` has to say in a sentence that it is missing.
+    from tqdm import tqdm
+
     version = version_of(python)
     for number in range(ROUNDS):
         waiting = [pair for pair in pairs if not journal.has(number, *pair, version)]
