@@ -99,7 +99,7 @@ def test_a_chapter_is_plain_markdown_that_reads_well_everywhere(chapter: Chapter
 
 
 @pytest.mark.parametrize(
-    "page", [*sorted(ROOT.glob("book/*.md")), ROOT / "README.md"], ids=lambda page: page.stem
+    "page", sorted([*ROOT.glob("book/*.md"), *ROOT.glob("*.md")]), ids=lambda page: page.stem
 )
 def test_the_text_keeps_the_tone(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 INVENTORY = ROOT / "src" / "reloadbook" / "site" / "inventories" / "python.inv"
 DOCUMENTATION = "https://docs.python.org/3/"
-PAGES = [*sorted(ROOT.glob("book/*.md")), ROOT / "README.md", *sorted(ROOT.glob("src/**/*.py"))]
+PAGES = sorted([*ROOT.glob("book/*.md"), *ROOT.glob("*.md"), *ROOT.glob("src/**/*.py")])
 
 
 class Targets(NamedTuple):

@@ -238,3 +238,13 @@ def test_every_python_that_is_promised_is_tested() -> None:
     (system,) = re.findall(r"^\s+system: \[(.*)\]$", text, re.MULTILINE)
     assert system == "ubuntu, macos, windows"
     assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
+    prefix = "Programming Language :: Python :: 3."
+    named = [name for name in PROJECT["project"]["classifiers"] if name.startswith(prefix)]
+    assert [name.rpartition(" ")[2] for name in named] == PYTHONS
+
+
+def test_no_workflow_names_a_python_that_is_not_promised() -> None:
+    for workflow in WORKFLOWS:
+        named = re.findall(r"(?<![\w.])3\.\d+(?![\w.])", workflow.read_text(encoding="utf-8"))
+        named += re.findall(r"python(3\.\d+)", workflow.read_text(encoding="utf-8"))
+        assert set(named) <= set(PYTHONS), workflow.name
