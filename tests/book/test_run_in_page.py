@@ -18,7 +18,7 @@ from test_browser import OPEN_ALL, PALE, SCHEMES, SIDEWAYS, Scheme, opened
 from reloadbook.chapters.listing import Chapter, chapters, read_notebook, tags
 from reloadbook.project import ROOT
 from reloadbook.serving import Quiet, served
-from reloadbook.site.runner import elsewhere
+from reloadbook.site.running.services import elsewhere
 from support.site_build import packed
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOURCES = Path(__file__).resolve().parent
-MARKUP = SOURCES.parent / "site" / "markup.py"
+MARKUP = SOURCES.parent / "site" / "cells" / "markup.py"
 MADE = ROOT / "_build" / "runner"
 MODULES = SOURCES / "node_modules"
 

@@ -1,46 +1,25 @@
-"""The Sphinx extension of the book: light pages, described pages, named cells, pictures, Python.
+"""What the built pages are, and the Sphinx extension that makes them so.
 
-Each module has one subject and a ``setup`` function that connects it to the events of the build.
+``every_page`` says what it is, ``cells`` show code and what came of it, pages that have no source
+are ``generated``, and what runs Python in a page is in ``running``. All that knows Sphinx is in
+the files called ``sphinx_.py``, here and in each of the four; the other modules do without it.
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from . import (
-    addresses,
-    assets,
-    bench,
-    cells,
-    epub,
-    front_door,
-    matrix,
-    pages,
-    pictures,
-    policy,
-    runner,
-    sources,
-)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect every part of the extension.
+    """Connect the extension, which is imported only where there is a Sphinx to connect it to."""
+    # The API pages describe the source that lies beside them, wherever a copy of the
+    # repository is built, and not an older version that happens to be installed.
+    sys.path.insert(0, str(Path(app.srcdir) / "src"))
+    from .sphinx_ import connect
 
-    Parameters
-    ----------
-    app
-        The running Sphinx application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know about an extension.
-    """
-    described = (sources, assets, pages, addresses, policy)
-    shown = (cells, pictures, matrix, front_door, runner, bench, epub)
-    for part in (*described, *shown):
-        part.setup(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return connect(app)

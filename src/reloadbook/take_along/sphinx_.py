@@ -1,4 +1,4 @@
-"""The book as an EPUB: text and pictures on pages that run nothing."""
+"""What knows Sphinx of the EPUB: text and pictures on pages that run nothing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any
 from sphinx.builders.epub3 import Epub3Builder
 
 from reloadbook.take_along.packing import plain_entry
+from reloadlab import __version__
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+
+# What the metadata of a page says, if a part of the page is drawn.
+HAS_DRAWINGS = "reloading_drawings"
+
+# The style sheets of its pages.
+STYLES = ("_static/pygments.css", "_static/epub.css", "_static/take-along.css")
 
 
 class BookBuilder(Epub3Builder):
@@ -35,9 +42,9 @@ class BookBuilder(Epub3Builder):
         super().build_content()
         listing = Path(self.outdir, "content.opf")
         text = listing.read_text("utf-8")
-        for name in self.files:
-            if name.endswith(".xhtml") and "<svg" in Path(self.outdir, name).read_text("utf-8"):
-                item = rf'(<item id="[^"]*" href="{re.escape(name)}" [^>]*?) ?/>'
+        for name, said in self.env.metadata.items():
+            if said.get(HAS_DRAWINGS):
+                item = rf'(<item id="[^"]*" href="{re.escape(name)}\.xhtml" [^>]*?) ?/>'
                 text = re.sub(item, r'\1 properties="svg"/>', text)
         listing.write_text(text, "utf-8")
 
@@ -53,49 +60,18 @@ class BookBuilder(Epub3Builder):
 
 
 def set_version(app: Sphinx) -> None:
-    """Name the version of the helper as that of the book, which an EPUB has to have.
-
-    Parameters
-    ----------
-    app
-        The running Sphinx application.
-    """
-    if app.builder.name == "epub":
-        from reloadlab import __version__
-
-        app.config.version = __version__
+    """Name the version of the helper as that of the book, which an EPUB has to have."""
+    app.config.version = __version__
 
 
 def leave_out(
-    app: Sphinx,
-    _pagename: str,
-    _templatename: str,
-    context: dict[str, Any],
-    _doctree: nodes.document | None,
+    _app: Sphinx, _name: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Leave out of a page what a reader of books does not run, and what is drawn for screens.
-
-    Parameters
-    ----------
-    app
-        The running Sphinx application.
-    context
-        The template context of the page, changed in place.
-    """
-    if app.builder.name == "epub":
-        kept = ("_static/pygments.css", "_static/epub.css", "_static/take-along.css")
-        context["script_files"] = []
-        context["css_files"] = [css for css in context["css_files"] if css.filename in kept]
+    """Leave out of a page what a reader of books does not run, and what is drawn for screens."""
+    context["script_files"] = []
+    context["css_files"] = [css for css in context["css_files"] if css.filename in STYLES]
 
 
-def setup(app: Sphinx) -> None:
-    """Register the builder, and connect to the start of the build and the writing of each page.
-
-    Parameters
-    ----------
-    app
-        The running Sphinx application.
-    """
+def register(app: Sphinx) -> None:
+    """Register the builder."""
     app.add_builder(BookBuilder, override=True)
-    app.connect("builder-inited", set_version, priority=400)
-    app.connect("html-page-context", leave_out, priority=900)

@@ -1,0 +1,1 @@
+"""What every page says of itself, and what it lets a browser do."""

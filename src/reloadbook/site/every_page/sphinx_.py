@@ -1,0 +1,103 @@
+"""What knows Sphinx of what every page says: from a page to what its template writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.util import logging
+
+from reloadbook.site.running.sphinx_ import runs_python
+
+from . import policy
+from .address import MISSING, ROOT, base, canonical, path
+from .description import GENERATED, TITLES, shorten
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+# The picture of a chapter that README.md shows too, for where somebody posts a link.
+PICTURE = Path(__file__).parent.with_name("chapter.png")
+
+# Style sheets that come along and that no page needs, with what stands in for them.
+UNUSED_STYLES = (
+    "mystnb.",  # 38 kB, most of it 256 terminal colours; reloading.css draws the cells
+    "styles/furo-extensions.css",  # styles for extensions that are not loaded
+)
+
+# docutils writes this into each page that has a source, and the theme into all.
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+
+
+def add_picture(app: Sphinx) -> None:
+    """Put the picture of the cards into the site, where something can point to it."""
+    if app.config.html_baseurl:
+        app.config.html_static_path.append(str(PICTURE))
+
+
+def drop_unused_styles(
+    _app: Sphinx, _name: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Take the unused style sheets out of a page."""
+    context["css_files"] = [
+        css
+        for css in context["css_files"]
+        if not str(css.filename).removeprefix("_static/").startswith(UNUSED_STYLES)
+    ]
+
+
+def first_paragraph(doctree: nodes.document) -> str:
+    """Return the text of the first paragraph below the title, on one line; empty without one."""
+    for node in doctree.findall(nodes.paragraph):
+        if isinstance(node.parent, (nodes.section, nodes.document)):
+            return " ".join(node.astext().split())
+    return ""
+
+
+def describe(
+    app: Sphinx, name: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give a page a description and a card."""
+    generated = GENERATED.get(name, context.get("lead", ""))
+    description = shorten(generated if doctree is None else first_paragraph(doctree))
+    if not description:
+        logger.warning("the page has no opening paragraph to describe it", location=name)
+    front = name in (ROOT, app.config.root_doc)
+    title = app.config.html_title if front else TITLES.get(name) or context["title"]
+    context["metatags"] = context.get("metatags", "").replace(VIEWPORT, "")
+    context["description"] = description
+    context["card"] = {
+        "site_name": app.config.html_title,
+        "title": Markup(title).striptags(),
+        "description": description,
+        "type": "article" if doctree is not None and not front else "website",
+    }
+
+
+def name_address(
+    app: Sphinx, name: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Let a page name its own address, where the site has one."""
+    address = app.config.html_baseurl
+    context["pageurl"] = canonical(address, name, app.config.root_doc)
+    if context["pageurl"]:
+        picture = urljoin(base(address), f"_static/{PICTURE.name}")
+        context["card"] |= {"url": context["pageurl"], "image": picture}
+    if name == MISSING:
+        # It is shown in place of a page at any depth. sphinx-notfound-page does this for links.
+        context["content_root"] = path(address)
+
+
+def set_policy(
+    app: Sphinx, name: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Give a page its policy."""
+    templates: Any = app.builder.templates
+    theme, _, _ = templates.get_source(templates.environment, "!base.html")
+    allowed = policy.directives(policy.fingerprint(theme), runs_python=runs_python(app, name))
+    context["policy"] = policy.written(policy.LEADS_ON if name == ROOT else allowed)

@@ -1,0 +1,116 @@
+"""What the pages of scenarios show: the sources and the raw results of the measured matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reloadbook.site.cells.markup import page_of
+from reloadmatrix import SCENARIOS, STRATEGIES
+from reloadmatrix.experiments import offered
+from reloadmatrix.scenarios.changes import NEVER, clean
+from reloadmatrix.table.store import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reloadmatrix.measuring.cells import Cell
+    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.strategies.ways import Strategy
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Some code, with what names it."""
+
+    title: str
+    language: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a way made of a scenario, the same on some Pythons; the first of a way has an anchor."""
+
+    way: Strategy
+    cell: Cell
+    pythons: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The part of a page about one scenario, which the bench may offer to try."""
+
+    scenario: Scenario
+    on_bench: bool
+    listings: list[Listing]
+    fresh: str
+    old: str
+    results: list[Result]
+
+
+def pages() -> Iterator[tuple[str, str, str, list[Section]]]:
+    """Yield name, title, lead and sections of a page for each group of scenarios."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in stored():
+        cells.setdefault(cell.scenario, []).append(cell)
+    for group, scenarios in groupby(SCENARIOS, lambda scenario: scenario.group):
+        lead = (
+            f"The scenarios of the matrix about {group}: what changes, what the session does, and "
+            f"what was measured for each way to bring the new code in."
+        )
+        sections = [section(scenario, cells[scenario.name]) for scenario in scenarios]
+        yield page_of(group), f"Scenarios: {group}", lead, sections
+
+
+def section(scenario: Scenario, cells: list[Cell]) -> Section:
+    """Return what there is to say of a scenario; new code that fails has no value."""
+    return Section(
+        scenario,
+        scenario in offered(),
+        list(listings(scenario)),
+        "" if scenario.fresh == NEVER else repr(scenario.fresh),
+        repr(scenario.old),
+        list(results(scenario, cells)),
+    )
+
+
+def listings(scenario: Scenario) -> Iterator[Listing]:
+    """Yield the sources of a scenario, and what its session does."""
+    for path, source in scenario.before.items():
+        changes = path in scenario.after
+        yield listing(f"{path}, old" if changes else path, source, path)
+        if changes:
+            yield listing(f"{path}, new", scenario.after[path], path)
+    for path, source in scenario.after.items():
+        if path not in scenario.before:
+            yield listing(f"{path}, which is new", source, path)
+    yield listing("the session", "".join(map(clean, (scenario.imports, scenario.holds))))
+    if scenario.uses:
+        yield listing("what is done while it runs", scenario.uses)
+    yield listing("the probe", scenario.probe)
+
+
+def listing(title: str, source: str, path: str = "") -> Listing:
+    """Return a listing in the language of its file."""
+    language = "c" if path.endswith(".c") else "python"
+    return Listing(title, language, clean(source) or "# empty\n")
+
+
+def results(scenario: Scenario, cells: list[Cell]) -> Iterator[Result]:
+    """Yield what was measured for a scenario, by ways; links of the matrix lead to the anchors."""
+    for way in STRATEGIES:
+        anchor = f"{scenario.name}--{way.name}"
+        for cell, pythons in by_result([cell for cell in cells if cell.strategy == way.name]):
+            yield Result(way, cell, pythons, anchor)
+            anchor = ""
+
+
+def by_result(cells: list[Cell]) -> list[tuple[Cell, str]]:
+    """Return the different results, each with its Pythons; the one of the newest comes first."""
+    found: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in reversed(cells):
+        found.setdefault((cell.outcome, cell.value, cell.error, cell.kept), []).insert(0, cell)
+    return [(same[0], ", ".join(cell.python for cell in same)) for same in found.values()]

@@ -1,0 +1,1 @@
+"""What runs Python in a page."""

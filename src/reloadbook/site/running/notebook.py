@@ -1,0 +1,55 @@
+"""What of a chapter runs in its page, and why the rest does not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Cells that are neither shown nor lead anywhere in the page still run there.
+NOT_SHOWN = "remove-cell"
+
+# Why a cell has no button.
+REASONS = {
+    "needs-ipython": "This cell needs IPython, so it does not run in the page.",
+    "needs-process": "This cell starts another process, so it does not run in the page.",
+    "needs-thread": "This cell starts a thread, so it does not run in the page.",
+    "needs-earlier": "This cell goes on from one that does not run in the page.",
+}
+
+# The package that not every page fetches.
+MATRIX = "reloadmatrix"
+
+
+def reasons(tags: list[str]) -> list[str]:
+    """Return why a cell with these tags does not run: nothing if it does."""
+    return [REASONS[tag] for tag in tags if tag in REASONS]
+
+
+def runnable(notebook: Path) -> list[dict[str, Any]]:
+    """Return the cells of a chapter that run in its page, those too that it does not show."""
+    found = []
+    number = 0
+    stored = json.loads(notebook.read_text("utf-8"))["cells"]
+    code = (cell for cell in stored if cell["cell_type"] == "code")
+    for place, cell in enumerate(code, 1):
+        tags = cell["metadata"].get("tags", [])
+        shown = NOT_SHOWN not in tags
+        number += shown
+        if not reasons(tags):
+            found.append(
+                {
+                    "source": "".join(cell["source"]),
+                    "name": f"<cell {place}>",
+                    "number": number if shown else 0,
+                    "raises": "raises-exception" in tags,
+                }
+            )
+    return found
+
+
+def needed(cells: list[dict[str, Any]]) -> str:
+    """Return the package that cells need beside the helper, if they name it."""
+    return MATRIX if any(MATRIX in cell["source"] for cell in cells) else ""
