@@ -24,12 +24,13 @@ with = @sh requirements/venv.sh run
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book offline serve lab test check outputs bench matrix picture lock clean
+.PHONY: help book offline serve live lab test check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
 	@echo 'make offline   pack it to take along: a zip with notebooks and helper, and an EPUB'
 	@echo 'make serve     build it and serve it on this machine only (PORT=8000)'
+	@echo 'make live      the same, and build and show it again after each change'
 	@echo 'make lab       open the chapters in JupyterLab'
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
 	@echo 'make check     lint, check the format, check the types'
@@ -61,6 +62,15 @@ offline: book
 serve: book
 	@echo 'The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C.'
 	$(with) book python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+# Only what has changed is built again, so that a warning of another page is not repeated.
+# A chapter changes when `make outputs` has run it.
+live:
+	$(with) live python -m reloadbook.runner
+	$(with) live sphinx-autobuild --host 127.0.0.1 --port $(PORT) \
+		--ignore _build --ignore '$(VENV)' --re-ignore '__pycache__|_checkpoints|node_modules' \
+		--conf-dir src/reloadbook/live --doctree-dir _build/live/doctrees -W -n --keep-going \
+		. _build/live/html
 
 # The root is the whole project, because a chapter is two files in two folders and Jupytext
 # writes both. The workspace is one of our own, or JupyterLab would open the files that the

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from reloadbook.browser import chromium
 from reloadbook.project import ROOT
 from reloadbook.serving import served
+from reloadbook.site.every_page.description import PICTURE
 
 CHAPTER = "notebooks/04-reload-in-place.html"
-PICTURE = Path(__file__).with_name("chapter.png")
 
 # The worked example: three values, one of them new, and a reload that brings it in.
 CELL = "#before-the-cheese"

@@ -28,7 +28,10 @@ TOOLS = ["make", "sh", "cat", "dirname", "echo", "find", "ls", "mkdir", "mv", "r
 FILES = [
     "Makefile",
     *(f"requirements/{name}" for name in ["venv.sh", "sync.py"]),
-    *(f"src/reloadbook/{name}.py" for name in ["__init__", "project", "site/cells/markup"]),
+    *(
+        f"src/reloadbook/{name}.py"
+        for name in ["__init__", "project", "serving", "site/cells/markup"]
+    ),
     *(f"src/reloadbook/runner/{name}.py" for name in ["__init__", "__main__", "node"]),
     *(f"src/reloadbook/runner/{name}" for name in ["package.json", "package-lock.json", ".npmrc"]),
     *(f"src/reloadbook/take_along/{name}.py" for name in ["__init__", "packing"]),

@@ -10,7 +10,6 @@ With ``--check`` the types and the style of the JavaScript are checked.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import shutil
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 from reloadbook.project import ROOT
 from reloadbook.runner import node as node_tools
 from reloadbook.runner.node import FailedError
+from reloadbook.serving import zipped
 from reloadbook.take_along.packing import PACKAGES, make_wheel
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def fingerprint() -> str:
 
 
 def packed(file: Path) -> int:
-    """Return the size of a file after gzip."""
-    return len(gzip.compress(file.read_bytes(), compresslevel=6, mtime=0))
+    """Return the size of a file as web servers send it."""
+    return len(zipped(file.read_bytes()))
 
 
 def install() -> str:

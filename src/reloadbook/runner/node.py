@@ -30,21 +30,9 @@ class FailedError(Exception):
 
 
 def call(command: Sequence[str], folder: Path, environment: dict[str, str]) -> str:
-    """Run a program and return what it prints.
+    """Run a program in a folder, with this environment and no other, and return what it prints.
 
-    Parameters
-    ----------
-    command
-        The program and its arguments.
-    folder
-        The folder to run it in.
-    environment
-        All of its environment.
-
-    Raises
-    ------
-    FailedError
-        It failed; the message ends with what it said.
+    The error that says that it failed ends with what it said.
     """
     done = subprocess.run(
         command,
@@ -65,13 +53,7 @@ def call(command: Sequence[str], folder: Path, environment: dict[str, str]) -> s
 
 
 def find_node() -> tuple[str, list[str]]:
-    """Return the path of node, and how to call npm.
-
-    Raises
-    ------
-    FailedError
-        There are none, and none could be had.
-    """
+    """Return the path of node, and how to call npm; `FailedError` if none could be had."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         version = call([node, "--version"], ROOT, dict(os.environ))
@@ -101,21 +83,9 @@ def environment(node: str) -> dict[str, str]:
 
 
 def install(lock: Path, folder: Path, *options: str) -> str:
-    """Install packages by their lock, unless they are there, and return the path of node.
+    """Install packages by the lock in a folder, unless they are there, and return the path of node.
 
-    Parameters
-    ----------
-    lock
-        The folder with the lock.
-    folder
-        Where ``node_modules`` goes, which may be the same folder. Another one is made anew.
-    *options
-        More arguments for npm.
-
-    Raises
-    ------
-    FailedError
-        They could not be installed.
+    The packages go into `folder`, which may be the same one; another one is made anew.
     """
     node, npm = find_node()
     # Compared by content, and written last: what an interrupted run has left is not whole.

@@ -53,20 +53,7 @@ JupyterLab has to be installed already. The wheels need nothing but Python.
 
 
 def contents(site: Path, wheels: Iterable[Path]) -> dict[str, bytes]:
-    """Return what goes into the zip.
-
-    Parameters
-    ----------
-    site
-        The built site.
-    wheels
-        The wheels that the chapters need.
-
-    Returns
-    -------
-    dict
-        Contents by path, with forward slashes.
-    """
+    """Return what goes into the zip: contents by path, with forward slashes."""
     files = {
         f"site/{file.relative_to(site).as_posix()}": file
         for file in site.rglob("*")
@@ -82,48 +69,21 @@ def contents(site: Path, wheels: Iterable[Path]) -> dict[str, bytes]:
 
 
 def pack(files: dict[str, bytes], target: Path) -> None:
-    """Write a zip whose bytes depend on nothing but what is in it.
-
-    Parameters
-    ----------
-    files
-        Contents by path.
-    target
-        The zip.
-    """
+    """Write a zip whose bytes depend on nothing but what is in it."""
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(files):
             archive.writestr(plain_entry(f"{FOLDER}/{name}"), files[name])
 
 
 def make(site: Path, target: Path) -> None:
-    """Pack the site, the notebooks and the helper.
-
-    Parameters
-    ----------
-    site
-        The built site.
-    target
-        The zip.
-    """
+    """Pack the site, the notebooks and the wheels that they need."""
     with tempfile.TemporaryDirectory() as folder:
         wheels = [make_wheel(Path(folder), name) for name in PACKAGES]
         pack(contents(site, wheels), target)
 
 
 def build_epub(folder: Path) -> Path:
-    """Build the EPUB, with the strictness of the site.
-
-    Parameters
-    ----------
-    folder
-        Where ``_build`` goes.
-
-    Returns
-    -------
-    pathlib.Path
-        The EPUB.
-    """
+    """Build the EPUB below a folder, with the strictness of the site, and return it."""
     options = ["--builder", "custom", "--custom-builder", "epub", "--quiet"]
     subprocess.run(
         command(ROOT, folder, *options),

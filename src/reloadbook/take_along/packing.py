@@ -24,13 +24,7 @@ PROJECTS = {"reloadlab": ROOT, "reloadmatrix": PACKAGES["reloadmatrix"]}
 
 
 def plain_entry(name: str) -> zipfile.ZipInfo:
-    """Return the head of a plain file in a zip, the same on every system that packs it.
-
-    Parameters
-    ----------
-    name
-        The path of the file in the zip.
-    """
+    """Return the head of a plain file in a zip, the same on every system that packs it."""
     entry = zipfile.ZipInfo(name, START)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3
@@ -39,25 +33,7 @@ def plain_entry(name: str) -> zipfile.ZipInfo:
 
 
 def make_wheel(folder: Path, name: str) -> Path:
-    """Build the wheel of one of the packages.
-
-    Parameters
-    ----------
-    folder
-        Where it goes.
-    name
-        The package, a key of `PACKAGES`.
-
-    Returns
-    -------
-    pathlib.Path
-        The wheel.
-
-    Raises
-    ------
-    subprocess.CalledProcessError
-        pip could not build it, and has said why.
-    """
+    """Build the wheel of one of `PACKAGES` into a folder; pip says why if it cannot."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "wheel"]
     # With the locked backend where there is one, so that no network is needed.
     options = ["--no-build-isolation"] if find_spec("hatchling") else []

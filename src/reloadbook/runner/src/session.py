@@ -32,15 +32,7 @@ MOST = 500_000
 
 
 class Outputs:
-    """What a cell shows, one output after the other.
-
-    Parameters
-    ----------
-    render : callable
-        Makes the markup of an output.
-    send : callable
-        Takes it.
-    """
+    """What a cell shows, one output after the other."""
 
     def __init__(self, render: Render, send: Send) -> None:
         self.render = render
@@ -60,15 +52,7 @@ class Outputs:
 
 
 class Stream(io.TextIOBase):
-    """What ``sys.stdout`` and ``sys.stderr`` are.
-
-    Parameters
-    ----------
-    name : str
-        Which of the two.
-    outputs : Outputs
-        Takes what is written.
-    """
+    """What ``sys.stdout`` and ``sys.stderr`` are."""
 
     def __init__(self, name: str, outputs: Outputs) -> None:
         self.name = name
@@ -105,20 +89,10 @@ class Stream(io.TextIOBase):
 
 
 def start(render: Render, send: Send) -> Callable[[str, str], str]:
-    """Make this process look like the kernel of a notebook.
+    """Make this process look like the kernel of a notebook, and return what runs a cell.
 
-    Parameters
-    ----------
-    render : callable
-        Makes the markup of an output.
-    send : callable
-        Takes what cells show.
-
-    Returns
-    -------
-    callable
-        Runs one cell, given its source and its name, and returns the error that it raised, in
-        words; nothing if it raised none.
+    That takes the source and the name of the cell, and returns the error that it raised, in words;
+    nothing if it raised none.
     """
     names = vars(sys.modules["__main__"])
     outputs = Outputs(render, send)

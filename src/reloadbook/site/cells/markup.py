@@ -1,6 +1,6 @@
 """The markup of what a cell shows: the same in a built page, and in a page that runs the cell.
 
-A page that runs Python takes this file along, so it has to do without Sphinx.
+A page that runs Python takes this file along, so it has to do without Sphinx and its templates.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
 
+# An output is text: neither a notebook nor a page that runs it hands on the object that was shown.
+# So a table of the matrix is known by its class, and a cell of it by the name that it carries.
+TABLE = '<table class="matrix'
 CELL = re.compile(r'data-cell="([\w-]+)/([\w-]+)">([^<]*)</td>')
 
 # What is set as a listing: its class, and the language that the build takes it for.
@@ -25,14 +28,8 @@ LISTINGS = {
 def rendered(kind: str, content: str, text: str) -> str:
     """Return the markup of one output, as the build writes it.
 
-    Parameters
-    ----------
-    kind
-        The name of a stream, ``"error"`` or a media type.
-    content
-        What is shown.
-    text
-        The same facts as text, for those who do not see a picture.
+    Its kind is the name of a stream, ``"error"`` or a media type; its text has the same facts, for
+    those who do not see a picture.
     """
     if kind == "text/html":
         return f'<div class="output text_html">{linked(content)}</div>'
@@ -47,19 +44,9 @@ def rendered(kind: str, content: str, text: str) -> str:
 
 
 def figure(root: ElementTree.Element, text: str) -> str:
-    """Return the markup of a picture.
+    """Return the markup of a drawing, which may consist of several.
 
-    Parameters
-    ----------
-    root
-        The drawing, which may consist of several.
-    text
-        The same facts as text.
-
-    Returns
-    -------
-    str
-        HTML. To those who do not see it, it is one image with the text as its alternative.
+    To those who do not see it, it is one image with the text as its alternative.
     """
     ElementTree.register_namespace("", SVG)
     for words in root.findall(f"{{{SVG}}}title") + root.findall(f"{{{SVG}}}desc"):
@@ -70,35 +57,16 @@ def figure(root: ElementTree.Element, text: str) -> str:
 
 
 def page_of(group: str) -> str:
-    """Return the name of the page for a group of scenarios.
-
-    Parameters
-    ----------
-    group
-        The group, in words.
-
-    Returns
-    -------
-    str
-        Its path, without an ending.
-    """
+    """Return the name of the page for a group of scenarios, which is a path without an ending."""
     return f"matrix/{group.replace(' ', '-')}"
 
 
 def linked(markup: str) -> str:
-    """Let each cell of a matrix lead to its sources and its raw result.
+    """Let each cell of a matrix lead to its sources and its raw result; leave other markup alone.
 
-    Parameters
-    ----------
-    markup
-        A table of the matrix; what is none stays as it is.
-
-    Returns
-    -------
-    str
-        The table, in a box that scrolls by itself. The addresses are those from a chapter.
+    The table comes in a box that scrolls by itself. The addresses are those from a chapter.
     """
-    if '<table class="matrix' not in markup:
+    if TABLE not in markup:
         return markup
     # Not at the top, because it takes a page half a second, and few pages show a matrix.
     from reloadmatrix import SCENARIOS
@@ -110,15 +78,4 @@ def linked(markup: str) -> str:
         page = page_of(groups[scenario])
         return f'><a href="../{page}.html#{scenario}--{strategy}">{told}</a></td>'
 
-    return wrapped(CELL.sub(link, markup))
-
-
-def wrapped(table: str) -> str:
-    """Return a table in a box that scrolls by itself.
-
-    Parameters
-    ----------
-    table
-        Its markup.
-    """
-    return f'<div class="table-wrapper">{table}</div>'
+    return f'<div class="table-wrapper">{CELL.sub(link, markup)}</div>'

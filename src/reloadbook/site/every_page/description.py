@@ -6,6 +6,11 @@ address where the site has none, and describes a page in other words than its ow
 
 from __future__ import annotations
 
+from pathlib import Path
+
+# What a card shows where the site has an address: the picture of a chapter in README.md.
+PICTURE = Path(__file__).parent.with_name("chapter.png")
+
 # Search engines show about this much. A promise of one sentence fits.
 LONGEST = 200
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -14,15 +13,12 @@ from reloadbook.site.running.sphinx_ import runs_python
 
 from . import policy
 from .address import MISSING, ROOT, base, canonical, path
-from .description import GENERATED, TITLES, shorten
+from .description import GENERATED, PICTURE, TITLES, shorten
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
-
-# The picture of a chapter that README.md shows too, for where somebody posts a link.
-PICTURE = Path(__file__).parent.with_name("chapter.png")
 
 # Style sheets that come along and that no page needs, with what stands in for them.
 UNUSED_STYLES = (
