@@ -13,22 +13,12 @@ from types import CodeType, FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab._objects import static
-from reloadlab._objects.references import LRU_WRAPPER, children
+from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._references.children import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
-
-_DESCRIPTORS = (
-    property,
-    staticmethod,
-    classmethod,
-    functools.partial,
-    functools.partialmethod,
-    functools.cached_property,
-    functools.singledispatchmethod,
-    LRU_WRAPPER,
-)
 
 
 @dataclass
@@ -143,7 +133,7 @@ def _inside(reached: _Reached, namespace: dict[str, Any], home: str) -> Iterator
         wraps = static.home(value) == home or "<locals>" in value.__qualname__
         follow = value.__globals__ is namespace or wraps
     else:
-        is_descriptor = any(type(value) is kind for kind in _DESCRIPTORS)
+        is_descriptor = wrapper_type(value) is not None
         follow = is_descriptor or is_defined_in(value, namespace, home)
     if not follow:
         # An instance may stand for a function: a decorator that is a class leaves such a one.
@@ -163,7 +153,7 @@ def _inside(reached: _Reached, namespace: dict[str, Any], home: str) -> Iterator
             # The registry of a single-dispatch function.
             for entry in children(inner):
                 yield _Reached("", entry.child, reached.name)
-        elif static.is_definition(inner) or any(type(inner) is kind for kind in _DESCRIPTORS):
+        elif static.is_definition(inner) or wrapper_type(inner) is not None:
             yield _Reached(path, inner, reached.name)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab._modules.versions import imports_of
 from reloadlab._objects import static
-from reloadlab._objects.references import children
 from reloadlab._objects.static import is_definition, is_module
+from reloadlab._references.children import children
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

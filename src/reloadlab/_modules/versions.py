@@ -32,7 +32,7 @@ from reloadlab._modules.definitions import Definitions, code_tree, definitions
 from reloadlab._modules.pyc import cached_code
 from reloadlab._modules.source import is_edited, source_code
 from reloadlab._objects import static
-from reloadlab._objects.references import children
+from reloadlab._references.children import children
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType

@@ -13,7 +13,7 @@ from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._objects import static
-from reloadlab._objects.references import LRU_WRAPPER
+from reloadlab._objects.wrappers import LRU_CACHE
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), type(...))
 # More than so many parts are not compared.
@@ -69,7 +69,7 @@ def _shape(obj: Any) -> _Shape:
     if kind is MethodType:
         return _Shape(("method",), [obj.__func__, obj.__self__])
     own = static.attributes(obj)
-    if kind is LRU_WRAPPER:
+    if kind is LRU_CACHE:
         return _Shape(("cache",), [own.get("__wrapped__"), own.get("cache_parameters")])
     if kind is functools.partial:
         return _Shape(("partial",), [own.get("func"), own.get("args"), own.get("keywords")])

@@ -52,15 +52,15 @@ _CALL_REFERENCE: Any = ReferenceType.__call__
 _CALLBACK: Any = vars(ReferenceType)["__callback__"]
 
 
-def is_kind_of(obj: object, kind: type) -> bool:
-    """Say whether the true class of an object derives from a class.
+def is_exactly(obj: object, *kinds: type) -> bool:
+    """Say whether an object is of exactly one of some classes, whatever their metaclasses say."""
+    return any(type(obj) is kind for kind in kinds)
 
-    Parameters
-    ----------
-    obj : object
-        Any object. ``isinstance`` would ask its ``__class__``, which may lie.
-    kind : type
-        A built-in class.
+
+def is_kind_of(obj: object, kind: type) -> bool:
+    """Say whether the true class of an object derives from a built-in class.
+
+    ``isinstance`` would ask its ``__class__``, which may lie.
     """
     return any(base is kind for base in class_order(type(obj)))
 
@@ -108,8 +108,9 @@ def overrides(cls: type, name: str) -> bool:
 
     What C code answers is what Python does by itself.
     """
-    kind = type(inherited(cls, name))
-    return kind not in (type(Missing), WrapperDescriptorType, MethodDescriptorType)
+    found = inherited(cls, name)
+    in_c = is_exactly(found, WrapperDescriptorType, MethodDescriptorType)
+    return found is not Missing and not in_c
 
 
 def is_callable(obj: object) -> bool:
@@ -147,9 +148,8 @@ def is_module(obj: object) -> TypeGuard[ModuleType]:
 
 def module_namespace(module: ModuleType) -> dict[str, Any]:
     """Return the namespace of a module itself, not a copy."""
-    namespace: dict[str, Any] | None = _MODULE_NAMESPACE.__get__(module)
-    # Before Python 3.11, one that was made and never initialised has none.
-    return {} if namespace is None else namespace
+    namespace: dict[str, Any] = _MODULE_NAMESPACE.__get__(module)
+    return namespace
 
 
 def module_name(module: ModuleType) -> str:
@@ -184,10 +184,7 @@ def attributes(obj: object) -> dict[str, Any]:
 def unwrapped(obj: object) -> Iterator[object]:
     """Yield an object, then the function that it decorates, then the one that this decorates.
 
-    Parameters
-    ----------
-    obj : object
-        Any object. One that decorates itself is given once.
+    One that decorates itself is given once.
     """
     seen: set[int] = set()
     while obj is not Missing and id(obj) not in seen:
@@ -204,7 +201,7 @@ def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
     for cls in class_order(type(obj)):
         member: Any = class_namespace(cls).get("__dict__")
         # In classes written in C it may be a member, as in types.SimpleNamespace.
-        is_own = type(member) is GetSetDescriptorType or type(member) is MemberDescriptorType
+        is_own = is_exactly(member, GetSetDescriptorType, MemberDescriptorType)
         if is_own and cls is not type:
             dictionary = member.__get__(obj)
             return dictionary if is_kind_of(dictionary, dict) else None
@@ -212,13 +209,7 @@ def attributes_dictionary(obj: object) -> dict[Any, Any] | None:
 
 
 def referent(ref: object) -> object:
-    """Return what a weak reference refers to, or None when that is gone.
-
-    Parameters
-    ----------
-    ref : object
-        A weak reference. What its class says of calling it does not count.
-    """
+    """Return what a weak reference refers to, or None, whatever its class says of calling it."""
     return _CALL_REFERENCE(ref)
 
 

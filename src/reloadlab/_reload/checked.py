@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reloadlab._modules.pyc import check_bytecode
 from reloadlab._modules.source import newer_sources, note_source
 from reloadlab._objects import static
-from reloadlab._objects.references import is_spelled
+from reloadlab._references.steps import is_spelled
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 from reloadlab._reload.rollback import Memory

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from reloadlab._modules.ownership import may_be_shared
 from reloadlab._objects import static
-from reloadlab._objects.references import LRU_WRAPPER, suspended_frame
+from reloadlab._objects.frames import suspended_frame
 from reloadlab._objects.static import is_definition
-from reloadlab._stale.successors import has_its_like, own_name_of
+from reloadlab._objects.wrappers import LRU_CACHE
+from reloadlab._remedies.remedy import Held
+from reloadlab._remedies.successors import has_its_like, own_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +46,7 @@ class StaleObjects:
 
     def __init__(self, heap: list[object], version: Version, since: Snapshot | None) -> None:
         self.objects: list[Any] = []
-        self.kinds: dict[int, tuple[str, str]] = {}
+        self.kinds: dict[int, tuple[Held, str]] = {}
         self.shared: dict[str, object] = {}
         self._version = version
         self._present = {id(value) for value in version.names.values()}
@@ -60,16 +62,16 @@ class StaleObjects:
             self._add_bound(obj)
         self._add_former_values(former)
 
-    def identities(self, kind: str) -> set[int]:
+    def identities(self, kind: Held) -> set[int]:
         """Return the identities of the objects of one kind."""
-        return {key for key, (one, _name) in self.kinds.items() if one == kind}
+        return {key for key, (one, _name) in self.kinds.items() if one is kind}
 
     def forget(self, identities: Iterable[int]) -> None:
         """Take objects out again that turned out to be somebody else's."""
         for key in identities:
             self.kinds.pop(key, None)
 
-    def _add(self, obj: object, kind: str, name: str) -> None:
+    def _add(self, obj: object, kind: Held, name: str) -> None:
         """Enter an object, unless it is known."""
         if id(obj) not in self.kinds:
             self.objects.append(obj)
@@ -80,7 +82,7 @@ class StaleObjects:
         for value in former.values():
             own = is_definition(value) and static.home(value) == self._version.name
             if own and id(value) not in self._present:
-                kind = "class" if static.is_class(value) else "function"
+                kind = Held.CLASS if static.is_class(value) else Held.FUNCTION
                 self._add(value, kind, static.qualified_name(value))
 
     def _add_former_values(self, former: dict[str, object]) -> None:
@@ -92,7 +94,7 @@ class StaleObjects:
             elif not (
                 is_definition(value) or static.is_module(value) or id(value) in self._present
             ):
-                self._add(value, "constant", name)
+                self._add(value, Held.CONSTANT, name)
 
     def _add_definitions(self, found: list[object]) -> None:
         """Enter old module objects, classes and functions, and what decorates such functions."""
@@ -100,20 +102,20 @@ class StaleObjects:
         for obj in found:
             if type(obj) is FunctionType:
                 if version.is_old_code(obj.__code__, obj.__globals__):
-                    self._add(obj, "function", obj.__qualname__)
+                    self._add(obj, Held.FUNCTION, obj.__qualname__)
             elif static.is_class(obj):
                 if version.is_old_class(obj):
-                    self._add(obj, "class", static.qualified_name(obj))
+                    self._add(obj, Held.CLASS, static.qualified_name(obj))
             elif static.is_module(obj) and version.is_forgotten(static.module_namespace(obj)):
-                self._add(obj, "module", "")
+                self._add(obj, Held.MODULE, "")
         for obj in found:
             name = self._decorated_name(obj)
             if name:
-                self._add(obj, "function", name)
+                self._add(obj, Held.FUNCTION, name)
 
     def _decorated_name(self, wrapper: object) -> str:
         """Return the name of an old decorated function, or nothing for all else."""
-        if type(wrapper) is not FunctionType and type(wrapper) is not LRU_WRAPPER:
+        if type(wrapper) is not FunctionType and type(wrapper) is not LRU_CACHE:
             return ""
         _, *inner = static.unwrapped(wrapper)
         if not any(id(one) in self.kinds for one in inner):
@@ -123,7 +125,7 @@ class StaleObjects:
 
     def _add_instances(self, heap: list[object]) -> None:
         """Enter the instances of old classes."""
-        classes = self.identities("class")
+        classes = self.identities(Held.CLASS)
         old = {id(cls): cls for cls in self.objects if id(cls) in classes}
         if not old:
             return
@@ -131,7 +133,7 @@ class StaleObjects:
         if not all(map(_are_collected, old.values())):
             found += _not_collected(heap, old)
         for obj in found:
-            self._add(obj, "instance of an old class", static.qualified_name(type(obj)))
+            self._add(obj, Held.INSTANCE, static.qualified_name(type(obj)))
 
     def _add_bound(self, obj: object) -> None:
         """Enter a bound method of something old, or a generator that goes on in old code."""
@@ -139,22 +141,19 @@ class StaleObjects:
             known = self.kinds.get(id(obj.__func__)) or self.kinds.get(id(obj.__self__))
             if known is not None:
                 name = static.qualified_name(obj.__func__) or known[1]
-                self._add(obj, "bound method", name)
+                self._add(obj, Held.METHOD, name)
             return
         frame = suspended_frame(obj)
         if frame is not None and self._version.is_old_call(frame):
-            kind = static.class_name(type(obj)).replace("_", " ")
-            self._add(obj, f"suspended {kind}", frame.f_code.co_name)
+            self._add(obj, _SUSPENDED[type(obj)], frame.f_code.co_name)
 
 
-_KINDS = (
-    FunctionType,
-    LRU_WRAPPER,
-    MethodType,
-    GeneratorType,
-    CoroutineType,
-    AsyncGeneratorType,
-)
+_SUSPENDED = {
+    GeneratorType: Held.GENERATOR,
+    CoroutineType: Held.COROUTINE,
+    AsyncGeneratorType: Held.ASYNC_GENERATOR,
+}
+_KINDS = (FunctionType, LRU_CACHE, MethodType, *_SUSPENDED)
 
 
 def _derived(types: dict[int, type], base: type) -> set[int]:

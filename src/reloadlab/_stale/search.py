@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import sys
 import threading
@@ -14,42 +13,32 @@ from reloadlab._modules.loaded import is_installed
 from reloadlab._modules.ownership import held_elsewhere
 from reloadlab._modules.versions import imports_of
 from reloadlab._objects import static
-from reloadlab._objects.references import (
-    LRU_WRAPPER,
-    ancestors,
-    attribute,
-    children,
-    local_variables,
-    suspended_frame,
-)
+from reloadlab._objects.frames import local_variables, suspended_frame
 from reloadlab._objects.static import is_definition
-from reloadlab._stale.remedy import Place, remedy
+from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._references.children import children
+from reloadlab._references.heap import ancestors
+from reloadlab._references.steps import attribute
+from reloadlab._remedies.decide import remedy
+from reloadlab._remedies.place import Place
+from reloadlab._remedies.remedy import Held
 from reloadlab._stale.report import Holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reloadlab._modules.versions import Version
+    from reloadlab._references.steps import Step
     from reloadlab._stale.old_objects import StaleObjects
 
 # IPython keeps what it displayed under these names too; Out leads to all of it.
 _DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
 # And once more in these two attributes of the shell, which no reader knows.
-_DISPLAYED_AGAIN = (".user_ns_hidden", ".displayhook")
+_DISPLAYED_AGAIN = ("user_ns_hidden", "displayhook")
 
 
 class Search:
-    """The search from the names that a reader knows to the objects of earlier versions.
-
-    Parameters
-    ----------
-    heap : list of object
-        All objects.
-    version : Version
-        The current version.
-    stale : StaleObjects
-        What is searched for.
-    """
+    """The search from the names that a reader knows to the objects of earlier versions."""
 
     def __init__(self, heap: list[object], version: Version, stale: StaleObjects) -> None:
         self._version = version
@@ -58,11 +47,11 @@ class Search:
         stop = [*modules, *map(static.module_namespace, modules)]
         self._seen = {id(one) for one in stop}
         self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
-        values = stale.identities("constant")
+        values = stale.identities(Held.CONSTANT)
         if values:
             stale.forget(held_elsewhere(version.module, values, self._marked))
         self._wanted = self._marked | stale.kinds.keys()
-        self._found: set[tuple[int, str, int]] = set()
+        self._found: set[tuple[int, Step | str, int]] = set()
         self._queue: deque[tuple[object, Place, bool]] = deque()
         self._held: set[int] = set()
         self._held_weakly: list[tuple[Place, object, int]] = []
@@ -79,13 +68,14 @@ class Search:
                     continue
                 place = Place.of_name(name, key)
                 if took_value:
-                    yield self._holder(place, value, "constant", key)
+                    yield self._described(place, value, Held.CONSTANT, key)[0]
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
         for call, frame in _calls():
             if self._version.is_old_call(frame):
                 place = Place.of_local(f"call of {call}")
-                yield self._holder(place, frame, "running call", frame.f_code.co_name)
+                name = frame.f_code.co_name
+                yield self._described(place, frame, Held.CALL, name)[0]
             for key, value in local_variables(frame).items():
                 place = Place.of_local(f"local {key} of {call}")
                 yield from self._visit(place, value, id(frame))
@@ -113,7 +103,7 @@ class Search:
             for reference in children(obj, self._wanted):
                 step = reference.step
                 shell = place.module == "__main__" and place.name == "get_ipython"
-                if shell and step.leads("") in _DISPLAYED_AGAIN:
+                if shell and step.name in _DISPLAYED_AGAIN:
                     self._seen.add(id(reference.child))
                     continue
                 library = place.module.partition(".")[0] in sys.stdlib_module_names
@@ -135,7 +125,7 @@ class Search:
     def _visit(self, place: Place, obj: object, container: int) -> Iterator[Holder]:
         """Yield a holder if an object is an old one, and else look into it later."""
         known = self._stale.kinds.get(id(obj))
-        key = (container, place.step.leads("") if place.step else place.path, id(obj))
+        key = (container, place.step or place.start, id(obj))
         if known is not None:
             self._held |= {id(obj), *map(id, static.class_order(type(obj)))}
             if key not in self._found:
@@ -148,9 +138,8 @@ class Search:
 
     def _report(self, place: Place, obj: Any) -> Holder:
         """Return the holder of an old object, and look into that later if it is to stay."""
-        holder = self._holder(place, obj, *self._stale.kinds[id(obj)])
-        if "__class__" in holder.remedy:
-            # The instance stays, and may hold others.
+        holder, stays = self._described(place, obj, *self._stale.kinds[id(obj)])
+        if stays:
             is_method = type(obj) is MethodType
             inner = place.inside(attribute("__self__")) if is_method else place
             self._enter(inner, obj.__self__ if is_method else obj)
@@ -163,13 +152,14 @@ class Search:
         while level:
             place, wrapper = level.pop()
             passed.add(id(wrapper))
+            known = wrapper_type(wrapper)
             for reference in children(wrapper, self._wanted):
                 inner, held = place.inside(reference.step), reference.child
-                if reference.step.path[1] not in _WRAPPED:
+                if known is None or reference.step.name not in known.parts:
                     continue
                 if id(held) in self._stale.kinds:
                     yield self._report(inner, held)
-                elif _is_wrapper(held) and id(held) not in passed:
+                elif _holds_for_good(held) and id(held) not in passed:
                     level.append((inner, held))
 
     def _enter(self, place: Place, obj: object) -> None:
@@ -179,20 +169,18 @@ class Search:
         of that one. So each place of a wrapper counts.
         """
         is_known = id(obj) in self._seen
-        if not is_known or _is_wrapper(obj):
+        if not is_known or _holds_for_good(obj):
             self._seen.add(id(obj))
             self._queue.append((obj, place, is_known))
 
-    def _holder(self, place: Place, obj: object, kind: str, name: str) -> Holder:
-        """Describe a holder."""
-        full = f"{self._version.name}.{name}" if name else self._version.name
-        return Holder(
-            path=place.path,
-            held=full,
-            kind=kind,
-            versions_old=max(1, self._version.number - self._number(obj)),
-            remedy=remedy(place, obj, kind, self._version, name),
-        )
+    def _described(self, place: Place, obj: object, kind: Held, name: str) -> tuple[Holder, bool]:
+        """Describe a holder, and say whether the old object stays there."""
+        version = self._version
+        found = remedy(place, obj, kind, version, name)
+        full = f"{version.name}.{name}" if name else version.name
+        versions_old = max(1, version.number - self._number(obj))
+        holder = Holder(place.path, full, kind.value, versions_old, str(found))
+        return holder, found.action.keeps_object
 
     def _number(self, obj: object) -> int:
         """Return the number of the version that an old object comes from."""
@@ -208,14 +196,10 @@ class Search:
         return self._version.number_of(obj if known else type(obj))
 
 
-_WRAPPERS = (functools.partial, LRU_WRAPPER, property, staticmethod, classmethod)
-# What leads to the function in one of them.
-_WRAPPED = (".func", ".__wrapped__", ".__func__", ".fget", ".fset", ".fdel")
-
-
-def _is_wrapper(obj: object) -> bool:
-    """Say whether an object holds a function for good."""
-    return any(type(obj) is kind for kind in _WRAPPERS)
+def _holds_for_good(obj: object) -> bool:
+    """Say whether an object holds a function for good, so that another needs another wrapper."""
+    known = wrapper_type(obj)
+    return known is not None and known.for_good
 
 
 def _is_ours(obj: object) -> bool:

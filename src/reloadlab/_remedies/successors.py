@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
-from reloadlab._objects.references import LRU_WRAPPER
+from reloadlab._objects.wrappers import LRU_CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def own_name_of(held: object) -> str:
 
 def is_made(held: object) -> bool:
     """Say whether a function is what a decorator or a factory has left."""
-    if type(held) is not FunctionType and type(held) is not LRU_WRAPPER:
+    if type(held) is not FunctionType and type(held) is not LRU_CACHE:
         return False
     return "__wrapped__" in static.attributes(held) or "<locals>" in own_name_of(held)
 

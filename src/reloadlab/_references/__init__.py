@@ -1,0 +1,1 @@
+"""Follow references: forwards with names, and backwards without."""
