@@ -25,7 +25,7 @@ from reloadmatrix.table.versions import add_versions, describe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
 ROUNDS = 2

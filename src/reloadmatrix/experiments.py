@@ -6,7 +6,6 @@ folder, which should be new ones, because a session of its own takes the place o
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from html import escape
@@ -15,25 +14,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from reloadlab import Picture, find_stale, picture
+from reloadmatrix.changes import Scenario, clean
+from reloadmatrix.files import files, joined
 from reloadmatrix.measuring.cell import run_strategy, start_program
 from reloadmatrix.measuring.cells import judge
 from reloadmatrix.scenarios import SCENARIOS
-from reloadmatrix.scenarios.changes import Scenario, clean
 from reloadmatrix.session import Session
 from reloadmatrix.strategies import strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reloadlab import StaleReport
     from reloadmatrix.outcomes import Outcome
 
 WAYS = ("import-again", "forget", "reload", "checked-reload")
 """The ways that an experiment is tried with, by the names of their strategies."""
 
-# The file of a text that names none, and the line that names one.
-_FILE = "m.py"
-_HEADING = re.compile(r"# file: (?P<path>[\w./]+)\n")
 _TEXTS = ("before", "after", "imports", "does", "probe")
 # More names than these make a picture that nobody can read.
 _MOST_NAMES = 8
@@ -241,55 +236,6 @@ def value_with(experiment: Experiment, version: str) -> str:
 def offered() -> tuple[Scenario, ...]:
     """Return the scenarios that need no compiler, so that they can be tried in a page."""
     return tuple(one for one in SCENARIOS if all(path.endswith(".py") for path in one.before))
-
-
-def files(text: str) -> dict[str, str]:
-    r"""Tell a text apart into files.
-
-    Parameters
-    ----------
-    text : str
-        One source, or several, each after a line that names its file.
-
-    Raises
-    ------
-    ValueError
-        When there is something before the first of these lines, or a path leads elsewhere.
-
-    Examples
-    --------
-    >>> files("tea = 1")
-    {'m.py': 'tea = 1\n'}
-    >>> files("# file: a.py\ntea = 1\n# file: b.py\n")
-    {'a.py': 'tea = 1\n', 'b.py': ''}
-    """
-    text = f"{text.rstrip()}\n"
-    first, *rest = _HEADING.split(text)
-    if not rest:
-        return {_FILE: text}
-    if first.strip():
-        raise ValueError(f"What stands before {rest[0]!r} has no file: name one, or remove it.")
-    for path in rest[::2]:
-        if not re.fullmatch(r"(\w+/)*\w+\.py", path):
-            raise ValueError(f"{path!r} is no path of a module, such as 'shop/cart.py'.")
-    return dict(zip(rest[::2], rest[1::2], strict=True))
-
-
-def joined(sources: Mapping[str, str]) -> str:
-    r"""Return the text that `files` tells apart into these sources.
-
-    Examples
-    --------
-    >>> joined({"m.py": "tea = 1"})
-    'tea = 1\n'
-    >>> print(joined({"a.py": "tea = 1", "b.py": ""}), end="")
-    # file: a.py
-    tea = 1
-    # file: b.py
-    """
-    if list(sources) == [_FILE]:
-        return clean(sources[_FILE])
-    return "".join(f"# file: {path}\n{clean(source)}" for path, source in sources.items())
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from reloadmatrix.scenarios.changes import Raises, Scenario, clean, module_name
+from reloadmatrix.changes import Raises, Scenario, clean, module_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

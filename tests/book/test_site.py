@@ -10,7 +10,7 @@ import reloadlab
 import reloadmatrix
 from reloadbook.chapters.listing import chapters, listed, read_notebook
 from reloadmatrix import SCENARIOS, matrix, scenario
-from reloadmatrix.scenarios.changes import clean
+from reloadmatrix.changes import clean
 from reloadmatrix.table.store import STORED
 from reloadmatrix.table.table import told
 from support.site_build import BUDGET, Page, Site

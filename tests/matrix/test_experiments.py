@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reloadmatrix import SCENARIOS, matrix, scenario
-from reloadmatrix.experiments import WAYS, Experiment, files, offered
+from reloadmatrix.experiments import WAYS, Experiment, offered
+from reloadmatrix.files import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,9 +18,9 @@ import pytest
 from reloadbook.processes import plain_environment
 from reloadbook.project import ROOT
 from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix, scenario, strategy
+from reloadmatrix.changes import NEVER, Raises
 from reloadmatrix.measuring.cells import Cell, judge, measure, run_alone, version_of
 from reloadmatrix.measuring.journal import Journal
-from reloadmatrix.scenarios.changes import NEVER, Raises
 from reloadmatrix.session import Answer, save
 from reloadmatrix.strategies.plain import PLAIN
 from reloadmatrix.table.store import STORED, VERSIONS, differences, from_text, key, stored, to_text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
 
 HERE = version_of(sys.executable)
 MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import sys
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
@@ -30,11 +29,7 @@ class _Shape(NamedTuple):
 def are_alike(one: object, other: object) -> bool:
     """Say whether two things are certainly made alike, if perhaps by two versions of the code.
 
-    Parameters
-    ----------
-    one, other : object
-        Functions, or whatever may stand for one. None of their code is run. What cannot be
-        looked into is like nothing but itself.
+    None of their code is run. What cannot be looked into is like nothing but itself.
     """
     pairs = [(one, other)]
     seen: set[tuple[int, int]] = set()
@@ -86,9 +81,8 @@ def _origin(definition: object) -> tuple[str, str]:
 def _of_function(function: FunctionType) -> _Shape:
     """Describe a function: by its names, and by what its closure and its defaults hold."""
     code = function.__code__
-    # Before Python 3.11, code has a short name only.
-    name = code.co_qualname if sys.version_info >= (3, 11) else code.co_name
-    label = ("function", *_origin(function), code.co_filename, name, code.co_freevars)
+    name = code.co_filename, code.co_qualname, code.co_freevars
+    label = ("function", *_origin(function), *name)
     own = static.attributes(function)
     if function.__globals__ is vars(functools) and "registry" in own:
         # Whatever was registered with a single-dispatch function, it is that function.

@@ -17,16 +17,7 @@ _POINTER = struct.calcsize("P")
 def same_layout(old: type, new: object) -> bool:
     """Say whether ``instance.__class__ = new`` is allowed for an instance of a class.
 
-    Parameters
-    ----------
-    old : type
-        The class of the instance.
-    new : object
-        What may be the other class.
-
-    References
-    ----------
-    ``compatible_for_assignment`` in CPython's Objects/typeobject.c.
+    As ``compatible_for_assignment`` in CPython's Objects/typeobject.c decides it.
     """
     if not static.is_class(new):
         return False

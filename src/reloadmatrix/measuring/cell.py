@@ -18,7 +18,7 @@ from reloadmatrix.session import Answer, DoesNotRunError, Session
 from reloadmatrix.strategies import strategy
 
 if TYPE_CHECKING:
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
 

@@ -20,7 +20,7 @@ from reloadmatrix.session import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
 TIME_LIMIT = 60.0

@@ -12,7 +12,7 @@ from reloadmatrix.measuring.cells import Cell
 from reloadmatrix.table.store import key
 
 if TYPE_CHECKING:
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
 

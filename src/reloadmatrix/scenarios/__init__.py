@@ -11,16 +11,18 @@ from reloadmatrix.scenarios import (
     identity,
     names,
     packages,
+    shapes,
     state,
 )
 
 if TYPE_CHECKING:
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
 
 SCENARIOS = (
     *names.SCENARIOS,
     *functions.SCENARIOS,
     *classes.SCENARIOS,
+    *shapes.SCENARIOS,
     *identity.SCENARIOS,
     *state.SCENARIOS,
     *packages.SCENARIOS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadmatrix.changes import NEVER, Raises, Scenario
 from reloadmatrix.outcomes import Outcome
-from reloadmatrix.scenarios.changes import NEVER, Raises, Scenario
 
 FAILING = "edits that fail"
 BELOW = "below the source"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadmatrix.changes import Raises, Scenario
 from reloadmatrix.outcomes import Outcome
-from reloadmatrix.scenarios.changes import Raises, Scenario
 
 GROUP = "names"
 

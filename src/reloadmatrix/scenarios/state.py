@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reloadmatrix.changes import Scenario
 from reloadmatrix.outcomes import Outcome
-from reloadmatrix.scenarios.changes import Scenario
 
 GROUP = "state and side effects"
 TWICE = Outcome.REGISTERED_TWICE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.session import Session
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
+from reloadmatrix.changes import Scenario
 from reloadmatrix.outcomes import Outcome
 from reloadmatrix.scenarios import SCENARIOS
-from reloadmatrix.scenarios.changes import Scenario
 from reloadmatrix.strategies import STRATEGIES
 from reloadmatrix.strategies.ways import Strategy
 from reloadmatrix.table.store import stored

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from reloadbook.site.cells.markup import page_of
 from reloadmatrix import SCENARIOS, STRATEGIES
 from reloadmatrix.experiments import offered
-from reloadmatrix.scenarios.changes import NEVER, clean
+from reloadmatrix.changes import NEVER, clean
 from reloadmatrix.table.store import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reloadmatrix.measuring.cells import Cell
-    from reloadmatrix.scenarios.changes import Scenario
+    from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
 

@@ -1,0 +1,255 @@
+"""Scenarios about what classes are made of: slots, bases, fields, decorators, members."""
+
+from __future__ import annotations
+
+from reloadmatrix.changes import Raises, Scenario
+from reloadmatrix.outcomes import Outcome
+from reloadmatrix.scenarios.classes import GROUP, NEW, OLD
+
+SCENARIOS = (
+    Scenario(
+        name="slots-grow",
+        title="__slots__ grows",
+        group=GROUP,
+        why="Python does not let an instance change to a class of another layout.",
+        link="https://github.com/ipython/ipython/issues/13369",
+        before={
+            "m.py": """
+                class C:
+                    __slots__ = ('a',)
+                    def set(self):
+                        self.a = 1
+                        return 'old'
+            """
+        },
+        after={
+            "m.py": """
+                class C:
+                    __slots__ = ('a', 'b')
+                    def set(self):
+                        self.b = 1
+                        return 'new'
+            """
+        },
+        imports="import m",
+        holds="c = m.C()",
+        probe="c.set(), m.C().set()",
+        fresh=("new", "new"),
+        old=("old", "old"),
+        others={Outcome.OLD: (("old", "new"),)},
+    ),
+    Scenario(
+        name="base-class-changed-old-instance",
+        title="the base class changes, old instance",
+        group=GROUP,
+        why="The bases of a class are looked up when it is made.",
+        link="https://docs.python.org/3/reference/compound_stmts.html#class",
+        before={
+            "m.py": """
+                class A:
+                    def who(self): return 'old'
+                class B:
+                    def who(self): return 'new'
+                class C(A): pass
+            """
+        },
+        after={
+            "m.py": """
+                class A:
+                    def who(self): return 'old'
+                class B:
+                    def who(self): return 'new'
+                class C(B): pass
+            """
+        },
+        imports="import m",
+        holds="c = m.C()",
+        probe="c.who()",
+        fresh="new",
+        old="old",
+    ),
+    Scenario(
+        name="base-class-changed-new-instance",
+        title="the base class changes, new instance",
+        group=GROUP,
+        why="A tool that updates the old class in place may forget its bases.",
+        link="https://github.com/ipython/ipython/issues/11175",
+        before={
+            "m.py": """
+                class A:
+                    def who(self): return 'old'
+                class B:
+                    def who(self): return 'new'
+                class C(A): pass
+            """
+        },
+        after={
+            "m.py": """
+                class A:
+                    def who(self): return 'old'
+                class B:
+                    def who(self): return 'new'
+                class C(B): pass
+            """
+        },
+        imports="import m",
+        probe="m.C().who()",
+        fresh="new",
+        old="old",
+    ),
+    Scenario(
+        name="subclass-elsewhere",
+        title="a subclass in another module",
+        group=GROUP,
+        why="The subclass names its base by a module, and yet holds the class itself.",
+        link="https://github.com/AppDaemon/appdaemon/issues/1135",
+        before={"m.py": OLD, "other.py": "import m\nclass D(m.C): pass"},
+        after={"m.py": NEW},
+        imports="import m, other",
+        probe="other.D().show()",
+        fresh="new",
+        old="old",
+    ),
+    Scenario(
+        name="super-with-arguments",
+        title="super(C, self) in an old instance",
+        group=GROUP,
+        why="The name C is looked up in the module, and the object is of the other C.",
+        link="https://github.com/sopel-irc/sopel/issues/1401",
+        before={
+            "m.py": """
+                class A:
+                    def show(self): return 'a'
+                class C(A):
+                    def show(self): return 'old ' + super(C, self).show()
+            """
+        },
+        after={
+            "m.py": """
+                class A:
+                    def show(self): return 'a'
+                class C(A):
+                    def show(self): return 'new ' + super(C, self).show()
+            """
+        },
+        imports="import m",
+        holds="c = m.C()",
+        probe="c.show()",
+        fresh="new a",
+        old="old a",
+    ),
+    Scenario(
+        name="super-without-arguments",
+        title="super() in an old instance",
+        group=GROUP,
+        why="The class is kept in a cell of the method, which tools have to look after.",
+        link="https://github.com/ipython/ipython/pull/14960",
+        before={
+            "m.py": """
+                class A:
+                    def show(self): return 'a'
+                class C(A):
+                    def show(self): return 'old ' + super().show()
+            """
+        },
+        after={
+            "m.py": """
+                class A:
+                    def show(self): return 'a'
+                class C(A):
+                    def show(self): return 'new ' + super().show()
+            """
+        },
+        imports="import m",
+        holds="c = m.C()",
+        probe="c.show(), m.C().show()",
+        fresh=("new a", "new a"),
+        old=("old a", "old a"),
+        others={Outcome.OLD: (("old a", "new a"),)},
+    ),
+    Scenario(
+        name="dataclass-field-added",
+        title="a dataclass gains a field, new instance",
+        group=GROUP,
+        why="The decorator writes __init__ and __eq__, which no text of the file holds.",
+        link="https://github.com/breuleux/jurigged/issues/23",
+        before={"m.py": "import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int = 1"},
+        after={
+            "m.py": """
+                import dataclasses
+                @dataclasses.dataclass
+                class P:
+                    x: int = 1
+                    y: int = 2
+            """
+        },
+        imports="from m import P",
+        probe="[value for name, value in sorted(vars(P(1)).items())]",
+        fresh=[1, 2],
+        old=[1],
+    ),
+    Scenario(
+        name="namedtuple-field-added",
+        title="a NamedTuple gains a field",
+        group=GROUP,
+        why="Instances are tuples, which cannot grow.",
+        link="https://github.com/ipython/ipython/issues/13347",
+        before={"m.py": "import typing\nclass P(typing.NamedTuple):\n    x: int = 1"},
+        after={
+            "m.py": """
+                import typing
+                class P(typing.NamedTuple):
+                    x: int = 1
+                    y: int = 2
+            """
+        },
+        imports="from m import P",
+        probe="tuple(P(1)), P._fields",
+        fresh=((1, 2), ("x", "y")),
+        old=((1,), ("x",)),
+    ),
+    Scenario(
+        name="class-decorator-added",
+        title="a class gains a decorator",
+        group=GROUP,
+        why="functools.total_ordering adds methods that the text of the class does not have.",
+        link="https://docs.python.org/3/library/functools.html#functools.total_ordering",
+        before={
+            "m.py": """
+                import functools
+                class V:
+                    def __init__(self, n): self.n = n
+                    def __eq__(self, other): return self.n == other.n
+                    def __lt__(self, other): return self.n < other.n
+            """
+        },
+        after={
+            "m.py": """
+                import functools
+                @functools.total_ordering
+                class V:
+                    def __init__(self, n): self.n = n
+                    def __eq__(self, other): return self.n == other.n
+                    def __lt__(self, other): return self.n < other.n
+            """
+        },
+        imports="import m",
+        holds="v = m.V(1)",
+        probe="v >= v",
+        fresh=True,
+        old=Raises("TypeError"),
+    ),
+    Scenario(
+        name="enum-member-added",
+        title="an enum gains a member",
+        group=GROUP,
+        why="Enumerations refuse assignment, so that nothing can be copied into an old one.",
+        link="https://github.com/ipython/ipython/issues/10232",
+        before={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1"},
+        after={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\n    BLUE = 2"},
+        imports="from m import Color",
+        probe="[color.name for color in Color]",
+        fresh=["RED", "BLUE"],
+        old=["RED"],
+    ),
+)
