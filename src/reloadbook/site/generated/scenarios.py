@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from reloadbook.site.cells.markup import page_of
 from reloadmatrix import SCENARIOS, STRATEGIES
-from reloadmatrix.experiments import offered
 from reloadmatrix.changes import NEVER, clean
+from reloadmatrix.experiments import offered
 from reloadmatrix.table.store import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reloadmatrix.measuring.cells import Cell
     from reloadmatrix.changes import Scenario
+    from reloadmatrix.measuring.cells import Cell
     from reloadmatrix.strategies.ways import Strategy
 
 
