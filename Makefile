@@ -5,7 +5,7 @@
 # by content in requirements/venv.sh.
 
 # The folder of the environment, the Python to make it with (by default the first one that is
-# new enough), the port of `serve`, and further arguments for test, outputs, lab and bench.
+# new enough), the port of `serve` and `live`, and further arguments for test, outputs, lab, bench.
 VENV ?= .venv
 PYTHON ?=
 PORT ?= 8000
