@@ -37,16 +37,8 @@ A cell that does not give the same each time is unstable."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for, and store it.
 
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        The words of the command line.
-
-    Returns
-    -------
-    int
-        0 if all is measured, 1 if ``--check`` has found a difference, 2 if a name is wrong or
-        something is not installed.
+    The exit status is 1 if ``--check`` has found a difference, and 2 if a name is wrong or
+    something is not installed.
     """
     options = _parser().parse_args(arguments)
     if find_spec("tqdm") is None:

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 class Raises:
     """Stands for an error in the place of a value.
 
-    Parameters
-    ----------
-    name : str
-        The name of its class, such as ``AttributeError``.
-
     Examples
     --------
     >>> Raises("NameError")

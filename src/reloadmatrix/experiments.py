@@ -38,19 +38,10 @@ _MOST_NAMES = 8
 class Experiment:
     """What a reader has written.
 
-    Parameters
-    ----------
-    before, after : str
-        The sources before and after the edit. Where there is more than one file, each begins with
-        a line such as ``# file: shop/cart.py``. A single file is ``m.py``.
-    imports : str
-        The import statements of the session.
-    does : str
-        What the session does after them.
-    probe : str
-        An expression that tells new code from old.
-    seconds : float
-        The time between the two saves, by the clock of the file system.
+    `before` and `after` are the sources. Where there is more than one file, each begins with a
+    line such as ``# file: shop/cart.py``; a single file is ``m.py``. The session runs `imports`,
+    then `does`, and `probe` is an expression that tells new code from old. `seconds` lie between
+    the two saves, by the clock of the file system.
     """
 
     before: str
@@ -74,13 +65,7 @@ class Experiment:
 
     @classmethod
     def from_query(cls, query: str) -> Experiment:
-        """Return the experiment that a form holds.
-
-        Parameters
-        ----------
-        query : str
-            The fields as a browser sends them: what `query` returns.
-        """
+        """Return the experiment that a form holds."""
         fields = dict(parse_qsl(query, keep_blank_values=True))
         texts = {name: fields.get(name, "") for name in _TEXTS}
         return cls(**texts, seconds=float(fields.get("seconds", 10)))
@@ -173,15 +158,6 @@ class Trial:
 def try_out(experiment: Experiment, way: str, fresh: str, old: str) -> Trial:
     """Try an experiment with one way, in the current process and folder.
 
-    Parameters
-    ----------
-    experiment : Experiment
-        The experiment.
-    way : str
-        The name of a strategy.
-    fresh, old : str
-        What the probe gives with the new source and with the old one, as `value_with` says it.
-
     Raises
     ------
     ValueError
@@ -199,18 +175,6 @@ def try_out(experiment: Experiment, way: str, fresh: str, old: str) -> Trial:
 
 def value_with(experiment: Experiment, version: str) -> str:
     """Return what the probe gives in a session that has only seen one version.
-
-    Parameters
-    ----------
-    experiment : Experiment
-        The experiment.
-    version : str
-        Either ``"old"`` or ``"new"``.
-
-    Returns
-    -------
-    str
-        The `repr` of the value, or ``raises`` and the name of an error.
 
     Raises
     ------

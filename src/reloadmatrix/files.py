@@ -18,11 +18,6 @@ _HEADING = re.compile(r"# file: (?P<path>[\w./]+)\n")
 def files(text: str) -> dict[str, str]:
     r"""Tell a text apart into files.
 
-    Parameters
-    ----------
-    text : str
-        One source, or several, each after a line that names its file.
-
     Raises
     ------
     ValueError

@@ -30,18 +30,10 @@ _IS_NOTED = "'noted_by_hand' in globals()"
 class Answer:
     """What came of a cell.
 
-    Parameters
-    ----------
-    value : str
-        The `repr` of what the probe gave, or ``raises`` and the name of an error.
-    kept : bool
-        Whether the state of the session is still there.
-    error : str
-        The name of the error that the strategy raised, or nothing.
-    runs : bool
-        Whether the strategy could run at all; if not, `error` says why not.
-    clean : bool, optional
-        Whether the strategy said that nothing is left behind, where it says such a thing.
+    `value` is the `repr` of what the probe gave, or ``raises`` and the name of an error; `kept`
+    says whether the state of the session is still there. `error` names the error that the
+    strategy raised, or says why it could not run at all, if `runs` is false. `clean` is what the
+    strategy said of the result, where it says such a thing.
     """
 
     value: str
@@ -58,11 +50,6 @@ class DoesNotRunError(Exception):
 def tool(name: str) -> Any:
     """Import a module of a tool, which is there only in the environment of the tools.
 
-    Parameters
-    ----------
-    name : str
-        The full name of the module.
-
     Raises
     ------
     DoesNotRunError
@@ -76,11 +63,6 @@ def tool(name: str) -> Any:
 
 class Session:
     """A session in the current process, in the current folder.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What takes place.
 
     Attributes
     ----------
@@ -163,13 +145,7 @@ class Session:
             os.utime(path, (seconds, seconds))
 
     def edit(self, later: float = 0.0) -> None:
-        """Save the new sources.
-
-        Parameters
-        ----------
-        later : float
-            Seconds after the time of the second save.
-        """
+        """Save the new sources."""
         save(self.scenario.after, _FIRST_SAVE + self.scenario.seconds + later)
 
     @property
@@ -201,15 +177,7 @@ class Session:
 
 
 def save(files: Mapping[str, str], seconds: float) -> None:
-    """Save source files, each at once, with a time.
-
-    Parameters
-    ----------
-    files : mapping of str to str
-        The texts by their paths. A C extension is compiled.
-    seconds : float
-        The time that the files get, in seconds since 1970.
-    """
+    """Save source files, each at once, with a time."""
     for name, source in files.items():
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -226,11 +194,6 @@ def save(files: Mapping[str, str], seconds: float) -> None:
 
 def compile_extension(source: Path) -> None:
     """Compile a C extension beside its source, with the compiler that Python was made with.
-
-    Parameters
-    ----------
-    source : pathlib.Path
-        The source; it defines the module that it is named after.
 
     Raises
     ------

@@ -42,19 +42,7 @@ LONGEST_FOLDER = 80
 
 @dataclass
 class Run:
-    """What came of running one notebook.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        The notebook with fresh outputs in their stored form, see `stored_form`.
-    failure : str
-        Empty, or which cell raised that was not to raise, ended the kernel, took too long, or
-        did not raise although its tag says so.
-    left_behind : list of str
-        The files that are still there after the end of the kernel, in the folder where it was
-        started and in the one for temporary files.
-    """
+    """What came of running one notebook."""
 
     notebook: NotebookNode
     failure: str = ""
@@ -62,20 +50,7 @@ class Run:
 
 
 def run_notebooks(notebooks: Mapping[str, NotebookNode], folder: Path) -> dict[str, Run]:
-    """Run notebooks from top to bottom, all of them at the same time.
-
-    Parameters
-    ----------
-    notebooks : mapping of str to NotebookNode
-        The notebooks by their names; they are left as they are.
-    folder : pathlib.Path
-        An empty folder. Each kernel gets two folders of its own in it.
-
-    Returns
-    -------
-    dict of str to Run
-        What came of each.
-    """
+    """Run notebooks from top to bottom, all of them at the same time."""
 
     async def run_all() -> list[Run]:
         places = asyncio.Semaphore(AT_ONCE)

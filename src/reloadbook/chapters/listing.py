@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter.
-
-    Parameters
-    ----------
-    name : str
-        The name that both halves share, such as ``"04-reload-in-place"``.
-    root : pathlib.Path
-        The root of the repository.
-    """
+    """One chapter."""
 
     name: str
     root: Path = ROOT

@@ -22,18 +22,7 @@ NOTEBOOK_METADATA = {
 
 
 def notebook_from_text(text: str) -> NotebookNode:
-    """Return the canonical notebook, without outputs, for the text of a chapter.
-
-    Parameters
-    ----------
-    text : str
-        MyST Markdown with ``{code-cell}`` blocks, as in ``book/NN-name.md``.
-
-    Returns
-    -------
-    NotebookNode
-        A notebook of format 4.5.
-    """
+    """Return the canonical notebook, without outputs, for the text of a chapter."""
     notebook: NotebookNode = jupytext.reads(text, fmt="md:myst")
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = from_dict(NOTEBOOK_METADATA)

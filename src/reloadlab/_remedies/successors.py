@@ -23,23 +23,7 @@ _NAMELESS = ("<lambda>", "_")
 
 
 def new_path(held: object, version: Version, name: str = "") -> str | None:
-    """Return the path in the module to what has taken the place of a function or a class.
-
-    Parameters
-    ----------
-    held : object
-        The function or the class.
-    version : Version
-        The current version of the module that it comes from.
-    name : str
-        The name under which it is held, which decides if several may have taken its place.
-
-    Returns
-    -------
-    str or None
-        The path; empty where the module no longer has it, None where it cannot be told what has
-        taken its place.
-    """
+    """Return the path in the module to what has taken the place of a function or a class."""
     own_name = own_name_of(held)
     if is_made(held):
         paths = [path for path, now in _candidates(version, own_name) if are_alike(held, now)]

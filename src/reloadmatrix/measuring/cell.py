@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 def run_strategy(session: Session, way: Strategy) -> Answer:
     """Run a strategy in the current process and folder, and ask what came of it.
 
-    Parameters
-    ----------
-    session : Session
-        A new session of the scenario.
-    way : Strategy
-        The strategy. An error that it raises is noted, and the session goes on.
+    An error that it raises is noted, and the session goes on.
     """
     error = ""
     try:
@@ -46,13 +41,7 @@ def run_strategy(session: Session, way: Strategy) -> Answer:
 
 
 def start_program(chosen: Scenario) -> Answer:
-    """Start the program of a scenario with the files that are in the folder, and ask it.
-
-    Parameters
-    ----------
-    chosen : Scenario
-        The scenario.
-    """
+    """Start the program of a scenario with the files that are in the folder, and ask it."""
     session = Session(chosen)
     try:
         session.start()

@@ -132,19 +132,7 @@ def measure(
 
 
 def not_measured(scenario: Scenario, strategy: Strategy, python: str, problem: str) -> Cell:
-    """Return the cell of a strategy whose packages could not be installed.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    strategy : Strategy
-        The strategy.
-    python : str
-        The version of Python in two numbers.
-    problem : str
-        What was said about the packages.
-    """
+    """Return the cell of a strategy whose packages could not be installed."""
     outcome = Outcome.DOES_NOT_RUN
     return Cell(scenario.name, strategy.name, python, outcome, False, None, "", problem)
 
@@ -159,21 +147,7 @@ def version_of(interpreter: str) -> str:
 def measure_cell(
     scenario: Scenario, strategy: Strategy, interpreter: str, version: str, seed: int
 ) -> Cell:
-    """Measure one cell.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    strategy : Strategy
-        The strategy.
-    interpreter : str
-        The Python to measure with.
-    version : str
-        Its version in two numbers.
-    seed : int
-        What decides the order of sets.
-    """
+    """Measure one cell."""
     command = [interpreter, "-m", "reloadmatrix.measuring.cell", scenario.name, strategy.name]
     answer = Answer("", kept=False)
     with tempfile.TemporaryDirectory(prefix="cell-") as folder:
@@ -198,15 +172,7 @@ def measure_cell(
 
 
 def judge(scenario: Scenario, answer: Answer) -> Outcome:
-    """Name what came of a cell.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario, which knows what its values mean.
-    answer : Answer
-        What the probe gave.
-    """
+    """Name what came of a cell."""
     if not answer.runs:
         return Outcome.DOES_NOT_RUN
     outcome = scenario.outcome(answer.value)
@@ -221,21 +187,7 @@ def run_alone(
 ) -> tuple[str, str]:
     """Run a command in a folder, and end it with all that it started when its time is over.
 
-    Parameters
-    ----------
-    command : list of str
-        The command.
-    folder : str or pathlib.Path
-        Its current folder.
-    limit : float
-        Seconds after which it is ended.
-    seed : int
-        What decides the order of sets in a Python that it starts.
-
-    Returns
-    -------
-    tuple of str
-        What it printed, and what went wrong.
+    The limit is in seconds. What is returned is what it printed, and what went wrong.
     """
     # The others would make Python behave unlike itself; the first is PYTHONDONTWRITEBYTECODE.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -28,27 +28,13 @@ print(json.dumps({"": platform.python_version(), **found}))
 
 @dataclass(frozen=True)
 class Environment:
-    """A Python with the packages of some tools.
-
-    Parameters
-    ----------
-    interpreter : str
-        Its program; empty if the packages could not be installed.
-    problem : str
-        Why they could not.
-    """
+    """A Python with the packages of some tools, or the reason why they could not be installed."""
 
     interpreter: str
     problem: str = ""
 
     def versions(self, packages: tuple[str, ...]) -> dict[str, str]:
-        """Return the versions of Python, under an empty name, and of some packages.
-
-        Parameters
-        ----------
-        packages : tuple of str
-            The names of the packages.
-        """
+        """Return the versions of Python, under an empty name, and of some packages."""
         command = [self.interpreter, "-I", "-c", _VERSIONS, *packages]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         found: dict[str, str] = json.loads(done.stdout)
@@ -58,21 +44,8 @@ class Environment:
 def environment(name: str, python: str, locks: Path, folder: Path) -> Environment:
     """Return an environment, and make it if it is not there as its lock says.
 
-    Parameters
-    ----------
-    name : str
-        Its name. Without one, no package is needed, and the Python itself is the environment.
-    python : str
-        The Python to make it with.
-    locks : pathlib.Path
-        The folder with the locks: the one of this environment is ``matrix-NAME.txt``.
-    folder : pathlib.Path
-        Where environments are kept.
-
-    Returns
-    -------
-    Environment
-        One that can be used, or what pip said when it could not install it.
+    The lock of an environment is ``matrix-NAME.txt``. Without a name, no package is needed, and the
+    Python itself is the environment.
     """
     if not name:
         return Environment(python)

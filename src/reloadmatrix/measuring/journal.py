@@ -20,11 +20,6 @@ class Journal:
     """A file with the cells of a run that is not finished.
 
     What was measured by other code than the present one does not count.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
     """
 
     def __init__(self, path: Path) -> None:

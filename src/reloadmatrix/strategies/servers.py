@@ -86,15 +86,7 @@ if __name__ == "__main__":
 
 
 def served_by(program: str, *command: str) -> Callable[[Session], Answer]:
-    """Return the strategy that starts a program under a server.
-
-    Parameters
-    ----------
-    program : str
-        The program; ``PROGRAM`` in it answers for the scenario.
-    *command : str
-        How to start it, from behind the name of the Python.
-    """
+    """Return the strategy that starts a program under a server."""
 
     def bring(session: Session) -> Answer:
         session.write_first()

@@ -29,18 +29,9 @@ def stored() -> list[Cell]:
 
 
 def to_text(cells: Iterable[Cell]) -> str:
-    """Return the text of a CSV file.
+    """Return the text of a CSV file: a head, and a line for each result.
 
-    Parameters
-    ----------
-    cells : iterable of Cell
-        The cells, in any order.
-
-    Returns
-    -------
-    str
-        A head and one line for each result of a scenario and a strategy, in the order of the
-        scenarios and strategies. Pythons that gave the same share a line.
+    They are in the order of the scenarios and strategies, and Pythons that gave the same share one.
     """
     lines: dict[Cell, list[str]] = {}
     for cell in sorted(cells, key=_place):
@@ -54,26 +45,14 @@ def to_text(cells: Iterable[Cell]) -> str:
 
 
 def from_text(text: str) -> Iterator[Cell]:
-    """Yield the cells that a CSV file describes, one for each Python.
-
-    Parameters
-    ----------
-    text : str
-        What `to_text` has returned.
-    """
+    """Yield the cells that a CSV file describes, one for each Python."""
     for row in csv.DictReader(io.StringIO(text)):
         for python in row["python"].split():
             yield Cell.from_row(row | {"python": python})
 
 
 def differences(before: Iterable[Cell], after: Iterable[Cell]) -> Iterator[str]:
-    """Yield a line for each cell that is not in both, or is another one.
-
-    Parameters
-    ----------
-    before, after : iterable of Cell
-        Two measurements.
-    """
+    """Yield a line for each cell that is not in both, or is another one."""
     old, new = ({key(cell): cell for cell in cells} for cells in (before, after))
     for place in sorted(old.keys() | new.keys()):
         if old.get(place) != new.get(place):

@@ -17,23 +17,7 @@ if TYPE_CHECKING:
 def describe(
     python: str, place: Environment, strategies: Sequence[Strategy]
 ) -> dict[str, dict[str, str]]:
-    """Return the versions that are measured in one environment.
-
-    Parameters
-    ----------
-    python : str
-        The version of Python in two numbers.
-    place : Environment
-        The environment.
-    strategies : sequence of Strategy
-        What is measured in it.
-
-    Returns
-    -------
-    dict
-        For each strategy and Python, the versions of Python, of the system's kernel and of the
-        packages.
-    """
+    """Return the versions that are measured in one environment."""
     packages = tuple(dict.fromkeys(name for way in strategies for name in way.packages))
     found = place.versions(packages)
     common = {"Python": found.pop(""), "system": platform.system()}
@@ -44,14 +28,6 @@ def describe(
 
 
 def add_versions(path: Path, used: dict[str, dict[str, str]]) -> str:
-    """Return the text of a file of versions, with those of this run in place of older ones.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file, which need not be there.
-    used : dict
-        What `describe` has returned.
-    """
+    """Return the text of a file of versions, with those of this run in place of older ones."""
     former = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return json.dumps(dict(sorted((former | used).items())), indent=1) + "\n"
