@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import runpy
 import subprocess
+import sys
 import sysconfig
 import threading
 import venv
@@ -115,6 +116,13 @@ def test_packages_come_from_where_pip_would_take_them(
     else:
         assert done.returncode == 0, done.stderr
         assert len(installed) == 1
+
+
+def test_nothing_that_is_installed_lacks_what_it_needs() -> None:
+    # uv installs what the locks name, and does not ask whether that is all.
+    check = [sys.executable, "-m", "uv", "pip", "check", "--python", sys.executable]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_settings_of_pip_that_name_hosts_and_certificates_are_handed_on(
