@@ -220,7 +220,7 @@ set_up() {
     if ! same "$marks/pyproject.toml" pyproject.toml; then
         say "Installing the helper package, editable"
         # Its build backend is in the lock, so nothing comes from outside the lock.
-        change -m uv --quiet pip install --python "$inside" --reinstall --compile-bytecode \
+        change -m uv --quiet pip install --python "$inside" --reinstall \
             --no-deps --no-build-isolation --editable .
         mark pyproject.toml <pyproject.toml
     fi

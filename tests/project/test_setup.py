@@ -158,6 +158,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
         project.wheels / "jupyter_book-1.0-py3-none-any.whl",
         {
             "standin.py": "import sys\n\n\ndef main():\n    print('BUILD', *sys.argv[1:])\n",
+            "unused.py": "",
             "jupyter_book-1.0.dist-info/entry_points.txt": (
                 "[console_scripts]\njupyter-book = standin:main\n"
             ),
@@ -284,7 +285,8 @@ def test_installed_files_are_compiled_whatever_the_surroundings_say(
     built: tuple[Project, str],
 ) -> None:
     project, _ = built
-    assert list((project.root / ".venv").rglob("__pycache__/standin.*.pyc"))
+    # Nobody imports it, so only the installation can have compiled it.
+    assert list((project.root / ".venv").rglob("__pycache__/unused.*.pyc"))
 
 
 def test_the_second_book_installs_nothing(built: tuple[Project, str]) -> None:
