@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from reloadlab._drawing.picture import Picture, picture
-from reloadlab._reload.checked import ReloadReport, checked_reload
+from reloadlab._reload.checked import checked_reload
+from reloadlab._reload.report import ReloadReport
 from reloadlab._scratch.create import create_module
 from reloadlab._scratch.workspace import Workspace, workspace
 from reloadlab._scratch.write import write_module

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+# Besides Path itself: it may have been reloaded a moment ago.
+import pathlib
 import sys
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reloadlab._modules.pyc import READERS, StaleBytecode, compare, source_of
+from reloadlab._modules.loaded import Loaded, SourceFile
 from reloadlab._objects import static
-from reloadlab._reports.html import paragraph, table
+from reloadlab._reports.report import Report, Table
 
 if TYPE_CHECKING:
     import types
@@ -18,9 +20,57 @@ if TYPE_CHECKING:
 
 __all__ = ["BytecodeReport", "StaleBytecode", "stale_bytecode"]
 
+# Which Python uses the .pyc of a level of optimization; the level is the index.
+_READERS = ("python", "python -O", "python -OO")
+
 
 @dataclass(frozen=True)
-class BytecodeReport:
+class StaleBytecode:
+    """One ``.pyc`` that Python would use, and that does not hold the code of its source.
+
+    Attributes
+    ----------
+    module : str
+        Full name of the module.
+    source : pathlib.Path
+        The source file.
+    cached : pathlib.Path
+        The ``.pyc``.
+    reader : str
+        The command that would use it: ``"python"``, ``"python -O"`` or ``"python -OO"``.
+    reason : str
+        What is wrong with it, as the end of a sentence that begins with "the .pyc".
+    """
+
+    module: str
+    source: Path
+    cached: Path
+    reader: str
+    reason: str
+
+    @property
+    def remedy(self) -> str:
+        """The line that mends it by deleting the ``.pyc``; it needs ``import os``."""
+        return f"os.remove({str(self.cached)!r})"
+
+    @property
+    def finding(self) -> str:
+        """What is wrong and what to do, as the part of a sentence that follows the module."""
+        of_reader = "" if self.reader == _READERS[0] else f" for {self.reader}"
+        return f"the .pyc{of_reader} {self.reason}; delete the .pyc."
+
+    def to_dict(self) -> dict[str, str]:
+        """Return all fields and the remedy as strings, ready for JSON."""
+        fields = {name: str(value) for name, value in vars(self).items()}
+        return {**fields, "remedy": self.remedy}
+
+    def __str__(self) -> str:
+        """Say in one line what is wrong, without a path, which would differ between machines."""
+        return f"{self.module}: {self.finding}"
+
+
+@dataclass(frozen=True, repr=False)
+class BytecodeReport(Report):
     """What `stale_bytecode` has found.
 
     Attributes
@@ -37,44 +87,25 @@ class BytecodeReport:
     checked: int
     writes_bytecode: bool
 
+    _details = "files"
+
     @property
     def clean(self) -> bool:
         """Whether no file is stale."""
         return not self.files
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as dictionaries, lists and plain values, ready for JSON."""
-        return {
-            "clean": self.clean,
-            "checked": self.checked,
-            "writes_bytecode": self.writes_bytecode,
-            "files": [file.to_dict() for file in self.files],
-        }
-
-    def __str__(self) -> str:
-        """Return one line for each stale file, or one that says that there is none."""
-        return "\n".join([*map(str, self.files), *self._remarks()])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Return the report as a table for a notebook."""
-        remarks = "".join(map(paragraph, self._remarks()))
-        if self.clean:
-            return remarks
-        rows = [[file.module, file.source.name, file.finding] for file in self.files]
-        return table("Stale bytecode:", ["module", "source", "what is wrong"], rows) + remarks
-
-    def _remarks(self) -> list[str]:
-        """Return the sentences that are about the whole report."""
-        remarks = []
+    def _parts(self) -> Iterator[str | Table]:
+        """Yield the stale files, and what is to be said about the whole."""
+        if self.files:
+            rows = [[file.module, file.source.name, file.finding] for file in self.files]
+            columns = ["module", "source", "what is wrong"]
+            yield Table("Stale bytecode:", columns, rows, self.files)
         if not self.checked:
-            remarks.append("There is no .pyc that Python would use.")
+            yield "There is no .pyc that Python would use."
         elif self.clean:
-            remarks.append("Each .pyc that Python would use holds the code of its source.")
+            yield "Each .pyc that Python would use holds the code of its source."
         if not self.writes_bytecode:
-            remarks.append("This process writes no .pyc: sys.dont_write_bytecode is set.")
-        return remarks
+            yield "This process writes no .pyc: sys.dont_write_bytecode is set."
 
 
 def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeReport:
@@ -140,63 +171,64 @@ def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeRepo
     late: the .pyc holds other code than late.py; delete the .pyc.
     """
     # A module may be loaded under two names, and be found on disk as well.
-    names = {source: name for name, source in _sources(target)}
-    levels = range(len(READERS))
-    results = [compare(name, file, level) for file, name in names.items() for level in levels]
-    used = [result for result in results if result is not None]
-    stale = [result for result in used if isinstance(result, StaleBytecode)]
+    names = {file: name for name, file in _sources(target)}
+    checked = 0
+    stale = []
+    for file, name in names.items():
+        for level in range(len(_READERS)):
+            files = SourceFile(name, str(file), SourceFileLoader(name, str(file)), level)
+            checked += files.is_used and files.source is not None
+            stale += findings(files)
     return BytecodeReport(
-        files=tuple(sorted(stale, key=lambda file: (file.module, file.cached))),
-        checked=len(used),
+        files=tuple(sorted(stale, key=lambda one: (one.module, one.cached))),
+        checked=checked,
         writes_bytecode=not sys.dont_write_bytecode,
+    )
+
+
+def findings(files: SourceFile) -> list[StaleBytecode]:
+    """Return what is wrong with the ``.pyc`` of a source file, if something is."""
+    source, cached = pathlib.Path(files.file), pathlib.Path(files.pyc_file)
+    reason = files.stale_reason
+    return (
+        [StaleBytecode(files.name, source, cached, _READERS[files.level], reason)] if reason else []
     )
 
 
 def _sources(target: types.ModuleType | str | None) -> list[tuple[str, Path]]:
     """Return the names and source files of the modules that a target stands for."""
-    loaded = dict(sys.modules)
+    entries = dict(sys.modules)
     if target is None:
-        return _sources_of(loaded.values())
-    if isinstance(target, str):
-        name, module = target, loaded.get(target)
-        if module is None:
-            return _sources_not_loaded(name)
-    elif static.is_module(target):
-        name, module = static.module_name(target), target
-    else:
+        return _sources_of(entries.values())
+    module: object = entries.get(target) if isinstance(target, str) else target
+    if static.is_module(target):
+        name = static.module_name(target)
+    elif not isinstance(target, str):
         kind = static.class_name(type(target))
         raise TypeError(
             f"A module or its full name such as 'shop.prices' is needed, not {kind}: "
             f"import the module and pass it, or pass its name as a string."
         )
-    submodules = [loaded[below] for below in loaded if below.startswith(f"{name}.")]
-    folders = _attribute(module, "__path__") or ()
-    return [
-        *_sources_of([module, *submodules]),
-        *(found for folder in folders for found in _sources_in(name, Path(folder))),
-    ]
+    elif module is None:
+        return _sources_not_loaded(target)
+    else:
+        name = target
+    family = [module, *(entries[key] for key in entries if key.startswith(f"{name}."))]
+    folders = Loaded(module).names.get("__path__") if static.is_module(module) else None
+    on_disk = (found for folder in folders or () for found in _sources_in(name, Path(folder)))
+    return [*_sources_of(family), *on_disk]
 
 
 def _sources_of(modules: Iterable[object]) -> list[tuple[str, Path]]:
     """Return the names and source files of loaded modules, of those that have one."""
-    specs = [_attribute(module, "__spec__") for module in modules]
-    return [
-        (spec.name, source)
-        for spec in specs
-        if isinstance(spec, ModuleSpec)
-        for source in [source_of(spec)]
-        if source is not None
-    ]
+    loaded = [Loaded(module) for module in modules if static.is_module(module)]
+    return [found for one in loaded for found in _source(one.name, one.loader)]
 
 
-def _attribute(module: object, name: str) -> Any:
-    """Return what a name is bound to in a module; None where there is no such name or module."""
-    # Not getattr(): a lazy module would be loaded by that.
-    return (
-        static.named(static.module_namespace(module)).get(name)
-        if static.is_module(module)
-        else None
-    )
+def _source(name: str, loader: object) -> list[tuple[str, Path]]:
+    """Return the source file of a module with its name, if Python itself looks after it."""
+    # Subclasses compile or cache in ways of their own.
+    return [(name, pathlib.Path(loader.path))] if type(loader) is SourceFileLoader else []
 
 
 def _sources_not_loaded(name: str) -> list[tuple[str, Path]]:
@@ -207,8 +239,7 @@ def _sources_not_loaded(name: str) -> list[tuple[str, Path]]:
     specs = (finder.find_spec(outermost, None) for finder in sys.meta_path if outermost)
     spec = next(filter(None, specs), None)
     if spec is not None:
-        source = source_of(spec)
-        found = [(outermost, source)] if source else []
+        found = _source(outermost, spec.loader)
         for folder in spec.submodule_search_locations or ():
             found += _sources_in(outermost, Path(folder))
         meant = [(module, file) for module, file in found if f"{module}.".startswith(f"{name}.")]

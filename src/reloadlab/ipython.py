@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
-from reloadlab._modules.loaded import is_installed
-from reloadlab._modules.versions import note
+from reloadlab._modules.history import note
+from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._reload.checked import checked_reload
 from reloadlab._stale.find import find_stale
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from reloadlab._reload.checked import ReloadReport
+    from reloadlab._reload.report import ReloadReport
     from reloadlab._stale.report import StaleReport
 
 # The line after a cell names so many holders.
@@ -52,7 +52,7 @@ class Watch:
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
         self._speaks = True
-        self._numbers = {name: note(module) for name, module in _project_modules()}
+        self._numbers = {name: note(loaded) for name, loaded in _project_modules()}
         self._searched: Counter[str] = Counter()
         self._told: set[str] = set()
 
@@ -89,18 +89,20 @@ class Watch:
             The module, if it is about to be reloaded.
         """
         self._searched[name] += 1
-        if target is not None and _is_of_project(target):
-            self._numbers[name] = note(target)
+        if target is not None:
+            loaded = Loaded(target)
+            if _is_watched(loaded):
+                self._numbers[name] = note(loaded)
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that was loaded again and has left something stale."""
-        for name, module in list(_project_modules()):
-            number = note(module)
+        for name, loaded in list(_project_modules()):
+            number = note(loaded)
             # What was searched for twice may have been forgotten in between.
             again = number > self._numbers.get(name, number) or self._searched[name] > 1
             self._numbers[name] = number
             if again and self._speaks and name not in self._told:
-                report = find_stale(module)
+                report = find_stale(loaded.module)
                 if not report.clean:
                     print(_line(report))
         self._searched.clear()
@@ -136,18 +138,18 @@ class Watch:
         raise UsageError(f"No module {name} is loaded. Import it first.")
 
 
-def _project_modules() -> Iterator[tuple[str, ModuleType]]:
+def _project_modules() -> Iterator[tuple[str, Loaded]]:
     """Yield the loaded modules of the project, with their names."""
     for name, module in list(sys.modules.items()):
-        if static.is_module(module) and name != "__main__" and _is_of_project(module):
-            yield name, module
+        if static.is_module(module) and name != "__main__":
+            loaded = Loaded(module)
+            if _is_watched(loaded):
+                yield name, loaded
 
 
-def _is_of_project(module: ModuleType) -> bool:
-    """Say whether a module has a source file that does not belong to an installed package."""
-    file = static.text(static.named(static.module_namespace(module)).get("__file__"))
-    own = static.module_name(module).partition(".")[0] == "reloadlab"
-    return file.endswith(".py") and not own and not is_installed(file)
+def _is_watched(loaded: Loaded) -> bool:
+    """Say whether a module is one of the project, and not of this package."""
+    return loaded.is_of_project and loaded.home.partition(".")[0] != "reloadlab"
 
 
 def _line(report: StaleReport) -> str:

@@ -25,7 +25,8 @@ import pytest
 
 from reloadbook.processes import run_python
 from reloadlab import BytecodeReport, StaleBytecode, stale_bytecode, workspace
-from reloadlab._modules.pyc import check_bytecode
+from reloadlab._modules.loaded import SourceFile, source_path
+from reloadlab.bytecode import findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,12 @@ def spec_of(path: Path) -> importlib.machinery.ModuleSpec:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     return spec
+
+
+def check_bytecode(spec: importlib.machinery.ModuleSpec) -> StaleBytecode | None:
+    """Return what is wrong with the .pyc that this process would use for a module."""
+    found = findings(SourceFile(spec.name, source_path(spec.loader), spec.loader))
+    return found[0] if found else None
 
 
 # What is stale

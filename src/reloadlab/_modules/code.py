@@ -6,11 +6,9 @@ import sys
 from collections import Counter
 from dis import EXTENDED_ARG, opmap
 from importlib.util import resolve_name
-from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reloadlab._modules.definitions import code_tree
 from reloadlab._objects import static
 
 if TYPE_CHECKING:
@@ -33,36 +31,31 @@ _SET_FUNCTION_ATTRIBUTE = opmap.get("SET_FUNCTION_ATTRIBUTE")
 # by statements only. In a function, most of them lead to the namespace of something else.
 _NAMESPACES = frozenset({"globals", "vars", "locals", "__dict__", "modules", "exec"})
 _NAMESPACES_IN_FUNCTIONS = frozenset({"globals", "modules", "exec"})
+_BINDING = frozenset({"update", "setattr", "exec"})
 
 
 class Import(NamedTuple):
-    """One import in compiled code.
+    """One import in compiled code: the full name of the module, and what is imported from it.
 
-    Parameters
-    ----------
-    module : str
-        The full name of the module that is imported, or from which something is.
-    names : tuple of str
-        What is imported from it: empty for ``import module``, ``("*",)`` for a star import.
+    That is nothing for ``import module``, and ``("*",)`` for a star import.
     """
 
     module: str
     names: tuple[str, ...]
 
 
+def code_tree(code: CodeType) -> Iterator[CodeType]:
+    """Yield a code object and all those inside of it."""
+    yield code
+    for constant in code.co_consts:
+        if type(constant) is CodeType:
+            yield from code_tree(constant)
+
+
 def names_bound(code: CodeType) -> set[str]:
     """Return the names of a module that statements in its code bind, whether or not they run.
 
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
-    Returns
-    -------
-    set of str
-        What the body binds, and what functions and classes in it declare ``global`` and bind.
-        The names of star imports are not among them, see `names_starred`.
+    The names of star imports are not among them, see `names_starred`.
 
     Examples
     --------
@@ -85,20 +78,7 @@ def names_bound(code: CodeType) -> set[str]:
 
 
 def names_starred(code: CodeType, package: str) -> set[str]:
-    """Return the names that the star imports of a module bind, as the imported modules are now.
-
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-    package : str
-        Its ``__package__``.
-
-    Returns
-    -------
-    set of str
-        The public names of each module that is imported by a star and is loaded.
-    """
+    """Return the names that the star imports of a module bind, as the imported modules are now."""
     bound: set[str] = set()
     for module, names in imports(code, package):
         if names == ("*",) and static.is_module(sys.modules.get(module)):
@@ -114,16 +94,7 @@ def names_starred(code: CodeType, package: str) -> set[str]:
 def names_spelled(code: CodeType) -> set[str]:
     """Return the names that code may bind without a statement: those it has in strings.
 
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
-    Returns
-    -------
-    set of str
-        Each string in the code, when the code has a way to bind names by strings, such as
-        ``globals()``.
+    There are some only where code has a way to bind names by strings.
 
     Examples
     --------
@@ -134,22 +105,11 @@ def names_spelled(code: CodeType) -> set[str]:
     """
     if not any(_reaches_namespace(nested, code) for nested in code_tree(code)):
         return set()
-    return {string for nested in code_tree(code) for string in _strings(nested.co_consts)}
+    return {string for nested in code_tree(code) for string in strings_in(nested)}
 
 
 def binds_unseen(code: CodeType) -> bool:
-    """Say whether code may bind names that it does not spell out.
-
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
-    Returns
-    -------
-    bool
-        Whether the body, or a function in it, reaches for a namespace and updates something, or
-        stores something under a key that is computed.
+    """Say whether code may bind names that it does not spell out: made from pieces, or given.
 
     Examples
     --------
@@ -168,11 +128,6 @@ def binds_unseen(code: CodeType) -> bool:
 def binds_plainly(code: CodeType) -> bool:
     """Say whether code binds names of its module by statements and by nothing else.
 
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
     Examples
     --------
     >>> binds_plainly(compile("import enum; tea = 3", "a.py", "exec"))
@@ -187,9 +142,6 @@ def binds_plainly(code: CodeType) -> bool:
         _reaches_namespace(nested, code) or "setattr" in nested.co_names
         for nested in code_tree(code)
     )
-
-
-_BINDING = frozenset({"update", "setattr", "exec"})
 
 
 def _reaches_namespace(nested: CodeType, code: CodeType) -> bool:
@@ -211,16 +163,8 @@ def _stores_computed(code: CodeType) -> bool:
 def functions_defined(code: CodeType) -> dict[str, set[str]]:
     r"""Return the functions that are in a module as its ``def`` statements have made them.
 
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
-    Returns
-    -------
-    dict of str to set of str
-        The names of functions without decorators that no other statement binds or deletes:
-        those of the module under an empty string, those of each class under its name.
+    They have no decorator, and no other statement binds or deletes their names. Those of the
+    module stand under an empty string, those of a class under its name.
 
     Examples
     --------
@@ -261,29 +205,8 @@ def _made(code: CodeType) -> tuple[set[str], dict[str, CodeType]]:
     )
 
 
-def strings_in(code: CodeType) -> set[str]:
-    """Return the strings among the constants of a body, without those of its functions.
-
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-
-    Returns
-    -------
-    set of str
-        The strings, also those in tuples.
-    """
-    return set(_strings(code.co_consts))
-
-
 def names_repeated(code: CodeType) -> set[str]:
     r"""Return the qualified names that more than one function or class of a module has.
-
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
 
     Examples
     --------
@@ -291,34 +214,14 @@ def names_repeated(code: CodeType) -> set[str]:
     >>> names_repeated(compile(source, "a.py", "exec"))
     {'_'}
     """
-    counts = Counter(_qualified_names(code, ""))
+    counts = Counter(nested.co_qualname for nested in code_tree(code))
     return {name for name, count in counts.items() if count > 1}
-
-
-def _qualified_names(code: CodeType, prefix: str) -> Iterator[str]:
-    """Yield the qualified names of all code inside of code, as Python 3.11 has them in the code."""
-    for nested in code.co_consts:
-        if isinstance(nested, CodeType):
-            name = prefix + nested.co_name
-            yield name
-            is_function = nested.co_flags & CO_OPTIMIZED
-            yield from _qualified_names(nested, f"{name}.<locals>." if is_function else f"{name}.")
 
 
 def imports(code: CodeType, package: str) -> set[Import]:
     r"""Return the imports in the code of a module, also those in its functions.
 
-    Parameters
-    ----------
-    code : code object
-        The code of a module.
-    package : str
-        Its ``__package__``, from which relative imports start.
-
-    Returns
-    -------
-    set of Import
-        The imports. A relative one that leads out of its package is left out.
+    A relative one that leads out of the package is left out.
 
     Examples
     --------
@@ -345,6 +248,11 @@ def imports(code: CodeType, package: str) -> set[Import]:
 def _value(code: CodeType, op: int, arg: int) -> Any:
     """Return what an instruction that loads a constant or a small integer puts on the stack."""
     return code.co_consts[arg] if op == _LOAD_CONST else arg
+
+
+def strings_in(code: CodeType) -> set[str]:
+    """Return the strings among the constants of a body, without those of its functions."""
+    return set(_strings(code.co_consts))
 
 
 def _strings(constants: tuple[object, ...]) -> Iterator[str]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reloadlab._modules.code import code_tree
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._references.children import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
+
+    from reloadlab._modules.loaded import Loaded
 
 
 @dataclass
@@ -75,22 +77,9 @@ class Definitions:
             self.codes.update((id(code), code) for code in code_tree(obj.__code__))
 
 
-def definitions(module: ModuleType) -> Definitions:
-    """List what a module defines at this moment.
-
-    Parameters
-    ----------
-    module : types.ModuleType
-        The module. None of its code is run.
-
-    Returns
-    -------
-    Definitions
-        Its functions, classes and code.
-    """
-    namespace = static.module_namespace(module)
-    names = static.named(namespace)
-    home = static.text(names.get("__name__"))
+def definitions(loaded: Loaded) -> Definitions:
+    """List what a module defines at this moment: its functions, classes and code."""
+    namespace, names, home = loaded.namespace, loaded.names, loaded.home
     found = Definitions()
     seen = {id(namespace)}
     # Breadth first, so that the shortest way to a function becomes its path; and by the name that
@@ -155,11 +144,3 @@ def _inside(reached: _Reached, namespace: dict[str, Any], home: str) -> Iterator
                 yield _Reached("", entry.child, reached.name)
         elif static.is_definition(inner) or wrapper_type(inner) is not None:
             yield _Reached(path, inner, reached.name)
-
-
-def code_tree(code: CodeType) -> Iterator[CodeType]:
-    """Yield a code object and all those inside of it."""
-    yield code
-    for constant in code.co_consts:
-        if type(constant) is CodeType:
-            yield from code_tree(constant)

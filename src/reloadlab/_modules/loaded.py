@@ -1,14 +1,36 @@
-"""Tell the files of a project from those that are installed."""
+"""What is asked about one loaded module: where it comes from, its source, its code, its ``.pyc``.
+
+Whether Python would use a ``.pyc`` is asked of the import system itself. No module is run for
+this, and no file is written.
+"""
 
 from __future__ import annotations
 
 import functools
+import hashlib
+import marshal
 import os
 
 # Not the classes in it: pathlib may be the module that was reloaded a moment ago.
 import pathlib
+import sys
 import sysconfig
+import warnings
+from functools import cached_property
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from types import CodeType
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from reloadlab._modules.code import Import, imports
+from reloadlab._modules.same import is_same_code
+from reloadlab._objects import static
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# What this process optimizes away; each level has a .pyc of its own.
+OWN_LEVEL = min(sys.flags.optimize, 2)
 # The folders of other environments, of the user and of the system's packages are called so too.
 _PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 
@@ -17,10 +39,7 @@ _PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 def is_installed(file: str) -> bool:
     """Say whether a file belongs to Python itself or to an installed package.
 
-    Parameters
-    ----------
-    file : str
-        The path of a source file. Names such as ``<frozen importlib>`` belong to Python.
+    Names such as ``<frozen importlib>`` belong to Python.
     """
     if file.startswith("<frozen"):
         return True
@@ -32,3 +51,189 @@ def is_installed(file: str) -> bool:
         real.startswith(os.path.realpath(folders[kind]) + os.sep)
         for kind in ("stdlib", "platstdlib", "purelib", "platlib")
     )
+
+
+def fingerprint(data: bytes) -> str:
+    """Return 64 hexadecimal digits that stand for the content of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class SourceFile:
+    """A source file, and the ``.pyc`` that Python keeps of it; each is read once.
+
+    It lives as long as one look, because both files may change at any time.
+    """
+
+    def __init__(self, name: str, file: str, loader: Any, level: int = OWN_LEVEL) -> None:
+        self.name = name
+        self.file = file
+        self.loader = loader
+        self.level = level
+        # Subclasses compile and cache in ways of their own.
+        self.is_plain = type(loader) is SourceFileLoader
+
+    @cached_property
+    def source(self) -> bytes | None:
+        """The source, or None when there is none or it is gone."""
+        try:
+            data: bytes | None = self.loader.get_data(self.file) if self.file else None
+        except OSError:
+            return None
+        return data
+
+    @cached_property
+    def version(self) -> str:
+        """What tells this source from any other."""
+        return fingerprint(self.source or b"")
+
+    @cached_property
+    def compiled(self) -> CodeType | None:
+        """The code of the source, or None when it does not compile."""
+        if self.source is None:
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                code = self._compile(self.source)
+        except Exception:
+            return None
+        return code if type(code) is CodeType else None
+
+    def _compile(self, source: bytes) -> object:
+        """Compile a source. Other loaders than that of Python do so in ways of their own."""
+        if self.is_plain:
+            return compile(source, self.file, "exec", dont_inherit=True, optimize=self.level)
+        return self.loader.source_to_code(source, self.file)
+
+    @cached_property
+    def pyc_file(self) -> str:
+        """The path of the ``.pyc``; empty where Python caches nothing."""
+        try:
+            return cache_from_source(self.file, optimization=self.level or "")
+        except NotImplementedError:
+            return ""
+
+    @cached_property
+    def pyc(self) -> bytes | None:
+        """The ``.pyc``, or None when there is none."""
+        try:
+            return SourceFileLoader(self.name, self.file).get_data(self.pyc_file)
+        except OSError:
+            return None
+
+    @cached_property
+    def is_used(self) -> bool:
+        """Whether Python would use the ``.pyc``, and not compile the source."""
+        return self._outcome[0]
+
+    @property
+    def used(self) -> CodeType | None:
+        """The code that Python would run without compiling anything."""
+        return self._outcome[1]
+
+    @cached_property
+    def _outcome(self) -> tuple[bool, CodeType | None]:
+        """Whether Python would use the ``.pyc``, and with which code: none where it is damaged."""
+        try:
+            return True, _Bytecode(self).get_code(self.name)
+        except (OSError, _NotUsedError):
+            return False, None
+        except (EOFError, ImportError, TypeError, ValueError):
+            return True, None
+
+    @cached_property
+    def cached(self) -> CodeType | None:
+        """The code in the ``.pyc``, whatever source that was made from."""
+        if self.is_used or self.pyc is None or self.pyc[:4] != MAGIC_NUMBER:
+            return self.used
+        try:
+            # After the magic number come flags, and twice four bytes on the source.
+            code = marshal.loads(self.pyc[16:])
+        except (EOFError, ValueError, TypeError):
+            return None
+        return code if type(code) is CodeType else None
+
+    @property
+    def stale_reason(self) -> str:
+        """Why Python should not use the ``.pyc`` that it uses, after "the .pyc"; else empty."""
+        if not (self.is_plain and self.is_used) or self.source is None:
+            return ""
+        if self.used is None:
+            return "does not hold code"
+        file = pathlib.PurePath(self.file).name
+        if self.compiled is None:
+            return f"hides that {file} does not compile"
+        return "" if is_same_code(self.used, self.compiled) else f"holds other code than {file}"
+
+
+class _NotUsedError(Exception):
+    """The import system does not use a ``.pyc``, and turns to the source."""
+
+
+class _Bytecode(SourceFileLoader):
+    """A loader that gets code from one ``.pyc`` on the usual conditions, and never from source."""
+
+    def __init__(self, files: SourceFile) -> None:
+        super().__init__(files.name, files.file)
+        self._files = files
+
+    def get_data(self, path: str) -> bytes:
+        """Give the source, or in place of any other file the ``.pyc`` in question."""
+        # The import system asks for the .pyc of the level of optimization of this process.
+        data = self._files.source if path == self.path else self._files.pyc
+        if data is None:
+            raise FileNotFoundError(path)
+        return data
+
+    @staticmethod
+    def source_to_code(*_: object, **__: object) -> NoReturn:
+        """Refuse to compile the source, before the result would be written."""
+        raise _NotUsedError
+
+
+def source_path(loader: Any) -> str:
+    """Return the source file from which a loader gets a module; empty where it gets none."""
+    return str(loader.path) if static.is_kind_of(loader, SourceFileLoader) else ""
+
+
+class Loaded(SourceFile):
+    """A loaded module at the moment of one look. It is handed on, so that nobody reads again."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module = module
+        self.namespace = static.module_namespace(module)
+        self.names = static.named(self.namespace)
+        # What its functions and classes call their module. A module that is written in C may be
+        # loaded under another name.
+        self.home = static.text(self.names.get("__name__"))
+        spec = self.names.get("__spec__")
+        self.spec = spec if type(spec) is ModuleSpec else None
+        name, loader = (self.spec.name, self.spec.loader) if self.spec else (self.home, None)
+        super().__init__(name, source_path(loader), loader)
+
+    @property
+    def package(self) -> str:
+        """The package from which relative imports start."""
+        if self.spec is not None:
+            return self.spec.parent or ""
+        return static.text(self.names.get("__package__"))
+
+    @property
+    def place(self) -> str:
+        """The file that the module names, of whatever kind."""
+        return static.text(self.names.get("__file__"))
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether the module has a Python file, which does not belong to an installed package."""
+        return self.place.endswith(".py") and not is_installed(self.place)
+
+    @property
+    def code(self) -> CodeType | None:
+        """The code that would be run if the module were loaded now."""
+        return self.used or self.compiled
+
+    @cached_property
+    def imports(self) -> frozenset[Import]:
+        """What the module imports, by the code that would be run now."""
+        return frozenset(imports(self.code, self.package) if self.code else ())

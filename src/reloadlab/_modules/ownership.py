@@ -8,9 +8,10 @@ no other module has it, apart from those that have taken it from this one.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from reloadlab._modules.versions import imports_of
+from reloadlab._modules.history import imports_of
+from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition, is_module
 from reloadlab._references.children import children
@@ -38,22 +39,15 @@ _HANDED_OUT = frozenset(
 _TABLES = (dict, list, tuple, set)
 
 
-def names_taken(module: ModuleType) -> set[str]:
-    """Return the names of a module whose values it has from elsewhere.
-
-    Parameters
-    ----------
-    module : types.ModuleType
-        A loaded module. None of its code is run.
-    """
-    names = static.named(static.module_namespace(module))
-    found = {name for one in imports_of(module) for name in one.names}
-    found |= {name for name, value in names.items() if _is_handed_out(value)}
+def names_taken(loaded: Loaded) -> set[str]:
+    """Return the names of a module whose values it has from elsewhere."""
+    found = {name for one in imports_of(loaded) for name in one.names}
+    found |= {name for name, value in loaded.names.items() if _is_handed_out(value)}
     by_value: dict[int, set[str]] = {}
-    for name, value in names.items():
+    for name, value in loaded.names.items():
         if not is_definition(value) and not is_module(value):
             by_value.setdefault(id(value), set()).add(name)
-    for other in _others(module):
+    for other in _others(loaded):
         for name, value in other.names.items():
             if id(value) not in by_value:
                 continue
@@ -61,49 +55,33 @@ def names_taken(module: ModuleType) -> set[str]:
             if may_be_shared(value):
                 # It says something only under the same name.
                 same &= {name}
-            if same and _has_made(other, value, module):
+            if same and _has_made(other, value, loaded):
                 found |= same
     return found
 
 
-def held_elsewhere(
-    module: ModuleType, values: Container[int], marked: Container[int]
-) -> Iterator[int]:
+def held_elsewhere(loaded: Loaded, values: Container[int], marked: Container[int]) -> Iterator[int]:
     """Yield the identities of those values that a part of a module that this one uses holds.
 
     A part is what a name of that module is bound to: an object with settings, a class, a table.
-    The tables of the standard library do not count, because they list what others made.
-
-    Parameters
-    ----------
-    module : types.ModuleType
-        The module to which the values seem to belong.
-    values : container of int
-        The identities of these values.
-    marked : container of int
-        The identities of all objects from which references lead to one of the values.
+    The tables of the standard library do not count, because they list what others made. From
+    what is marked, references lead to one of the values.
     """
-    for other in _others(module):
+    for other in _others(loaded):
         if not other.is_used:
             continue
         for part in other.names.values():
             if id(part) not in marked or is_module(part):
                 continue
-            if is_standard(other.name) and any(type(part) is kind for kind in _TABLES):
+            if is_standard(other.key) and any(type(part) is kind for kind in _TABLES):
                 continue
             held = [one.child for one in children(part, values) if not one.step.weak]
-            if held and _has_made(other, part, module):
+            if held and _has_made(other, part, loaded):
                 yield from map(id, held)
 
 
 def may_be_shared(value: object) -> bool:
-    """Say whether others may have the same object by chance.
-
-    Parameters
-    ----------
-    value : object
-        Any object.
-    """
+    """Say whether others may have the same object by chance."""
     kinds = (int, str, bytes, bool, type(None), type(...), type(NotImplemented))
     empty = (type(value) is tuple or type(value) is frozenset) and not value
     return empty or any(type(value) is kind for kind in kinds)
@@ -115,56 +93,42 @@ def _is_handed_out(value: object) -> bool:
     return any(f"{static.home(cls)}.{static.class_name(cls)}" in _HANDED_OUT for cls in order)
 
 
-class _Other(NamedTuple):
-    """A module from which another one may have values.
+class _Other(Loaded):
+    """A module from which another one may have values, and whether that one imports it."""
 
-    Parameters
-    ----------
-    name : str
-        Its name in ``sys.modules``.
-    module : types.ModuleType
-        The module object.
-    names : dict
-        Its names.
-    is_used : bool
-        Whether the one imports it, or may at any time.
-    """
-
-    name: str
-    module: ModuleType
-    names: dict[str, Any]
-    is_used: bool
+    def __init__(self, key: str, module: ModuleType, is_used: bool) -> None:
+        super().__init__(module)
+        self.key = key
+        self.is_used = is_used
+        self.names.pop("_", None)  # what Python displayed last
 
 
-def _others(module: ModuleType) -> Iterator[_Other]:
+def _others(loaded: Loaded) -> Iterator[_Other]:
     """Yield the modules from which one may have values: those it uses, and all that use it not."""
-    values = static.named(static.module_namespace(module)).values()
-    used = {one.module for one in imports_of(module)}
-    used |= {static.module_name(value) for value in values if is_module(value)}
-    for name, other in list(sys.modules.items()):
-        if other is module or not is_module(other):
+    used = {one.module for one in imports_of(loaded)}
+    used |= {static.module_name(value) for value in loaded.names.values() if is_module(value)}
+    for key, module in list(sys.modules.items()):
+        if module is loaded.module or not is_module(module):
             continue
-        names = static.named(static.module_namespace(other))
-        names.pop("_", None)  # what Python displayed last
-        uses = name == "__main__" or id(module) in map(id, names.values())
-        if name in used or not uses:
-            yield _Other(name, other, names, name in used or is_standard(name))
+        other = _Other(key, module, key in used or is_standard(key))
+        uses = key == "__main__" or id(loaded.module) in map(id, other.names.values())
+        if key in used or not uses:
+            yield other
 
 
-def _has_made(other: _Other, value: object, module: ModuleType) -> bool:
+def _has_made(other: _Other, value: object, loaded: Loaded) -> bool:
     """Say whether a value of another module is that one's own, as far as imports tell."""
-    if is_standard(other.name):
+    if is_standard(other.key):
         return True
-    own = static.module_name(module)
-    for source, names in imports_of(other.module):
-        if source == own and not other.is_used:
+    for source, names in imports_of(other):
+        if source == loaded.home and not other.is_used:
             return False
-        loaded = sys.modules.get(source)
-        if not is_module(loaded) or (other.is_used and source != own):
+        imported: Any = sys.modules.get(source)
+        if not is_module(imported) or (other.is_used and source != loaded.home):
             continue
-        present = static.named(static.module_namespace(loaded))
-        imported = present if names == ("*",) else names
-        if any(present.get(name, static.Missing) is value for name in imported):
+        present = static.named(static.module_namespace(imported))
+        taken = present if names == ("*",) else names
+        if any(present.get(name, static.Missing) is value for name in taken):
             return False
     return True
 

@@ -1,61 +1,45 @@
-"""Tell the versions of a module apart, and count them.
+"""Tell the current version of a module from those before.
 
-Python keeps no list of the versions of a module, and a function does not say when it was made.
-What can be known comes from two sources. First, notes: whenever this package looks at a module,
-it notes which functions and classes are the current ones. Second, what is there: code to which
-the module no longer leads, though the same name leads to other code, is from an earlier version.
-
-Notes are weak references and keep nothing alive.
+A function does not say when it was made. What can be known comes from two sources. First, the
+history of the module: what this package has seen. Second, what is there: code to which the module
+no longer leads, though the same name leads to other code, is from an earlier version.
 """
 
 from __future__ import annotations
 
 import inspect
-
-# Not the classes in it: pathlib may be the module that was reloaded a moment ago.
-import pathlib
 import sys
-import weakref
 from functools import cached_property
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from reloadlab._modules.code import (
-    Import,
     binds_plainly,
-    imports,
+    code_tree,
     names_bound,
     names_repeated,
     names_starred,
 )
-from reloadlab._modules.definitions import Definitions, code_tree, definitions
-from reloadlab._modules.pyc import cached_code
-from reloadlab._modules.source import is_edited, source_code
+from reloadlab._modules.definitions import Definitions, definitions
+from reloadlab._modules.history import history_of
 from reloadlab._objects import static
 from reloadlab._references.children import children
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
 
-_histories: dict[str, History] = {}
+    from reloadlab._modules.loaded import Loaded
 
 
 class Version:
     """The current version of a module, and what tells it from those before.
 
-    Parameters
-    ----------
-    name : str
-        The name of the module.
-    module : types.ModuleType
-        The module object that is current. None of its code is run.
-
     Attributes
     ----------
     name : str
         The name of the module.
-    module : types.ModuleType
-        The module object.
+    loaded : Loaded
+        The module object that is current, with its source. None of its code is run.
     namespace : dict
         The namespace of the module object.
     names : dict
@@ -66,17 +50,16 @@ class Version:
         What the version defines, without what lingers from earlier ones.
     """
 
-    def __init__(self, name: str, module: ModuleType) -> None:
+    def __init__(self, name: str, loaded: Loaded) -> None:
         self.name = name
-        self.module = module
-        self.namespace = static.module_namespace(module)
-        found = definitions(module)
-        self._history = _histories.setdefault(name, History())
-        self._history.note(module, found)
-        code = _cached_code(self.namespace)
+        self.loaded = loaded
+        self.namespace = loaded.namespace
+        self._history = history_of(name)
+        found = definitions(loaded)
+        self._history.note(loaded, found)
         # Another process may have compiled a source that is not loaded here.
-        is_current = code is not None and _holds(code, found) and not is_edited(module)
-        self._code = code if is_current else None
+        is_current = loaded.used is not None and _holds(loaded.used, found) and not self.edited
+        self._code = loaded.used if is_current else None
         self._cached = set(map(_with_name, code_tree(self._code))) if self._code else set()
         lingering = self._history.older_than_current(found)
         lingering |= {id(part) for part in found.objects if self._was_removed(part)}
@@ -86,21 +69,30 @@ class Version:
         self._lingering = lingering | (found.codes.keys() - self.current.codes.keys())
         self.names: dict[str, Any] = {}
         self.lingering: dict[str, Any] = {}
-        for name, value in static.named(self.namespace).items():
+        for name, value in loaded.names.items():
             lingers = not lingering.isdisjoint(map(id, static.unwrapped(value)))
             (self.lingering if lingers else self.names)[name] = value
         self._codes = set(self.current.codes.values())
         self._files = {id(code.co_filename) for code in self._codes}
         self._forgotten: dict[int, bool] = {}
         # A module may have another name than the one under which it is loaded, as _decimal has.
-        loaded = [one for one in list(sys.modules.values()) if static.is_module(one)]
-        self._loaded = {id(static.module_namespace(one)) for one in loaded}
+        present = [one for one in list(sys.modules.values()) if static.is_module(one)]
+        self._loaded = {id(static.module_namespace(one)) for one in present}
+
+    @property
+    def module(self) -> ModuleType:
+        """The module object."""
+        return self.loaded.module
+
+    @cached_property
+    def edited(self) -> bool:
+        """Whether the source is certainly newer than what is loaded."""
+        return self._history.is_edited(self.loaded)
 
     @cached_property
     def repeated(self) -> set[str]:
         """The qualified names that more than one function or class of the source has."""
-        code = source_code(self.module)
-        return names_repeated(code) if code is not None else set()
+        return names_repeated(self.loaded.compiled) if self.loaded.compiled else set()
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
@@ -147,8 +139,7 @@ class Version:
         """
         if self._code is None or not binds_plainly(self._code):
             return set()
-        package = static.text(static.named(self.namespace).get("__package__"))
-        bound = names_bound(self._code) | names_starred(self._code, package)
+        bound = names_bound(self._code) | names_starred(self._code, self.loaded.package)
         functions = [one for one in found.objects if type(one) is FunctionType]
         current = {one.__code__: one for one in functions if found.paths[id(one)] in bound}
         lingering = set()
@@ -241,148 +232,15 @@ class Version:
         return not any(name == known or line == code.co_firstlineno for code, known in self._cached)
 
 
-def note(module: ModuleType) -> int:
-    """Note the version that a module has now, and return its number.
-
-    Parameters
-    ----------
-    module : types.ModuleType
-        A loaded module. None of its code is run.
-
-    Returns
-    -------
-    int
-        How many versions of the module were noted so far.
-    """
-    history = _histories.setdefault(static.module_name(module), History())
-    history.note(module, definitions(module))
-    return history.number
-
-
-class History:
-    """The versions of one module that were seen, each with its number, from 1.
-
-    Attributes
-    ----------
-    number : int
-        The number of the current version.
-    """
-
-    def __init__(self) -> None:
-        self.number = 0
-        self._module: weakref.ref[Any] | None = None
-        self._spec: weakref.ref[Any] | None = None
-        self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
-
-    def note(self, module: ModuleType, found: Definitions) -> None:
-        """Note what a module defines now; count a version if it is not the last one noted.
-
-        Parameters
-        ----------
-        module : types.ModuleType
-            The module object that is current.
-        found : Definitions
-            What it defines, with what lingers.
-        """
-        spec = static.named(static.module_namespace(module)).get("__spec__")
-        parts = found.parts()
-        ran_again = not (_refers_to(self._module, module) and _refers_to(self._spec, spec))
-        before = self.number
-        if ran_again or any(self.number_of(part) is None for part in parts):
-            self.number += 1
-            self._module, self._spec = _weak(module), _weak(spec)
-            alive = [(key, note) for key, note in self._numbers.items() if note[0]() is not None]
-            self._numbers = dict(alive)
-        if self.number_of(module) is None:
-            self._mark(module, self.number)
-        for part in parts:
-            known = self.number_of(part)
-            # A body that ran again has made everything anew; what it did not make lingers. A
-            # tool that only exchanged some functions has left the others as they were.
-            if known is None or (known == before and not ran_again):
-                self._mark(part, self.number)
-
-    def note_earlier(self, parts: list[Any]) -> None:
-        """Note parts of an earlier version; the version before the current one, if unknown."""
-        unknown = [part for part in parts if self.number_of(part) is None]
-        if unknown and self.number == 1:
-            self.number = 2
-            self._numbers = {key: (ref, 2) for key, (ref, _number) in self._numbers.items()}
-        for part in unknown:
-            self._mark(part, self.number - 1)
-
-    def older_than_current(self, found: Definitions) -> set[int]:
-        """Return the identities of the functions and classes that are known to be older."""
-        return {
-            id(part)
-            for part in found.objects
-            if (self.number_of(part) or self.number) < self.number
-        }
-
-    def number_of(self, part: object) -> int | None:
-        """Return the number of the version to which something belongs, or None if unknown.
-
-        Parameters
-        ----------
-        part : object
-            A module object, a function, a class or a code object. Of a function, the code
-            counts: a tool may have given new code to an old function.
-        """
-        part = part.__code__ if type(part) is FunctionType else part
-        ref, number = self._numbers.get(id(part), (None, 0))
-        return number if ref is not None and ref() is part else None
-
-    def _mark(self, part: object, number: int) -> None:
-        """Note that something belongs to the version with a number."""
-        part = part.__code__ if type(part) is FunctionType else part
-        ref = _weak(part)
-        if ref is not None:
-            self._numbers[id(part)] = (ref, number)
-
-
-def _weak(obj: object) -> weakref.ref[Any] | None:
-    """Return a weak reference, or None to what has none."""
-    try:
-        return None if obj is None else weakref.ref(obj)
-    except TypeError:
-        return None
-
-
-def _refers_to(ref: weakref.ref[Any] | None, obj: object) -> bool:
-    """Say whether a weak reference refers to an object."""
-    return obj is None if ref is None else ref() is obj
-
-
 def _with_name(code: CodeType) -> tuple[CodeType, str]:
-    """Return code with its qualified name, since Python 3.11, which comparing code leaves out."""
-    return _as_compiled(code), getattr(code, "co_qualname", "")
+    """Return code with its qualified name, which comparing code leaves out."""
+    return _as_compiled(code), code.co_qualname
 
 
 def _functions_of(cls: type) -> list[FunctionType]:
     """Return the functions that a class itself defines."""
     values = [reference.child for reference in children(cls)]
     return [value for value in values if type(value) is FunctionType]
-
-
-def imports_of(module: ModuleType) -> set[Import]:
-    """Return the imports of a module, as far as its code is cached or its source is there.
-
-    Parameters
-    ----------
-    module : types.ModuleType
-        The module. Its code is read and not run.
-    """
-    namespace = static.module_namespace(module)
-    code = _cached_code(namespace) or source_code(module)
-    package = static.text(static.named(namespace).get("__package__"))
-    return imports(code, package) if code else set()
-
-
-def _cached_code(namespace: dict[str, Any]) -> CodeType | None:
-    """Return the code that the import system has cached for a module, if that is still valid."""
-    names = static.named(namespace)
-    name, file = static.text(names.get("__name__")), static.text(names.get("__file__"))
-    return cached_code(name, pathlib.Path(file)) if file.endswith(".py") else None
 
 
 def _holds(cached: CodeType, found: Definitions) -> bool:

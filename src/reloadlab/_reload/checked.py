@@ -5,151 +5,23 @@ from __future__ import annotations
 import importlib
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
-from importlib.machinery import ExtensionFileLoader, ModuleSpec
+from importlib.machinery import ExtensionFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reloadlab._modules.pyc import check_bytecode
-from reloadlab._modules.source import newer_sources, note_source
+from reloadlab._modules.history import history_of
+from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
-from reloadlab._references.steps import is_spelled
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
+from reloadlab._reload.newer import newer_sources
+from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
-from reloadlab._reports.html import paragraph, table
-from reloadlab._stale.find import find_stale
-from reloadlab._stale.snapshot import snapshot
+from reloadlab._stale.find import find_in
+from reloadlab._stale.snapshot import take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
-
-    from reloadlab._stale.report import StaleReport
-
-
-@dataclass(frozen=True)
-class ReloadReport:
-    """What a reload has done, and what it has left behind.
-
-    Attributes
-    ----------
-    module : str
-        Full name of the module.
-    added : tuple of str
-        The names that the module did not have before.
-    changed : tuple of str
-        The names that are bound to another object than before. A function or a class is another
-        object after each reload. A constant such as a number or a string is the same as long as
-        it is equal.
-    lingering : tuple of str
-        The names that the module still has although the new source does not bind them.
-    stale : StaleReport
-        Who holds objects from before the reload, see `find_stale`.
-    newer : tuple of str
-        The submodules, and the modules of the project that are imported directly or through
-        others of them, whose source is newer than what is loaded.
-    stale_bytecode : bool
-        Whether Python has run a ``.pyc`` that does not hold the code of the source.
-    replaced : bool
-        Whether the body has put another object in the place of the module in ``sys.modules``.
-    logged_twice : tuple of str
-        The loggers to which the body has added a handler of a class of which they had one
-        already, so that each message comes out twice.
-    compiled : bool
-        Whether the module is a C extension. Its code stays as long as the process.
-    """
-
-    module: str
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    lingering: tuple[str, ...]
-    stale: StaleReport
-    newer: tuple[str, ...]
-    stale_bytecode: bool
-    replaced: bool
-    logged_twice: tuple[str, ...]
-    compiled: bool
-
-    @property
-    def clean(self) -> bool:
-        """Whether the reload has left nothing behind, so that all is as in a new process."""
-        left_behind = (
-            self.lingering,
-            self.newer,
-            self.stale_bytecode,
-            self.replaced,
-            self.logged_twice,
-            self.compiled,
-        )
-        return not any(left_behind) and self.stale.clean
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as dictionaries, lists and plain values, ready for JSON."""
-        return {
-            "module": self.module,
-            "clean": self.clean,
-            "added": list(self.added),
-            "changed": list(self.changed),
-            "lingering": list(self.lingering),
-            "stale": self.stale.to_dict(),
-            "newer": list(self.newer),
-            "stale_bytecode": self.stale_bytecode,
-            "replaced": self.replaced,
-            "logged_twice": list(self.logged_twice),
-            "compiled": self.compiled,
-        }
-
-    def __str__(self) -> str:
-        """Return one line for each thing to say, with what to do about it below."""
-        lines = [self._headline()]
-        for label, which, remedy in self._lines():
-            lines.append(f"{label}: {which}")
-            if remedy:
-                lines.append(f"    {remedy}")
-        if not self.stale.clean:
-            lines.append(str(self.stale))
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        lines = list(self._lines())
-        if not lines and self.stale.clean:
-            return paragraph(self._headline())
-        stale = "" if self.stale.clean else self.stale._repr_html_()
-        return table(self._headline(), ["what", "which", "what to do"], lines) + stale
-
-    def _headline(self) -> str:
-        """Say in one line whether there is anything to do."""
-        rest = "nothing is left behind" if self.clean else "something is left behind"
-        return f"{self.module} is reloaded, {rest}."
-
-    def _lines(self) -> Iterator[tuple[str, str, str]]:
-        """Yield what there is to say besides who is stale: a label, which it is, the remedy."""
-        if self.added:
-            yield "added", ", ".join(self.added), ""
-        if self.changed:
-            yield "changed", ", ".join(self.changed), ""
-        if self.lingering:
-            remedy = "del " + ", ".join(_entry(self.module, name) for name in self.lingering)
-            yield "lingering", ", ".join(self.lingering), remedy
-        if self.newer:
-            remedy = f"Reload them, the imported before the importing, and {self.module} again."
-            yield "newer on disk than loaded", ", ".join(self.newer), remedy
-        if self.stale_bytecode:
-            remedy = f"Delete what stale_bytecode({self.module!r}) names, and reload again."
-            yield "stale bytecode", "Python did not run the source that is on disk.", remedy
-        if self.replaced:
-            remedy = f"Use sys.modules[{self.module!r}]."
-            yield "replaced", "Another object is in the place of the module.", remedy
-        if self.logged_twice:
-            remedy = "Remove the older handler, and let the module add one only where none is."
-            yield "logged twice by", ", ".join(self.logged_twice), remedy
-        if self.compiled:
-            remedy = "Restart the process, if it was built anew."
-            yield "compiled", "No reload replaces the code of a C extension.", remedy
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:
@@ -222,7 +94,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     0.21
     """
     name = _name_to_reload(module)
-    earlier = snapshot(module)
+    earlier = take(Loaded(module))
     memory = Memory(module, name)
     handlers = log_handlers()
     try:
@@ -235,35 +107,25 @@ def checked_reload(module: ModuleType) -> ReloadReport:
             f"names, its __spec__ and its entry in sys.modules are what they were before.",
         )
         raise
-    after = static.named(static.module_namespace(module))
-    spec = after.get("__spec__")
-    if not isinstance(spec, ModuleSpec):
-        # The body has bound the name anew.
-        spec = ModuleSpec(name, None)
-    code = _code(spec, name)
-    names = differences(memory.names, after, spec, code)
-    # A built-in module may bear another name at first. Then the snapshot is of no use.
-    bears = static.module_name(module)
-    stale_bytecode = check_bytecode(spec) is not None
-    if not stale_bytecode:
-        note_source(module, code)
+    loaded = Loaded(module)
+    code = _code_that_ran(loaded)
+    names = differences(memory.names, loaded, code)
+    is_stale = bool(loaded.stale_reason)
+    if not is_stale:
+        history_of(loaded.name).note_source(loaded)
     return ReloadReport(
         module=name,
         added=names.added,
         changed=names.changed,
         lingering=names.lingering,
-        stale=find_stale(module, since=earlier if earlier.module == bears else None),
-        newer=newer_sources(module, code),
-        stale_bytecode=stale_bytecode,
+        # A built-in module may bear another name at first. Then the snapshot is of no use.
+        stale=find_in(loaded, earlier if earlier.module == loaded.home else None),
+        newer=newer_sources(loaded, code),
+        stale_bytecode=is_stale,
         replaced=current is not module,
         logged_twice=repeated_handlers(handlers),
-        compiled=static.is_kind_of(spec.loader, ExtensionFileLoader),
+        compiled=static.is_kind_of(loaded.loader, ExtensionFileLoader),
     )
-
-
-def _entry(module: str, name: str) -> str:
-    """Return the expression for a name of a module, which may be one that no line can spell."""
-    return f"{module}.{name}" if is_spelled(name) else f"vars({module})[{name!r}]"
 
 
 def _name_to_reload(module: object) -> str:
@@ -297,11 +159,13 @@ def _name_to_reload(module: object) -> str:
     return name
 
 
-def _code(spec: ModuleSpec, name: str) -> CodeType | None:
+def _code_that_ran(loaded: Loaded) -> CodeType | None:
     """Return the code of a body from the loader that has run it, or None if it gives none."""
+    if loaded.is_plain:
+        return loaded.code
     try:
         # Not every loader has this method.
-        code = spec.loader.get_code(name)  # type: ignore[union-attr]
+        code = loaded.loader.get_code(loaded.name)
     except Exception:
         return None
     return code if isinstance(code, CodeType) else None

@@ -12,25 +12,20 @@ from reloadlab._modules.code import (
     names_starred,
     strings_in,
 )
+from reloadlab._modules.same import constant_key
 from reloadlab._objects import static
-from reloadlab._objects.constants import constant_key
 
 if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
     from types import CodeType
+
+    from reloadlab._modules.loaded import Loaded
 
 
 class Differences(NamedTuple):
     """What a reload has done to the names of a module.
 
-    Parameters
-    ----------
-    added : tuple of str
-        The names that were not there before.
-    changed : tuple of str
-        The names that are bound to another object than before.
-    lingering : tuple of str
-        The names that are bound as before only because nothing has removed them.
+    There are names that were not there before, names that are bound to another object, and names
+    that are bound as before only because nothing has removed them.
     """
 
     added: tuple[str, ...]
@@ -38,38 +33,26 @@ class Differences(NamedTuple):
     lingering: tuple[str, ...]
 
 
-def differences(
-    before: dict[str, Any], after: dict[str, Any], spec: ModuleSpec, code: CodeType | None
-) -> Differences:
-    """Compare the namespace of a module before and after its body ran.
+def differences(before: dict[str, Any], loaded: Loaded, code: CodeType | None) -> Differences:
+    """Compare the namespace of a module before and after its body, of this code, ran.
 
     Objects are compared by their identity. Only constants of built-in types are compared by
     their value, because equal ones are often one object and often not. No ``==`` of a class of
-    the user is called.
-
-    Parameters
-    ----------
-    before, after : dict
-        Copies of the namespace.
-    spec : importlib.machinery.ModuleSpec
-        The spec that the module was loaded with.
-    code : code object or None
-        The code of the body. Without it, which names linger cannot be known, and none is named.
-
-    Returns
-    -------
-    Differences
-        The names of each kind, in the order in which the namespace has them.
+    the user is called. Without the code, which names linger cannot be known, and none is named.
 
     Examples
     --------
-    >>> from importlib.machinery import ModuleSpec
+    >>> from types import ModuleType
+    >>> from reloadlab._modules.loaded import Loaded
     >>> code = compile("tea, soup = 3, []", "menu.py", "exec")
-    >>> before = {"tea": 3, "soup": [], "milk": 1}
-    >>> after = {"tea": 3, "soup": [], "milk": 1, "cake": 5}
-    >>> differences(before, after, ModuleSpec("menu", None), code)
+    >>> menu = ModuleType("menu")
+    >>> vars(menu).update({"tea": 3, "soup": [], "milk": 1, "cake": 5})
+    >>> before = {**vars(menu), "soup": []}
+    >>> del before["cake"]
+    >>> differences(before, Loaded(menu), code)
     Differences(added=('cake',), changed=('soup',), lingering=('milk',))
     """
+    after = loaded.names
     own = {name: value for name, value in after.items() if name not in static.SET_BY_PYTHON}
     kept = {name: value for name, value in own.items() if before.get(name, static.Missing) is value}
     return Differences(
@@ -79,17 +62,14 @@ def differences(
             for name, value in own.items()
             if name in before and name not in kept and not equal_constants(before[name], value)
         ),
-        lingering=_lingering(kept, after, spec, code),
+        lingering=_lingering(kept, loaded, code),
     )
 
 
 def equal_constants(one: object, other: object) -> bool:
     """Say whether two objects are constants of built-in types with the same type and value.
 
-    Parameters
-    ----------
-    one, other : object
-        Any two objects. Nothing of classes that derive from the built-in types is called.
+    Nothing of classes that derive from the built-in types is called.
 
     Examples
     --------
@@ -107,22 +87,19 @@ def _refuse(_value: object) -> object:
     raise TypeError("This is not a constant.")
 
 
-def _lingering(
-    kept: dict[str, Any], after: dict[str, Any], spec: ModuleSpec, code: CodeType | None
-) -> tuple[str, ...]:
+def _lingering(kept: dict[str, Any], loaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
     """Return the names that are bound to the same object as before, and by no line any more."""
     if code is None:
         return ()
-    package = spec.parent or ""
-    bound = names_bound(code) | names_starred(code, package) | names_spelled(code)
+    bound = names_bound(code) | names_starred(code, loaded.package) | names_spelled(code)
     unseen = binds_unseen(code)
     lingering = [
         name
         for name, value in kept.items()
         if name not in bound
         # What the module itself has defined would be another object if the body had bound it.
-        and not (unseen and static.home(value) != spec.name)
-        and not _is_submodule(spec.name, name, value)
+        and not (unseen and static.home(value) != loaded.name)
+        and not _is_submodule(loaded.name, name, value)
         # Every module object has a __doc__ from the beginning, which is None.
         and not (name == "__doc__" and value is None)
         and name != "__file__"
@@ -130,7 +107,10 @@ def _lingering(
     if _has_old_annotations(kept.get("__annotations__"), code) and "__annotations__" in bound:
         lingering.append("__annotations__")
     # A package that has become a plain module goes on to be taken for a package.
-    if "__path__" in after and spec.submodule_search_locations is None:
+    if (
+        "__path__" in loaded.names
+        and getattr(loaded.spec, "submodule_search_locations", None) is None
+    ):
         lingering.append("__path__")
     return tuple(lingering)
 

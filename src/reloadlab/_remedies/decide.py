@@ -7,7 +7,6 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from reloadlab._modules.code import names_bound
-from reloadlab._modules.source import source_code
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 from reloadlab._objects.layouts import same_layout
@@ -61,7 +60,7 @@ def _is_left_over(place: Place, version: Version) -> bool:
     module = sys.modules.get(version.name)
     if place.step is not None or place.module != version.name or not static.is_module(module):
         return False
-    code = source_code(module)
+    code = version.loaded.compiled
     return code is not None and place.name not in names_bound(code)
 
 

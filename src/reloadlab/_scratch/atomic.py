@@ -14,22 +14,7 @@ def replacement(target: Path, folder: Path) -> Iterator[Path]:
     temporary file is removed and `target` stays as it is; when the process is killed, the
     temporary file stays too.
 
-    Parameters
-    ----------
-    target : pathlib.Path
-        The file to replace or to make.
-    folder : pathlib.Path
-        Where to put the temporary file: an existing folder on the same file system.
-
-    Yields
-    ------
-    pathlib.Path
-        The temporary file, for the block to write.
-
-    Raises
-    ------
-    OSError
-        When the temporary file cannot take the place of `target`.
+    The temporary file lies in `folder`, which has to be on the same file system.
 
     References
     ----------

@@ -1,15 +1,20 @@
 """Remember the state of the import system, and put it back."""
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_MISSING = object()
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
+from reloadlab._objects.static import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ImportState:
@@ -24,33 +29,37 @@ class ImportState:
     """
 
     def __init__(self) -> None:
-        self._path = sys.path
-        self._entries = list(sys.path)
-        self._finders = sys.path_importer_cache
-        self._finder_of = dict(sys.path_importer_cache)
-        self._modules = sys.modules
-        self._module_of = dict(sys.modules)
-        self._names_in = {
-            name: dict(_namespace(module))
+        self._path, self._entries = sys.path, list(sys.path)
+        self._finders, self._finder_of = sys.path_importer_cache, dict(sys.path_importer_cache)
+        self._modules, self._module_of = sys.modules, dict(sys.modules)
+        spaces = {
+            name: static.module_namespace(module)
             for name, module in self._module_of.items()
-            if "__path__" in _namespace(module)
+            if static.is_module(module)
         }
+        # Each package, with a copy of its namespace.
+        self._packages = [
+            (name, space, dict(space)) for name, space in spaces.items() if "__path__" in space
+        ]
 
     def restore_modules(self, folder: Path) -> None:
         """Put ``sys.modules`` back, and the submodules that packages hold as attributes.
 
-        Parameters
-        ----------
-        folder : pathlib.Path
-            The folder that is left: new modules that came from it are forgotten.
+        New modules that came from the folder, which is left, are forgotten.
         """
-        present = dict(self._modules)
-        for name in self._names_to_forget(present, folder):
+        for name in self._names_to_forget(dict(self._modules), folder):
             del self._modules[name]
         self._modules.update(self._module_of)
         sys.modules = self._modules
-        for package, names in self._names_in.items():
-            self._restore_submodules(package, names)
+        for package, space, names in self._packages:
+            for name in names.keys() | space.keys():
+                former, value = names.get(name, Missing), space.get(name, Missing)
+                if former is value or not self._stands_for_submodule(f"{package}.{name}", value):
+                    continue
+                if former is Missing:
+                    del space[name]
+                else:
+                    space[name] = former
 
     def restore_path(self) -> None:
         """Put ``sys.path`` back: the same list with the same entries."""
@@ -58,13 +67,7 @@ class ImportState:
         sys.path = self._path
 
     def restore_finders(self) -> None:
-        """Put ``sys.path_importer_cache`` back, with finders that look at their folders anew.
-
-        Raises
-        ------
-        Exception
-            Whatever a finder of somebody else raises when told to forget what it has cached.
-        """
+        """Put ``sys.path_importer_cache`` back, with finders that look at their folders anew."""
         self._put_finders_back()
         try:
             importlib.invalidate_caches()
@@ -78,7 +81,7 @@ class ImportState:
         self._finders.update(self._finder_of)
         sys.path_importer_cache = self._finders
 
-    def _names_to_forget(self, present: dict[str, ModuleType], folder: Path) -> set[str]:
+    def _names_to_forget(self, present: dict[str, Any], folder: Path) -> set[str]:
         """Return the names of the new modules that came from a folder, or belong to such."""
         forgotten: set[str] = set()
         # In this order a package stands before its submodules.
@@ -90,34 +93,15 @@ class ImportState:
                 forgotten.add(name)
         return forgotten
 
-    def _restore_submodules(self, package: str, names: dict[str, Any]) -> None:
-        """Give the attributes of a package that stand for submodules the values they had."""
-        namespace = _namespace(self._module_of[package])
-        for name in names.keys() | namespace.keys():
-            former = names.get(name, _MISSING)
-            value = namespace.get(name, _MISSING)
-            if former is value:
-                continue
-            full_name = f"{package}.{name}"
-            is_submodule = (
-                full_name in self._module_of or _namespace(value).get("__name__") == full_name
-            )
-            stays = full_name in self._modules and full_name not in self._module_of
-            if stays or not is_submodule:
-                continue
-            if former is _MISSING:
-                del namespace[name]
-            else:
-                namespace[name] = former
+    def _stands_for_submodule(self, name: str, value: object) -> bool:
+        """Say whether an attribute of a package is to be what it was: it stands for a submodule.
 
-
-def _namespace(module: object) -> dict[str, Any]:
-    """Return the namespace of a module, or an empty one for what is not a module."""
-    # Not vars() or getattr(): a lazy module would be loaded by that.
-    if issubclass(type(module), ModuleType):
-        namespace: dict[str, Any] = object.__getattribute__(module, "__dict__")
-        return namespace
-    return {}
+        One that was loaded meanwhile from elsewhere stays.
+        """
+        if name in self._module_of:
+            return True
+        bears_name = static.is_module(value) and static.module_name(value) == name
+        return bears_name and name not in self._modules
 
 
 def _came_from(folder: Path, name: str, module: object) -> bool:
@@ -134,16 +118,16 @@ def _came_from(folder: Path, name: str, module: object) -> bool:
 
 def _locations(module: object) -> Iterator[str]:
     """Give the files and folders that a module says it was loaded from."""
-    namespace = _namespace(module)
-    spec = namespace.get("__spec__")
-    if getattr(spec, "has_location", False):
-        yield str(getattr(spec, "origin", ""))
-    file = namespace.get("__file__")
-    if isinstance(file, str):
-        yield file
+    if not static.is_module(module):
+        return
+    loaded = Loaded(module)
+    if loaded.spec is not None and loaded.spec.has_location:
+        yield str(loaded.spec.origin)
+    if loaded.place:
+        yield loaded.place
     # The path of a namespace package asks for its parent, which may be gone.
     with suppress(Exception):
-        yield from map(str, namespace.get("__path__", ()))
+        yield from map(str, loaded.names.get("__path__", ()))
 
 
 def _is_inside(folder: Path, location: str) -> bool:

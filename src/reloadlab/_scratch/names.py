@@ -20,25 +20,8 @@ DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul"}) | {
 def check_name(name: str, *, shadow: bool) -> tuple[str, ...]:
     """Check the full name of a module and split it at its dots.
 
-    Parameters
-    ----------
-    name : str
-        Full name of a module, such as ``"config"`` or ``"shop.prices"``.
-    shadow : bool
-        Whether the name may be one of the standard library's.
-
-    Returns
-    -------
-    tuple of str
-        The parts of the name: those of the packages, then that of the module.
-
-    Raises
-    ------
-    TypeError
-        When `name` is not a string.
-    ValueError
-        When no ``import`` statement could name the module, or when the name would not mean
-        a file of its own below the current folder.
+    It has to be one that an ``import`` statement can name, and one that means a file of its own
+    below the current folder. With `shadow`, it may be one of the standard library's.
 
     Examples
     --------

@@ -8,13 +8,10 @@ import shutil
 import sys
 import tempfile
 import warnings
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reloadlab._scratch.import_state import ImportState
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _open: Workspace | None = None
 
@@ -92,12 +89,7 @@ class Workspace:
             raise RuntimeError("This workspace is closed; open a fresh one with workspace().")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Close the workspace.
 
         Raises
@@ -137,7 +129,7 @@ class Workspace:
         atexit.unregister(self.close)
         failures = []
         for step in (
-            self._restore_modules,
+            partial(self._imports.restore_modules, self.path),
             self._imports.restore_path,
             self._imports.restore_finders,
             self._leave,
@@ -152,10 +144,6 @@ class Workspace:
                 "The workspace is closed, but not everything could be put back: "
                 f"{'; '.join(map(str, failures))}."
             ) from failures[0]
-
-    def _restore_modules(self) -> None:
-        """Forget the modules that came from the folder and bring the former ones back."""
-        self._imports.restore_modules(self.path)
 
     def _leave(self) -> None:
         """Go back to the former current folder."""

@@ -14,11 +14,11 @@ from importlib.machinery import EXTENSION_SUFFIXES, all_suffixes
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from reloadlab._drawing.numbers import note_loaded
-from reloadlab._modules.source import note_sources_at
+from reloadlab._modules.history import note_before_change
+from reloadlab._modules.loaded import fingerprint
 from reloadlab._scratch.atomic import replacement
 from reloadlab._scratch.names import check_name
-from reloadlab._scratch.records import fingerprint, known_versions, remember_versions
+from reloadlab._scratch.records import known_versions, remember_versions
 
 
 def write_module(name: str, source: str, *, shadow: bool = False, overwrite: bool = False) -> Path:
@@ -112,7 +112,7 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     _check_inside(name, target.parent)
     _check_target(target, overwrite=overwrite)
     # What is loaded is going to be an earlier version, and is the current one for the last time.
-    note_loaded(name)
+    note_before_change(name, str(target))
     with ExitStack() as undo:
         _make_packages(parts[:-1], undo)
         _replace(target, data)
@@ -229,7 +229,7 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
             f"{_shown(cache)} is a file where Python keeps a folder of compiled modules; "
             f"move that file away."
         )
-    if not os.path.lexists(target) or _is_known(target):
+    if not os.path.lexists(target) or _version_written(target):
         return
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(
@@ -243,11 +243,12 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
         )
 
 
-def _is_known(target: Path) -> bool:
-    """Say whether a file holds what was last written there by this package."""
+def _version_written(target: Path) -> str:
+    """Return the fingerprint of a file that is as this package wrote it last; else nothing."""
     if target.is_symlink() or not target.is_file():
-        return False
-    return fingerprint(target.read_bytes()) in known_versions(target)
+        return ""
+    version = fingerprint(target.read_bytes())
+    return version if version in known_versions(target) else ""
 
 
 def _make_packages(packages: tuple[str, ...], undo: ExitStack) -> None:
@@ -268,18 +269,13 @@ def _replace(target: Path, data: bytes) -> None:
     """Put a file into place that no cached bytecode and no earlier version can be taken for."""
     cache = target.parent / "__pycache__"
     cache.mkdir(exist_ok=True)
-    versions = known_versions(target)
-    kept = {}
-    last = max(versions.values(), default=0)
-    mode = None
+    last = max(known_versions(target).values(), default=0)
+    kept, mode = {}, None
     if target.exists():
-        # The last moment at which the source and what was loaded from it can be compared.
-        note_sources_at(target)
         present = target.stat()
         last = max(last, _second(present))
-        if _is_known(target):
-            # A kill before the last step leaves this version, which has to stay known.
-            kept = {fingerprint(target.read_bytes()): _second(present)}
+        # A kill before the last step leaves this version, which has to stay known.
+        kept = {version: _second(present) for version in [_version_written(target)] if version}
         if target.is_file() and not target.is_symlink():
             mode = stat.S_IMODE(present.st_mode)
     with replacement(target, cache) as temporary:

@@ -6,14 +6,14 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from reloadlab._modules.source import is_edited
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.search import Search
-from reloadlab._stale.snapshot import name_of_module
+from reloadlab._stale.snapshot import loaded_module
 
 if TYPE_CHECKING:
     import types
@@ -57,10 +57,10 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
     -----
     Old functions are told from current ones by their code. Without a snapshot and without an
     earlier look at the module, some cases cannot be seen: on Python 3.13 and later, a function
-    without a name in the module, such as a registered ``lambda``, whose text did not change; on
-    Python 3.10, a class whose name alone has changed; functions that `exec` made; and a class
-    without functions of its own that the source no longer defines, if the name is bound to
-    something else now, or if the module can bind names in other ways than by statements.
+    without a name in the module, such as a registered ``lambda``, whose text did not change;
+    functions that `exec` made; and a class without functions of its own that the source no longer
+    defines, if the name is bound to something else now, or if the module can bind names in other
+    ways than by statements.
 
     A value other than a function or a class counts as the module's own only if no other module
     has it, apart from those that imported it. What comes out of a store for everybody, such as a
@@ -81,16 +81,22 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
     ...     [holder.held for holder in find_stale(greetings).holders]
     ['greetings.print_values']
     """
-    name = name_of_module(module)
-    if since is not None and since.module != name:
+    loaded = loaded_module(module)
+    if since is not None and since.module != loaded.home:
         raise ValueError(
-            f"The snapshot is one of {since.module}; give one that was taken of {name}."
+            f"The snapshot is one of {since.module}; give one that was taken of {loaded.home}."
         )
-    loaded = sys.modules.get(name)
-    current = loaded if static.is_module(loaded) else module
-    edited = is_edited(current)
+    return find_in(loaded, since)
+
+
+def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
+    """Find who holds what earlier versions of a module have defined."""
+    name = loaded.home
+    entry = sys.modules.get(name)
+    if static.is_module(entry) and entry is not loaded.module:
+        loaded = Loaded(entry)
     heap = gc.get_objects()
-    version = Version(name, current)
+    version = Version(name, loaded)
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
-    return StaleReport(name, tuple(Search(heap, version, stale).holders()), edited)
+    return StaleReport(name, tuple(Search(heap, version, stale).holders()), version.edited)

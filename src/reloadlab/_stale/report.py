@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reloadlab._reports.html import paragraph, table
+from reloadlab._reports.report import Report, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHOWN = 50
 
@@ -41,8 +44,8 @@ class Holder:
         return f"{self.path}: {self.kind} ({self.held}), {versions} old\n    {self.remedy}"
 
 
-@dataclass(frozen=True)
-class StaleReport:
+@dataclass(frozen=True, repr=False)
+class StaleReport(Report):
     """Who holds objects from earlier versions of a module.
 
     Attributes
@@ -60,50 +63,32 @@ class StaleReport:
     holders: tuple[Holder, ...]
     edited: bool
 
+    _details = "holders"
+
     @property
     def clean(self) -> bool:
         """Whether nobody holds anything old."""
         return not self.holders
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as dictionaries, lists, strings and numbers."""
-        return {
-            "module": self.module,
-            "clean": self.clean,
-            "edited": self.edited,
-            "holders": [asdict(holder) for holder in self.holders],
-        }
-
-    def __str__(self) -> str:
-        """Return the report as lines of text."""
-        lines = [*self._remark(), self._headline()]
-        lines += [str(holder) for holder in self.holders[:_SHOWN]]
-        if len(self.holders) > _SHOWN:
-            lines.append(f"... and {len(self.holders) - _SHOWN} more.")
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Return the report as a table for a notebook."""
-        remark = "".join(map(paragraph, self._remark()))
-        if self.clean:
-            return remark + paragraph(self._headline())
-        rows = [
-            [holder.path, f"{holder.kind} ({holder.held})", str(holder.versions_old), holder.remedy]
-            for holder in self.holders[:_SHOWN]
-        ]
-        more = f" The first {_SHOWN}:" if len(self.holders) > _SHOWN else ""
-        columns = ["who", "holds", "versions old", "remedy"]
-        return remark + table(self._headline() + more, columns, rows)
-
-    def _remark(self) -> list[str]:
-        """Return what has to be said before anything else, if there is something."""
-        text = f"{self.module}: the source is newer than what is loaded; reload the module first."
-        return [text] if self.edited else []
-
-    def _headline(self) -> str:
-        """Say how many old objects are held."""
+    def _parts(self) -> Iterator[str | Table]:
+        """Yield what has to be said before anything else, and who holds what."""
+        if self.edited:
+            newer = "the source is newer than what is loaded; reload the module first"
+            yield f"{self.module}: {newer}."
         count = len(self.holders)
         held = {0: "nothing old is", 1: "1 old object is"}.get(count, f"{count} old objects are")
-        return f"{self.module}: {held} held."
+        headline = f"{self.module}: {held} held."
+        if self.clean:
+            yield headline
+            return
+        shown = self.holders[:_SHOWN]
+        is_cut = count > _SHOWN
+        yield Table(
+            headline + (f" The first {_SHOWN}:" if is_cut else ""),
+            ["who", "holds", "versions old", "remedy"],
+            [
+                [one.path, f"{one.kind} ({one.held})", str(one.versions_old), one.remedy]
+                for one in shown
+            ],
+            [headline, *shown, *([f"... and {count - _SHOWN} more."] if is_cut else [])],
+        )

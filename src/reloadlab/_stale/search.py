@@ -9,9 +9,9 @@ from collections import deque
 from types import FrameType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from reloadlab._modules.loaded import is_installed
+from reloadlab._modules.history import imports_of
+from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.ownership import held_elsewhere
-from reloadlab._modules.versions import imports_of
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables, suspended_frame
 from reloadlab._objects.static import is_definition
@@ -49,7 +49,7 @@ class Search:
         self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
         values = stale.identities(Held.CONSTANT)
         if values:
-            stale.forget(held_elsewhere(version.module, values, self._marked))
+            stale.forget(held_elsewhere(version.loaded, values, self._marked))
         self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, Step | str, int]] = set()
         self._queue: deque[tuple[object, Place, bool]] = deque()
@@ -91,7 +91,7 @@ class Search:
             return False
         if name == "__main__":
             return True
-        return any(key in one.names for one in imports_of(sys.modules[name]))
+        return any(key in one.names for one in imports_of(Loaded(sys.modules[name])))
 
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""

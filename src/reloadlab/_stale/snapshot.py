@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reloadlab._modules.history import history_of, note
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.ownership import names_taken
-from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 
 if TYPE_CHECKING:
@@ -65,23 +66,24 @@ def snapshot(module: ModuleType) -> Snapshot:
     ...     print([holder.held for holder in find_stale(rates, since=before).holders])
     ['rates.vat']
     """
-    name = name_of_module(module)
-    Version(name, module)
-    return Snapshot(name, _own_values(module))
+    loaded = loaded_module(module)
+    history_of(loaded.name).is_edited(loaded)
+    return take(loaded)
 
 
-def name_of_module(module: object) -> str:
-    """Return the name of a module object, or raise TypeError for what is none."""
+def take(loaded: Loaded) -> Snapshot:
+    """Note the version that a module has, and remember what is its own."""
+    note(loaded)
+    foreign = static.SET_BY_PYTHON | names_taken(loaded)
+    own = {name: value for name, value in loaded.names.items() if name not in foreign}
+    return Snapshot(loaded.home, own)
+
+
+def loaded_module(module: object) -> Loaded:
+    """Return what is asked about a module object, or raise TypeError for what is none."""
     if not static.is_module(module):
         kind = static.class_name(type(module))
         raise TypeError(
             f"A module object is needed, not {kind}: import the module and pass it without quotes."
         )
-    return static.module_name(module)
-
-
-def _own_values(module: ModuleType) -> dict[str, object]:
-    """Return what the names of a module are bound to, but not what it took from elsewhere."""
-    names = static.named(static.module_namespace(module))
-    foreign = static.SET_BY_PYTHON | names_taken(module)
-    return {name: value for name, value in names.items() if name not in foreign}
+    return Loaded(module)

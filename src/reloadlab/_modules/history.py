@@ -1,0 +1,215 @@
+"""Remember what was seen of each module while it was current: its versions and its sources.
+
+Python keeps no list of the versions of a module, nor its source, nor the time of that. So
+whenever this package looks at a module, it notes which functions and classes are the current
+ones, and the source, if that is the one from which the module was loaded. All notes are weak
+references and numbers, and keep nothing alive.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reloadlab._modules.code import Import, code_tree, imports
+from reloadlab._modules.definitions import Definitions, definitions
+from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.source import codes_held, is_in_force, is_other, texts
+from reloadlab._objects import static
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+# Nobody has several versions of these to tell apart.
+UNNUMBERED = frozenset({"", "__main__", "builtins"})
+
+_histories: dict[str, History] = {}
+
+
+def history_of(name: str) -> History:
+    """Return the history of the modules of a name, which is empty at first."""
+    return _histories.setdefault(name, History())
+
+
+def note(loaded: Loaded) -> int:
+    """Note the version that a module has now, and return its number."""
+    history = history_of(loaded.home)
+    history.note(loaded, definitions(loaded))
+    return history.number
+
+
+def note_before_change(name: str, file: str) -> None:
+    """Note what is loaded under a name, and from a file, because another version is about to come.
+
+    It is the last moment at which the source can be compared with what was loaded from it.
+    """
+    entry: Any = sys.modules.get(name)
+    if static.is_module(entry) and static.module_name(entry) == name and name not in UNNUMBERED:
+        history_of(name).number_objects([entry])
+        note(Loaded(entry))
+    for module in list(sys.modules.values()):
+        if static.is_module(module):
+            loaded = Loaded(module)
+            if loaded.file == file:
+                history_of(loaded.name).is_edited(loaded)
+
+
+def imports_of(loaded: Loaded) -> frozenset[Import]:
+    """Return what a module imports, also in its functions."""
+    return history_of(loaded.name).imports(loaded)
+
+
+class _Origin(NamedTuple):
+    """What is known of the source from which a module was loaded, as long as it has this spec."""
+
+    spec: weakref.ref[ModuleSpec]
+    version: str
+    imports: frozenset[Import]
+    functions: frozenset[int]
+
+
+class History:
+    """What was seen of the modules of one name.
+
+    The versions have numbers from 1, and so have the module objects, which are fewer where a
+    module is reloaded.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._module: weakref.ref[Any] | None = None
+        self._spec: weakref.ref[Any] | None = None
+        self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._objects: list[weakref.ref[ModuleType]] = []
+        self._origin: _Origin | None = None
+
+    def note(self, loaded: Loaded, found: Definitions) -> None:
+        """Note what a module defines now; count a version if it is not the last one noted."""
+        spec = loaded.names.get("__spec__")
+        parts = found.parts()
+        ran_again = not (_refers_to(self._module, loaded.module) and _refers_to(self._spec, spec))
+        before = self.number
+        if ran_again or any(self.number_of(part) is None for part in parts):
+            self.number += 1
+            self._module, self._spec = _weak(loaded.module), _weak(spec)
+            alive = [(key, note) for key, note in self._numbers.items() if note[0]() is not None]
+            self._numbers = dict(alive)
+        if self.number_of(loaded.module) is None:
+            self._mark(loaded.module, self.number)
+        for part in parts:
+            known = self.number_of(part)
+            # A body that ran again has made everything anew; what it did not make lingers. A
+            # tool that only exchanged some functions has left the others as they were.
+            if known is None or (known == before and not ran_again):
+                self._mark(part, self.number)
+
+    def note_earlier(self, parts: list[Any]) -> None:
+        """Note parts of an earlier version; the version before the current one, if unknown."""
+        unknown = [part for part in parts if self.number_of(part) is None]
+        if unknown and self.number == 1:
+            self.number = 2
+            self._numbers = {key: (ref, 2) for key, (ref, _number) in self._numbers.items()}
+        for part in unknown:
+            self._mark(part, self.number - 1)
+
+    def older_than_current(self, found: Definitions) -> set[int]:
+        """Return the identities of the functions and classes that are known to be older."""
+        return {
+            id(part)
+            for part in found.objects
+            if (self.number_of(part) or self.number) < self.number
+        }
+
+    def number_of(self, part: object) -> int | None:
+        """Return the number of the version to which something belongs, or None if unknown.
+
+        Of a function, the code counts: a tool may have given new code to an old function.
+        """
+        part = part.__code__ if type(part) is FunctionType else part
+        ref, number = self._numbers.get(id(part), (None, 0))
+        return number if ref is not None and ref() is part else None
+
+    def _mark(self, part: object, number: int) -> None:
+        """Note that something belongs to the version with a number."""
+        part = part.__code__ if type(part) is FunctionType else part
+        ref = _weak(part)
+        if ref is not None:
+            self._numbers[id(part)] = (ref, number)
+
+    def number_objects(self, modules: Iterable[ModuleType]) -> None:
+        """Give module objects the next numbers, unless they have some."""
+        for module in modules:
+            if self.number_of_object(module) is None:
+                self._objects.append(weakref.ref(module))
+
+    def number_of_object(self, module: ModuleType) -> int | None:
+        """Return the number of a module object, or None if it has none."""
+        numbered = enumerate(self._objects, 1)
+        return next((number for number, one in numbered if one() is module), None)
+
+    def last_object(self) -> ModuleType | None:
+        """Return the last module object that has a number and is alive."""
+        alive = [module for one in self._objects if (module := one()) is not None]
+        return alive[-1] if alive else None
+
+    def is_edited(self, loaded: Loaded) -> bool:
+        """Say whether the source of a module is certainly newer than what is loaded.
+
+        If not, the source is noted, so that any later difference is certain.
+        """
+        # The import system itself marks so what it has not finished, in a circle of imports.
+        if loaded.source is None or getattr(loaded.spec, "_initializing", False):
+            # A source that is gone is no newer one.
+            return False
+        origin = self._origin_of(loaded)
+        if origin is not None and origin.version == loaded.version:
+            return False
+        code = loaded.compiled
+        if code is None:
+            return True
+        if origin is None:
+            edited = is_other(loaded, code)
+        else:
+            # Else a tool has put new code into the functions, which may be all of the new source.
+            edited = texts(codes_held(loaded, code)) <= origin.functions
+            edited = edited or not is_in_force(loaded, code)
+        if not edited:
+            self.note_source(loaded)
+        return edited
+
+    def note_source(self, loaded: Loaded) -> None:
+        """Note that a module was loaded from its source as that is now."""
+        code = loaded.compiled
+        if loaded.spec is not None and code is not None:
+            imported = frozenset(imports(code, loaded.package))
+            # A reload gives the module another spec, which ends the note.
+            spec, functions = weakref.ref(loaded.spec), texts(code_tree(code))
+            self._origin = _Origin(spec, loaded.version, imported, functions)
+
+    def imports(self, loaded: Loaded) -> frozenset[Import]:
+        """Return what a module imports, by the source that it was loaded from, if that is known."""
+        origin = self._origin_of(loaded)
+        return loaded.imports if origin is None else origin.imports
+
+    def _origin_of(self, loaded: Loaded) -> _Origin | None:
+        """Return the note on the source from which a module was loaded, if there is one."""
+        origin = self._origin
+        is_known = origin is not None and origin.spec() is loaded.spec is not None
+        return origin if is_known else None
+
+
+def _weak(obj: object) -> weakref.ref[Any] | None:
+    """Return a weak reference, or None to what has none."""
+    try:
+        return None if obj is None else weakref.ref(obj)
+    except TypeError:
+        return None
+
+
+def _refers_to(ref: weakref.ref[Any] | None, obj: object) -> bool:
+    """Say whether a weak reference refers to an object."""
+    return obj is None if ref is None else ref() is obj

@@ -1,0 +1,93 @@
+"""Tell whether constants are the same, and whether code is, without asking a class of anybody."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+_SIMPLE = (bool, int, str, bytes, type(None), type(...))
+
+# What makes up the code of a module, a class or a function, besides its constants and its lines.
+_PARTS = (
+    "co_name",
+    "co_argcount",
+    "co_posonlyargcount",
+    "co_kwonlyargcount",
+    "co_flags",
+    "co_code",
+    "co_names",
+    "co_varnames",
+    "co_freevars",
+    "co_cellvars",
+    "co_exceptiontable",
+)
+
+
+def constant_key(value: Any, other: Callable[[Any], object]) -> object:
+    """Return what is equal for equal constants only, and call `other` for what is none.
+
+    Minus zero has another key than zero, True another one than 1, and what is not a number has
+    the same as itself.
+
+    Examples
+    --------
+    >>> constant_key(1.0, str) == constant_key(1, str)
+    False
+    >>> constant_key((1, []), str)
+    (<class 'tuple'>, ((<class 'int'>, 1), '[]'))
+    >>> constant_key(slice(0, []), str)
+    (<class 'slice'>, (<class 'tuple'>, ((<class 'int'>, 0), '[]', (<class 'NoneType'>, None))))
+    """
+    # Compared with `is`, because the class of a class may define == as well.
+    kind = type(value)
+    if kind is tuple or kind is frozenset:
+        return kind, kind(constant_key(one, other) for one in value)
+    if kind is slice:  # a constant since Python 3.14
+        return kind, constant_key((value.start, value.stop, value.step), other)
+    if kind is float or kind is complex:
+        return kind, repr(value)
+    return (kind, value) if any(kind is simple for simple in _SIMPLE) else other(value)
+
+
+def text_key(code: CodeType) -> object:
+    r"""Return what is equal for code that is compiled from the same text, at whatever lines.
+
+    Examples
+    --------
+    >>> text_key(compile("1 + x", "a", "eval")) == text_key(compile("\n1 + x", "b", "eval"))
+    True
+    """
+    parts = [getattr(code, part) for part in _PARTS]
+    return (*parts, constant_key(code.co_consts, text_key))
+
+
+def is_same_code(one: CodeType, other: CodeType) -> bool:
+    """Say whether two code objects are compiled from the same text, at the same lines.
+
+    Examples
+    --------
+    >>> is_same_code(compile("1e999 * 0", "a", "eval"), compile("1e999 * 0", "b", "eval"))
+    True
+    """
+    # Before Python 3.12, code is equal to the same code at other lines.
+    if sys.version_info >= (3, 12) and one == other:
+        return True
+    return _code_key(one) == _code_key(other)
+
+
+def _code_key(code: CodeType) -> object:
+    """Return what is equal for equal code only.
+
+    Code objects themselves are not. They compare a constant that is not a number as different
+    from itself, and depending on the version of Python they compare the columns for tracebacks,
+    which ``PYTHONNODEBUGRANGES`` leaves out.
+    """
+    runs = groupby(code.co_lines(), lambda entry: entry[2])
+    lines = [(line, next(run)[0]) for line, run in runs]
+    parts = [getattr(code, part) for part in _PARTS]
+    return (*parts, code.co_firstlineno, lines, constant_key(code.co_consts, _code_key))

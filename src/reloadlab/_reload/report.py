@@ -1,0 +1,107 @@
+"""Report what a reload has done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reloadlab._references.steps import is_spelled
+from reloadlab._reports.report import Report, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reloadlab._stale.report import StaleReport
+
+
+@dataclass(frozen=True, repr=False)
+class ReloadReport(Report):
+    """What a reload has done, and what it has left behind.
+
+    Attributes
+    ----------
+    module : str
+        Full name of the module.
+    added : tuple of str
+        The names that the module did not have before.
+    changed : tuple of str
+        The names that are bound to another object than before. A function or a class is another
+        object after each reload. A constant such as a number or a string is the same as long as
+        it is equal.
+    lingering : tuple of str
+        The names that the module still has although the new source does not bind them.
+    stale : StaleReport
+        Who holds objects from before the reload, see `find_stale`.
+    newer : tuple of str
+        The submodules, and the modules of the project that are imported directly or through
+        others of them, whose source is newer than what is loaded.
+    stale_bytecode : bool
+        Whether Python has run a ``.pyc`` that does not hold the code of the source.
+    replaced : bool
+        Whether the body has put another object in the place of the module in ``sys.modules``.
+    logged_twice : tuple of str
+        The loggers to which the body has added a handler of a class of which they had one
+        already, so that each message comes out twice.
+    compiled : bool
+        Whether the module is a C extension. Its code stays as long as the process.
+    """
+
+    module: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    lingering: tuple[str, ...]
+    stale: StaleReport
+    newer: tuple[str, ...]
+    stale_bytecode: bool
+    replaced: bool
+    logged_twice: tuple[str, ...]
+    compiled: bool
+
+    @property
+    def clean(self) -> bool:
+        """Whether the reload has left nothing behind, so that all is as in a new process."""
+        return self.stale.clean and not any(self._left_behind())
+
+    def _parts(self) -> Iterator[str | Table | Report]:
+        """Yield what there is to say of the names and the sources, and who is stale."""
+        rest = "nothing is left behind" if self.clean else "something is left behind"
+        headline = f"{self.module} is reloaded, {rest}."
+        news = [("added", self.added), ("changed", self.changed)]
+        rows = [(label, ", ".join(names), "") for label, names in news if names]
+        rows += self._left_behind()
+        if not rows and self.clean:
+            yield headline
+            return
+        lines = [
+            f"{label}: {which}" + (f"\n    {remedy}" if remedy else "")
+            for label, which, remedy in rows
+        ]
+        yield Table(headline, ["what", "which", "what to do"], rows, [headline, *lines])
+        if not self.stale.clean:
+            yield self.stale
+
+    def _left_behind(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what is left besides who is stale: a label, which it is, the remedy."""
+        if self.lingering:
+            remedy = "del " + ", ".join(_entry(self.module, name) for name in self.lingering)
+            yield "lingering", ", ".join(self.lingering), remedy
+        if self.newer:
+            remedy = f"Reload them, the imported before the importing, and {self.module} again."
+            yield "newer on disk than loaded", ", ".join(self.newer), remedy
+        if self.stale_bytecode:
+            remedy = f"Delete what stale_bytecode({self.module!r}) names, and reload again."
+            yield "stale bytecode", "Python did not run the source that is on disk.", remedy
+        if self.replaced:
+            remedy = f"Use sys.modules[{self.module!r}]."
+            yield "replaced", "Another object is in the place of the module.", remedy
+        if self.logged_twice:
+            remedy = "Remove the older handler, and let the module add one only where none is."
+            yield "logged twice by", ", ".join(self.logged_twice), remedy
+        if self.compiled:
+            remedy = "Restart the process, if it was built anew."
+            yield "compiled", "No reload replaces the code of a C extension.", remedy
+
+
+def _entry(module: str, name: str) -> str:
+    """Return the expression for a name of a module, which may be one that no line can spell."""
+    return f"{module}.{name}" if is_spelled(name) else f"vars({module})[{name!r}]"
