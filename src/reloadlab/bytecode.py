@@ -177,7 +177,7 @@ def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeRepo
     for file, name in names.items():
         for level in range(len(_READERS)):
             files = SourceFile(name, str(file), SourceFileLoader(name, str(file)), level)
-            checked += files.is_used and files.source is not None
+            checked += files.result is not static.Missing and files.source is not None
             stale += findings(files)
     return BytecodeReport(
         files=tuple(sorted(stale, key=lambda one: (one.module, one.cached))),

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from IPython.core.error import UsageError
 
 from reloadlab._modules.history import note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._reload.checked import checked_reload
 from reloadlab._stale.find import find_stale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from types import ModuleType
 
     from IPython.core.interactiveshell import InteractiveShell
@@ -37,16 +37,6 @@ class Watch:
     The import system asks it first whenever it searches for a module. The watch never finds one,
     but learns of a reload before the body runs. What changes a module without a search, such as
     ``%autoreload``, it notices at the end of the cell.
-
-    Parameters
-    ----------
-    shell : IPython.core.interactiveshell.InteractiveShell
-        The session.
-
-    Attributes
-    ----------
-    shell : IPython.core.interactiveshell.InteractiveShell
-        The session.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -71,28 +61,11 @@ class Watch:
         for name in ("stale", "reload"):
             del self.shell.magics_manager.magics["line"][name]
 
-    def find_spec(
-        self,
-        name: str,
-        path: Sequence[str] | None = None,  # noqa: ARG002 - the import system gives three
-        target: ModuleType | None = None,
-    ) -> None:
-        """Note the version that a module has before it is loaded again, and find nothing.
-
-        Parameters
-        ----------
-        name : str
-            Full name of the module that is searched for.
-        path : sequence of str, optional
-            Where to look for a submodule.
-        target : types.ModuleType, optional
-            The module, if it is about to be reloaded.
-        """
+    def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:  # noqa: ARG002 - the import system gives all three
+        """Note the version that a module has before it is loaded again, and find nothing."""
         self._searched[name] += 1
-        if target is not None:
-            loaded = Loaded(target)
-            if _is_watched(loaded):
-                self._numbers[name] = note(loaded)
+        if target is not None and _is_watched(loaded := Loaded(target)):
+            self._numbers[name] = note(loaded)
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that was loaded again and has left something stale."""
@@ -140,11 +113,9 @@ class Watch:
 
 def _project_modules() -> Iterator[tuple[str, Loaded]]:
     """Yield the loaded modules of the project, with their names."""
-    for name, module in list(sys.modules.items()):
-        if static.is_module(module) and name != "__main__":
-            loaded = Loaded(module)
-            if _is_watched(loaded):
-                yield name, loaded
+    for name, module in present_modules():
+        if name != "__main__" and _is_watched(loaded := Loaded(module)):
+            yield name, loaded
 
 
 def _is_watched(loaded: Loaded) -> bool:

@@ -53,7 +53,7 @@ class Numbers:
         if static.is_module(value):
             return history_of(static.module_name(value)).number_of_object(value)
         version = self._version(value)
-        if version is None or (self.is_current(value) and not version.has(value)):
+        if version is None or (self.is_current(value) and value not in version.current):
             return None
         return version.number_of(value)
 

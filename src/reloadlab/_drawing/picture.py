@@ -121,15 +121,7 @@ class Picture:
 
 
 def _look_up(name: str) -> list[tuple[str, str, object]]:
-    """Return the groups that a name is bound in, the name there, and the object.
-
-    Raises
-    ------
-    TypeError
-        When the name is not a string.
-    NameError
-        When it is bound nowhere.
-    """
+    """Return the groups that a name is bound in, the name there, and the object."""
     if type(name) is not str:
         raise TypeError(
             f'The names to draw are strings, as in picture("greetings"), not {type(name).__name__}.'
@@ -171,7 +163,8 @@ class _Objects:
         if key not in self._places:
             place = self._places[key] = len(self.values)
             self.values.append(value)
-            if _kind(value) == "instance" and static.home(type(value)) != "builtins":
+            is_instance = _description(value)[2] is type(value)
+            if is_instance and static.home(type(value)) != "builtins":
                 self.links.append((place, self.place(type(value))))
         return self._places[key]
 
@@ -218,32 +211,23 @@ def _origin(made: Any) -> tuple[str, str]:
 
 def _thing(value: Any, numbers: Numbers) -> Thing:
     """Describe an object without asking it."""
-    kind = _kind(value)
-    if kind == "constant":
-        return Thing(type(value).__name__, _constant(value) or "", old=False)
-    if static.is_module(value):
-        label = static.module_name(value)
-    elif static.is_definition(value):
-        label = static.qualified_name(value)
-    else:
-        label, value = f"{static.qualified_name(type(value))} object", type(value)
-    number = numbers.number_of(value)
-    return Thing(
-        kind,
-        _printable(label if number is None else f"{label} #{number}"),
-        old=not numbers.is_current(value),
-    )
+    kind, label, versioned = _description(value)
+    number = numbers.number_of(versioned)
+    label = label if number is None else f"{label} #{number}"
+    return Thing(kind, _printable(label), old=not numbers.is_current(versioned))
 
 
-def _kind(value: object) -> str:
-    """Return which kind of object something is."""
+def _description(value: Any) -> tuple[str, str, Any]:
+    """Return which kind of object something is, what it is called, and what has its version."""
     if static.is_module(value):
-        return "module"
-    if static.is_class(value):
-        return "class"
+        return "module", static.module_name(value), value
     if static.is_definition(value):
-        return "function"
-    return "instance" if _constant(value) is None else "constant"
+        kind = "class" if static.is_class(value) else "function"
+        return kind, static.qualified_name(value), value
+    text = _constant(value)
+    if text is not None:
+        return type(value).__name__, text, None
+    return "instance", f"{static.qualified_name(type(value))} object", type(value)
 
 
 def _constant(value: object) -> str | None:
@@ -254,7 +238,7 @@ def _constant(value: object) -> str | None:
     if type(value) is int and value.bit_length() > MOST_BITS:
         return f"{value.bit_length()} bits"
     # Not by looking the type up in a set: a metaclass may have a __hash__ of its own.
-    return repr(value) if any(type(value) is kind for kind in CONSTANTS) else None
+    return repr(value) if static.is_exactly(value, *CONSTANTS) else None
 
 
 def _printable(text: str) -> str:

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Thing:
-    """An object in a picture.
+    """An object in a picture: what it is, what it is called, and whether it was replaced.
 
-    Parameters
-    ----------
-    kind : str
-        ``"module"``, ``"function"``, ``"class"``, ``"instance"``, or the type of a constant.
-    label : str
-        What it is called, such as ``"greetings #2"``, or the value of a constant.
-    old : bool
-        Whether a later version has taken its place.
+    The kind of a constant is its type, and its label is its value.
     """
 
     kind: str
@@ -35,16 +28,9 @@ class Thing:
 
 @dataclass(frozen=True)
 class Binding:
-    """A name in a picture, with an arrow to an object.
+    """A name in a picture, with an arrow to one of the objects, by its position.
 
-    Parameters
-    ----------
-    group : str
-        Where the name stands: ``"__main__"``, ``"sys.modules"`` or another module.
-    name : str
-        The name.
-    target : int
-        Which of the objects of the scene it refers to.
+    It stands in a group: that of ``__main__``, of ``sys.modules`` or of another module.
     """
 
     group: str
@@ -54,16 +40,9 @@ class Binding:
 
 @dataclass(frozen=True)
 class Scene:
-    """Names, objects and the arrows between them at one moment.
+    """Names, objects and the arrows between objects at one moment.
 
-    Parameters
-    ----------
-    bindings : tuple of Binding
-        The names, those of a group side by side.
-    things : tuple of Thing
-        The objects. An arrow leads to each of them.
-    links : tuple of pairs of int
-        The arrows from one object to another.
+    The names of a group stand side by side.
     """
 
     bindings: tuple[Binding, ...]

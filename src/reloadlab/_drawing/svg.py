@@ -11,7 +11,6 @@ enough to be read there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ HEADING = 24  # of a group of names
 BOX = 42  # height of an object, which has two lines of text
 GAP = 12  # between groups, and between objects
 LANE = 20  # at the right, for the arrows from one object to another
+RIGHT = WIDTH - MARGIN - LANE  # where all objects end
 INDENT = 8  # from the side of a frame to its text
 DOT = 16  # at the end of a name, where its arrow begins
 
@@ -42,30 +42,11 @@ CHARACTERS = (WIDTH - 2 * MARGIN - LANE - 4 * INDENT - DOT - 40) // CHARACTER
 MOST_AT_RIGHT = 17
 
 
-@dataclass(frozen=True)
-class _Place:
-    """The place of a box: its left side, its top and its width."""
-
-    left: float
-    top: float
-    width: float
-
-
 def draw(scenes: Mapping[str, Scene], description: str) -> str:
     """Draw scenes side by side.
 
-    Parameters
-    ----------
-    scenes : mapping of str to Scene
-        The scenes by their titles; an empty title is not drawn.
-    description : str
-        The same facts as text, for those who do not see the drawing.
-
-    Returns
-    -------
-    str
-        An ``svg`` element. When there are more scenes than one, each is an ``svg`` element in
-        it that can stand alone.
+    They stand by their titles; an empty title is not drawn. The description is the same as text,
+    for those who do not see the drawing. Of several scenes, each can stand alone.
     """
     panels = [_panel(title, scene) for title, scene in scenes.items()]
     words = f"<title>Names and objects</title>\n<desc>{escape(description)}</desc>"
@@ -99,16 +80,15 @@ def _panel(title: str, scene: Scene) -> tuple[int, str]:
         top += HEADING
     left, right = _columns(scene)
     frames, starts, left_end = _names(scene.bindings, top, left)
-    width = right * CHARACTER + 2 * INDENT
-    places = _places(scene, starts, top, WIDTH - MARGIN - LANE - width, width)
-    boxes = [_box(thing, place) for thing, place in zip(scene.things, places, strict=True)]
-    right_end = places[-1].top + BOX
-    height = round(max(left_end, right_end) + MARGIN)
+    side = RIGHT - right * CHARACTER - 2 * INDENT
+    tops = _tops(scene, starts, top)
+    boxes = [_box(thing, side, top) for thing, top in zip(scene.things, tops, strict=True)]
+    height = round(max(left_end, tops[-1] + BOX) + MARGIN)
     paper = (
         f'<rect class="paper" x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="6"'
         f' fill="#fff" stroke="#d4d7db" stroke-width="1"/>'
     )
-    return height, "\n".join([paper, *parts, *frames, *boxes, *_arrows(scene, starts, places)])
+    return height, "\n".join([paper, *parts, *frames, *boxes, *_arrows(scene, starts, side, tops)])
 
 
 def _columns(scene: Scene) -> tuple[int, int]:
@@ -142,61 +122,56 @@ def _names(
     return parts, starts, top - GAP
 
 
-def _places(
-    scene: Scene, starts: list[tuple[float, float]], top: float, left: float, width: float
-) -> list[_Place]:
-    """Return the places of the objects, each as near as can be to the names that refer to it."""
-    places: list[_Place] = []
+def _tops(scene: Scene, starts: list[tuple[float, float]], top: float) -> list[float]:
+    """Return the tops of the objects, each as near as can be to the names that refer to it."""
+    tops: list[float] = []
     for number in range(len(scene.things)):
-        heights = [
-            start[1]
-            for start, one in zip(starts, scene.bindings, strict=True)
-            if one.target == number
-        ]
+        bound = zip(starts, scene.bindings, strict=True)
+        heights = [start[1] for start, one in bound if one.target == number]
         wanted = sum(heights) / len(heights) - BOX / 2 if heights else top
-        places.append(_Place(left, max(top, wanted), width))
-        top = places[-1].top + BOX + GAP
-    return places
+        tops.append(max(top, wanted))
+        top = tops[-1] + BOX + GAP
+    return tops
 
 
-def _box(thing: Thing, place: _Place) -> str:
+def _box(thing: Thing, left: float, top: float) -> str:
     """Draw an object."""
     look = (
         'class="old" fill="#fff" stroke="#6a7078" stroke-dasharray="5 3"'
         if thing.old
         else 'class="now" fill="#e9f2f9" stroke="#1d5f8a"'
     )
-    characters = round((place.width - 2 * INDENT) / CHARACTER)
-    return "\n".join(
-        [
-            f'<rect {look} x="{place.left:g}" y="{place.top:g}" width="{place.width:g}"'
-            f' height="{BOX}" rx="4"/>',
-            _text(place.left + INDENT, place.top + 17, thing.heading, characters),
-            _text(place.left + INDENT, place.top + 34, thing.label, characters, bold=True),
-        ]
+    width = RIGHT - left
+    characters = round((width - 2 * INDENT) / CHARACTER)
+    heading = _text(left + INDENT, top + 17, thing.heading, characters)
+    label = _text(left + INDENT, top + 34, thing.label, characters, bold=True)
+    return (
+        f'<rect {look} x="{left:g}" y="{top:g}" width="{width:g}" height="{BOX}" rx="4"/>\n'
+        f"{heading}\n{label}"
     )
 
 
-def _arrows(scene: Scene, starts: list[tuple[float, float]], places: list[_Place]) -> list[str]:
+def _arrows(
+    scene: Scene, starts: list[tuple[float, float]], left: float, tops: list[float]
+) -> list[str]:
     """Draw the arrows from names to objects, and those between objects along the right."""
     parts = []
-    for number, place in enumerate(places):
+    for number, top in enumerate(tops):
         bound = zip(starts, scene.bindings, strict=True)
         own = [start for start, one in bound if one.target == number]
         for row, (x, y) in enumerate(own):
-            end = place.top + BOX / 2 + (row - (len(own) - 1) / 2) * 10
-            half = (x + place.left) / 2
-            path = f"M{x:g} {y:g}C{half:g} {y:g} {half:g} {end:g} {place.left - 7:g} {end:g}"
+            end = top + BOX / 2 + (row - (len(own) - 1) / 2) * 10
+            half = (x + left) / 2
+            path = f"M{x:g} {y:g}C{half:g} {y:g} {half:g} {end:g} {left - 7:g} {end:g}"
             parts.append(f'<circle class="tip" cx="{x:g}" cy="{y:g}" r="3" fill="#4a5159"/>')
-            parts.append(_arrow(path, place.left - 1, end, -7, scene.things[number]))
+            parts.append(_arrow(path, left - 1, end, -7, scene.things[number]))
     for start, target in scene.links:
-        right = places[target].left + places[target].width
-        y = places[start].top + BOX * 2 / 3
-        end = places[target].top + BOX / 3
+        y = tops[start] + BOX * 2 / 3
+        end = tops[target] + BOX / 3
         # The farther the arrow leads, the wider it swings, so that one does not cover another.
-        swing = right + min(12 + 8 * abs(target - start), LANE + 6)
-        path = f"M{right:g} {y:g}C{swing:g} {y:g} {swing:g} {end:g} {right + 7:g} {end:g}"
-        parts.append(_arrow(path, right + 1, end, 7, scene.things[target]))
+        swing = RIGHT + min(12 + 8 * abs(target - start), LANE + 6)
+        path = f"M{RIGHT:g} {y:g}C{swing:g} {y:g} {swing:g} {end:g} {RIGHT + 7:g} {end:g}"
+        parts.append(_arrow(path, RIGHT + 1, end, 7, scene.things[target]))
     return parts
 
 

@@ -25,20 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Definitions:
-    """What a module defines at this moment.
+    """What a module defines at this moment: functions and classes, and the code of both.
 
-    Attributes
-    ----------
-    paths : dict of int to str
-        For each function and class, by identity, how the module leads to it: ``Shop.open``.
-        Empty where no expression does.
-    objects : list
-        These functions and classes.
-    by_name : dict of str to list of str
-        The same paths by the qualified names of the functions and classes. Two lambdas have one
-        name, as have the getter and the setter of a property.
-    codes : dict of int to code object
-        All code of the module, by identity, with that of functions inside of functions.
+    `paths` says by the identity of each how the module leads to it, as in ``Shop.open``; the path
+    is empty where no expression does. `by_name` has the paths by qualified names. Two lambdas have
+    one name, as have the getter and the setter of a property. `codes` has all code by identity,
+    with that of functions inside of functions.
     """
 
     paths: dict[int, str] = field(default_factory=dict)

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import sys
 import weakref
+from contextlib import suppress
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab._modules.code import Import, code_tree, imports
 from reloadlab._modules.definitions import Definitions, definitions
-from reloadlab._modules.loaded import Loaded
-from reloadlab._modules.source import codes_held, is_in_force, is_other, texts
+from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.source import (
+    agrees,
+    codes_held,
+    has_same_constants,
+    is_cached_otherwise,
+    texts,
+)
 from reloadlab._objects import static
 
 if TYPE_CHECKING:
@@ -51,11 +58,9 @@ def note_before_change(name: str, file: str) -> None:
     if static.is_module(entry) and static.module_name(entry) == name and name not in UNNUMBERED:
         history_of(name).number_objects([entry])
         note(Loaded(entry))
-    for module in list(sys.modules.values()):
-        if static.is_module(module):
-            loaded = Loaded(module)
-            if loaded.file == file:
-                history_of(loaded.name).is_edited(loaded)
+    for _, module in present_modules():
+        if (loaded := Loaded(module)).file == file:
+            history_of(loaded.name).is_edited(loaded)
 
 
 def imports_of(loaded: Loaded) -> frozenset[Import]:
@@ -81,8 +86,7 @@ class History:
 
     def __init__(self) -> None:
         self.number = 0
-        self._module: weakref.ref[Any] | None = None
-        self._spec: weakref.ref[Any] | None = None
+        self._current: tuple[weakref.ref[Any] | None, ...] = (None, None)
         self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
@@ -91,11 +95,13 @@ class History:
         """Note what a module defines now; count a version if it is not the last one noted."""
         spec = loaded.names.get("__spec__")
         parts = found.parts()
-        ran_again = not (_refers_to(self._module, loaded.module) and _refers_to(self._spec, spec))
+        current = _weak(loaded.module), _weak(spec)
+        # There is one weak reference to an object, as long as the object and the reference live.
+        ran_again = any(one is not other for one, other in zip(current, self._current, strict=True))
         before = self.number
         if ran_again or any(self.number_of(part) is None for part in parts):
             self.number += 1
-            self._module, self._spec = _weak(loaded.module), _weak(spec)
+            self._current = current
             alive = [(key, note) for key, note in self._numbers.items() if note[0]() is not None]
             self._numbers = dict(alive)
         if self.number_of(loaded.module) is None:
@@ -172,11 +178,11 @@ class History:
         if code is None:
             return True
         if origin is None:
-            edited = is_other(loaded, code)
+            edited = not agrees(loaded, code) or is_cached_otherwise(loaded, code)
         else:
             # Else a tool has put new code into the functions, which may be all of the new source.
-            edited = texts(codes_held(loaded, code)) <= origin.functions
-            edited = edited or not is_in_force(loaded, code)
+            as_before = texts(codes_held(loaded, code)) <= origin.functions
+            edited = as_before or not (agrees(loaded, code) and has_same_constants(loaded))
         if not edited:
             self.note_source(loaded)
         return edited
@@ -204,12 +210,6 @@ class History:
 
 def _weak(obj: object) -> weakref.ref[Any] | None:
     """Return a weak reference, or None to what has none."""
-    try:
-        return None if obj is None else weakref.ref(obj)
-    except TypeError:
-        return None
-
-
-def _refers_to(ref: weakref.ref[Any] | None, obj: object) -> bool:
-    """Say whether a weak reference refers to an object."""
-    return obj is None if ref is None else ref() is obj
+    with suppress(TypeError):
+        return weakref.ref(obj)
+    return None

@@ -16,6 +16,7 @@ import pathlib
 import sys
 import sysconfig
 import warnings
+from contextlib import suppress
 from functools import cached_property
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
@@ -41,16 +42,11 @@ def is_installed(file: str) -> bool:
 
     Names such as ``<frozen importlib>`` belong to Python.
     """
-    if file.startswith("<frozen"):
-        return True
-    folders = sysconfig.get_paths()
     real = os.path.realpath(file)
-    if not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts):
-        return True
-    return any(
-        real.startswith(os.path.realpath(folders[kind]) + os.sep)
-        for kind in ("stdlib", "platstdlib", "purelib", "platlib")
-    )
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    roots = tuple(os.path.realpath(sysconfig.get_path(kind)) + os.sep for kind in kinds)
+    in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
+    return file.startswith("<frozen") or in_packages or real.startswith(roots)
 
 
 def fingerprint(data: bytes) -> str:
@@ -75,11 +71,7 @@ class SourceFile:
     @cached_property
     def source(self) -> bytes | None:
         """The source, or None when there is none or it is gone."""
-        try:
-            data: bytes | None = self.loader.get_data(self.file) if self.file else None
-        except OSError:
-            return None
-        return data
+        return _read(self.loader, self.file)
 
     @cached_property
     def version(self) -> str:
@@ -91,72 +83,62 @@ class SourceFile:
         """The code of the source, or None when it does not compile."""
         if self.source is None:
             return None
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                code = self._compile(self.source)
-        except Exception:
-            return None
-        return code if type(code) is CodeType else None
+        with warnings.catch_warnings(), suppress(Exception):
+            warnings.simplefilter("ignore")
+            code = self._compile(self.source)
+            return code if type(code) is CodeType else None
+        return None
 
     def _compile(self, source: bytes) -> object:
-        """Compile a source. Other loaders than that of Python do so in ways of their own."""
-        if self.is_plain:
-            return compile(source, self.file, "exec", dont_inherit=True, optimize=self.level)
-        return self.loader.source_to_code(source, self.file)
+        """Compile a source, as other loaders than that of Python do in ways of their own."""
+        if not self.is_plain:
+            return self.loader.source_to_code(source, self.file)
+        return compile(source, self.file, "exec", dont_inherit=True, optimize=self.level)
 
     @cached_property
     def pyc_file(self) -> str:
         """The path of the ``.pyc``; empty where Python caches nothing."""
-        try:
+        with suppress(NotImplementedError):
             return cache_from_source(self.file, optimization=self.level or "")
-        except NotImplementedError:
-            return ""
+        return ""
 
     @cached_property
     def pyc(self) -> bytes | None:
         """The ``.pyc``, or None when there is none."""
-        try:
-            return SourceFileLoader(self.name, self.file).get_data(self.pyc_file)
-        except OSError:
-            return None
+        return _read(SourceFileLoader(self.name, self.file), self.pyc_file)
 
     @cached_property
-    def is_used(self) -> bool:
-        """Whether Python would use the ``.pyc``, and not compile the source."""
-        return self._outcome[0]
+    def result(self) -> object:
+        """What Python gets from the ``.pyc``: code, or None where that is damaged.
+
+        It is `Missing` where Python would not use the ``.pyc`` and turn to the source.
+        """
+        try:
+            return _Bytecode(self).get_code(self.name)
+        except (OSError, _NotUsedError):
+            return static.Missing
+        except (EOFError, ImportError, TypeError, ValueError):
+            return None
 
     @property
     def used(self) -> CodeType | None:
         """The code that Python would run without compiling anything."""
-        return self._outcome[1]
-
-    @cached_property
-    def _outcome(self) -> tuple[bool, CodeType | None]:
-        """Whether Python would use the ``.pyc``, and with which code: none where it is damaged."""
-        try:
-            return True, _Bytecode(self).get_code(self.name)
-        except (OSError, _NotUsedError):
-            return False, None
-        except (EOFError, ImportError, TypeError, ValueError):
-            return True, None
+        return self.result if type(self.result) is CodeType else None
 
     @cached_property
     def cached(self) -> CodeType | None:
         """The code in the ``.pyc``, whatever source that was made from."""
-        if self.is_used or self.pyc is None or self.pyc[:4] != MAGIC_NUMBER:
-            return self.used
-        try:
-            # After the magic number come flags, and twice four bytes on the source.
-            code = marshal.loads(self.pyc[16:])
-        except (EOFError, ValueError, TypeError):
-            return None
-        return code if type(code) is CodeType else None
+        if self.result is static.Missing and self.pyc and self.pyc[:4] == MAGIC_NUMBER:
+            with suppress(EOFError, ValueError, TypeError):
+                # After the magic number come flags, and twice four bytes on the source.
+                code = marshal.loads(self.pyc[16:])
+                return code if type(code) is CodeType else None
+        return self.used
 
     @property
     def stale_reason(self) -> str:
         """Why Python should not use the ``.pyc`` that it uses, after "the .pyc"; else empty."""
-        if not (self.is_plain and self.is_used) or self.source is None:
+        if not self.is_plain or self.result is static.Missing or self.source is None:
             return ""
         if self.used is None:
             return "does not hold code"
@@ -164,6 +146,14 @@ class SourceFile:
         if self.compiled is None:
             return f"hides that {file} does not compile"
         return "" if is_same_code(self.used, self.compiled) else f"holds other code than {file}"
+
+
+def _read(loader: Any, path: str) -> bytes | None:
+    """Return what a loader reads from a file, or None where there is none."""
+    with suppress(OSError):
+        data: bytes | None = loader.get_data(path) if path else None
+        return data
+    return None
 
 
 class _NotUsedError(Exception):
@@ -194,6 +184,12 @@ class _Bytecode(SourceFileLoader):
 def source_path(loader: Any) -> str:
     """Return the source file from which a loader gets a module; empty where it gets none."""
     return str(loader.path) if static.is_kind_of(loader, SourceFileLoader) else ""
+
+
+def present_modules() -> list[tuple[str, ModuleType]]:
+    """Return the module objects in ``sys.modules``, each with its key."""
+    entries = list(sys.modules.items())
+    return [(key, module) for key, module in entries if static.is_module(module)]
 
 
 class Loaded(SourceFile):

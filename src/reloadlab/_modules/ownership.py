@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from reloadlab._modules.history import imports_of
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition, is_module
 from reloadlab._references.children import children
@@ -73,7 +73,7 @@ def held_elsewhere(loaded: Loaded, values: Container[int], marked: Container[int
         for part in other.names.values():
             if id(part) not in marked or is_module(part):
                 continue
-            if is_standard(other.key) and any(type(part) is kind for kind in _TABLES):
+            if is_standard(other.key) and static.is_exactly(part, *_TABLES):
                 continue
             held = [one.child for one in children(part, values) if not one.step.weak]
             if held and _has_made(other, part, loaded):
@@ -83,8 +83,8 @@ def held_elsewhere(loaded: Loaded, values: Container[int], marked: Container[int
 def may_be_shared(value: object) -> bool:
     """Say whether others may have the same object by chance."""
     kinds = (int, str, bytes, bool, type(None), type(...), type(NotImplemented))
-    empty = (type(value) is tuple or type(value) is frozenset) and not value
-    return empty or any(type(value) is kind for kind in kinds)
+    is_empty = static.is_exactly(value, tuple, frozenset) and not value
+    return is_empty or static.is_exactly(value, *kinds)
 
 
 def _is_handed_out(value: object) -> bool:
@@ -107,8 +107,8 @@ def _others(loaded: Loaded) -> Iterator[_Other]:
     """Yield the modules from which one may have values: those it uses, and all that use it not."""
     used = {one.module for one in imports_of(loaded)}
     used |= {static.module_name(value) for value in loaded.names.values() if is_module(value)}
-    for key, module in list(sys.modules.items()):
-        if module is loaded.module or not is_module(module):
+    for key, module in present_modules():
+        if module is loaded.module:
             continue
         other = _Other(key, module, key in used or is_standard(key))
         uses = key == "__main__" or id(loaded.module) in map(id, other.names.values())

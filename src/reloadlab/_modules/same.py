@@ -6,6 +6,8 @@ import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from reloadlab._objects import static
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
@@ -51,7 +53,7 @@ def constant_key(value: Any, other: Callable[[Any], object]) -> object:
         return kind, constant_key((value.start, value.stop, value.step), other)
     if kind is float or kind is complex:
         return kind, repr(value)
-    return (kind, value) if any(kind is simple for simple in _SIMPLE) else other(value)
+    return (kind, value) if static.is_exactly(value, *_SIMPLE) else other(value)
 
 
 def text_key(code: CodeType) -> object:

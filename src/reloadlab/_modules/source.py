@@ -37,33 +37,43 @@ def texts(codes: Iterable[CodeType]) -> frozenset[int]:
     return frozenset(hash(text_key(code)) for code in codes)
 
 
-def is_other(loaded: Loaded, code: CodeType) -> bool:
-    """Say whether a module was certainly loaded from other code than that of its source."""
-    held = list(codes_held(loaded, code))
+def agrees(loaded: Loaded, code: CodeType) -> bool:
+    """Say whether the functions of a module are those of its source, as far as is seen."""
     # At whatever lines, because a tool that puts new code into old functions gives it others.
-    if not texts(held) <= texts(code_tree(code)):
-        return True
+    if not texts(codes_held(loaded, code)) <= texts(code_tree(code)):
+        return False
     missing = functions_defined(code)[""] - loaded.names.keys()
-    if missing and missing & {getattr(node, "name", "") for node in _statements(loaded)}:
-        # Not under a condition: the function would be there.
-        return True
+    # Not under a condition: the function would be there.
+    return not missing or missing.isdisjoint(
+        getattr(node, "name", "") for node in _statements(loaded)
+    )
+
+
+def has_same_constants(loaded: Loaded) -> bool:
+    """Say whether the names of a module that its source binds to constants have these values."""
+    return all(
+        constant_key(node.value.value, id) == constant_key(loaded.names.get(target.id), id)
+        for node in _statements(loaded)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def is_cached_otherwise(loaded: Loaded, code: CodeType) -> bool:
+    """Say whether the ``.pyc`` holds what was loaded, and that is other code than the source's."""
     if loaded.cached is None or is_same_code(loaded.cached, code):
         return False
     # Where nothing is written, the .pyc may be older than both.
     folder = pathlib.Path(loaded.pyc_file).parent
-    writes = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
-    return writes and _are_in(held, loaded.cached)
-
-
-def is_in_force(loaded: Loaded, code: CodeType) -> bool:
-    """Say whether functions and constants of a module are those of a source, as far as is seen."""
-    return (
-        functions_defined(code)[""] <= loaded.names.keys()
-        and texts(codes_held(loaded, code)) <= texts(code_tree(code))
-        and all(
-            constant_key(value, id) == constant_key(loaded.names.get(name), id)
-            for name, value in _constants(loaded)
-        )
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return False
+    tree = list(code_tree(loaded.cached))
+    quick = set(tree)
+    return all(
+        one in quick
+        or any(is_same_code(one, other) for other in tree if other.co_name == one.co_name)
+        for one in codes_held(loaded, code)
     )
 
 
@@ -84,26 +94,6 @@ def codes_held(loaded: Loaded, code: CodeType) -> Iterator[CodeType]:
                 yield function.__code__
 
 
-def _are_in(held: list[CodeType], code: CodeType) -> bool:
-    """Say whether the code of functions is in that of a module."""
-    tree = list(code_tree(code))
-    quick = set(tree)
-    return all(
-        one in quick
-        or any(is_same_code(one, other) for other in tree if other.co_name == one.co_name)
-        for one in held
-    )
-
-
 def _statements(loaded: Loaded) -> list[ast.stmt]:
-    """Return the statements of a source that compiles."""
+    """Return the statements of a source that compiles, outside of functions and classes."""
     return ast.parse(loaded.source or b"").body
-
-
-def _constants(loaded: Loaded) -> Iterator[tuple[str, object]]:
-    """Yield the names that a source binds to a constant, outside of functions and classes."""
-    for node in _statements(loaded):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    yield target.id, node.value.value

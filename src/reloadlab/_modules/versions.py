@@ -22,11 +22,12 @@ from reloadlab._modules.code import (
 )
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.history import history_of
+from reloadlab._modules.loaded import present_modules
 from reloadlab._objects import static
 from reloadlab._references.children import children
 
 if TYPE_CHECKING:
-    from types import FrameType, ModuleType
+    from types import FrameType
 
     from reloadlab._modules.loaded import Loaded
 
@@ -34,20 +35,8 @@ if TYPE_CHECKING:
 class Version:
     """The current version of a module, and what tells it from those before.
 
-    Attributes
-    ----------
-    name : str
-        The name of the module.
-    loaded : Loaded
-        The module object that is current, with its source. None of its code is run.
-    namespace : dict
-        The namespace of the module object.
-    names : dict
-        A copy of it, without the functions and classes that linger from earlier versions.
-    lingering : dict
-        These functions and classes, by their names.
-    current : Definitions
-        What the version defines, without what lingers from earlier ones.
+    What the module defines is in two parts: `lingering` has the functions and classes that linger
+    from earlier versions, by their names, and `names` and `current` have all else.
     """
 
     def __init__(self, name: str, loaded: Loaded) -> None:
@@ -62,7 +51,12 @@ class Version:
         self._code = loaded.used if is_current else None
         self._cached = set(map(_with_name, code_tree(self._code))) if self._code else set()
         lingering = self._history.older_than_current(found)
-        lingering |= {id(part) for part in found.objects if self._was_removed(part)}
+        # No code that the import system has cached is theirs.
+        lingering |= {
+            id(part)
+            for part in found.objects
+            if (own := self._own_code(part)) and self._cached.isdisjoint(own)
+        }
         lingering |= self._without_statement(found)
         lingering |= found.inside(lingering)
         self.current = found.without(lingering)
@@ -76,13 +70,7 @@ class Version:
         self._files = {id(code.co_filename) for code in self._codes}
         self._forgotten: dict[int, bool] = {}
         # A module may have another name than the one under which it is loaded, as _decimal has.
-        present = [one for one in list(sys.modules.values()) if static.is_module(one)]
-        self._loaded = {id(static.module_namespace(one)) for one in present}
-
-    @property
-    def module(self) -> ModuleType:
-        """The module object."""
-        return self.loaded.module
+        self._loaded = {id(static.module_namespace(one)) for _, one in present_modules()}
 
     @cached_property
     def edited(self) -> bool:
@@ -111,12 +99,7 @@ class Version:
         Of what was never seen while it was current, this is the number of the last version.
         """
         known = self._history.number_of(part)
-        return known if known is not None else self.number - (not self.has(part))
-
-    def _was_removed(self, part: Any) -> bool:
-        """Say whether no code that the import system has cached is that of a definition."""
-        own = self._own_code(part)
-        return bool(own) and self._cached.isdisjoint(own)
+        return known if known is not None else self.number - (part not in self.current)
 
     def _own_code(self, part: Any) -> set[tuple[CodeType, str]]:
         """Return the code of a definition that is from the source file, as far as that is known.
@@ -124,8 +107,11 @@ class Version:
         What comes from `exec`, as the methods of a dataclass do, has another file.
         """
         functions = [part] if type(part) is FunctionType else _functions_of(part)
-        codes = [one.__code__ for one in functions if one.__globals__ is self.namespace]
-        return {_with_name(code) for code in codes if self._is_from_source(code)}
+        return {
+            _with_name(one.__code__)
+            for one in functions
+            if one.__globals__ is self.namespace and self._is_from_source(one.__code__)
+        }
 
     def _is_from_source(self, code: CodeType) -> bool:
         """Say whether code is from the file of the cached code."""
@@ -156,10 +142,6 @@ class Version:
             if removed:
                 lingering.add(id(part))
         return lingering
-
-    def has(self, part: object) -> bool:
-        """Say whether a function or a class is one of this version's."""
-        return part in self.current
 
     def note_earlier(self, parts: list[Any]) -> None:
         """Note functions and classes that turned out to be from an earlier version."""

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from importlib.machinery import ExtensionFileLoader
 from types import CodeType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
@@ -93,8 +93,9 @@ def checked_reload(module: ModuleType) -> ReloadReport:
         del rates.old
     0.21
     """
-    name = _name_to_reload(module)
-    earlier = take(Loaded(module))
+    before = _reloadable(module)
+    name = before.name
+    earlier = take(before)
     memory = Memory(module, name)
     handlers = log_handlers()
     try:
@@ -109,15 +110,12 @@ def checked_reload(module: ModuleType) -> ReloadReport:
         raise
     loaded = Loaded(module)
     code = _code_that_ran(loaded)
-    names = differences(memory.names, loaded, code)
     is_stale = bool(loaded.stale_reason)
     if not is_stale:
         history_of(loaded.name).note_source(loaded)
     return ReloadReport(
-        module=name,
-        added=names.added,
-        changed=names.changed,
-        lingering=names.lingering,
+        name,
+        *differences(memory.names, loaded, code),
         # A built-in module may bear another name at first. Then the snapshot is of no use.
         stale=find_in(loaded, earlier if earlier.module == loaded.home else None),
         newer=newer_sources(loaded, code),
@@ -128,23 +126,22 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     )
 
 
-def _name_to_reload(module: object) -> str:
-    """Return the name under which a module can be reloaded, or raise when it cannot."""
+def _reloadable(module: object) -> Loaded:
+    """Return what is asked about a module that can be reloaded, or raise when it cannot."""
     if not static.is_module(module):
         raise TypeError(
             f"checked_reload needs a module object, not {static.class_name(type(module))}; "
             f"import the module and pass it without quotes."
         )
-    namespace = static.named(static.module_namespace(module))
-    # As importlib.reload has it: a module may have been loaded by another name than it bears.
-    name = getattr(namespace.get("__spec__"), "name", namespace.get("__name__"))
+    loaded = Loaded(module)
+    name = loaded.name
     if module is sys.modules.get("__main__"):
         raise ImportError(
             "__main__ is the program or the session that runs, which cannot be reloaded; restart "
             "it, or put what changes into a module of its own.",
             name="__main__",
         )
-    if not isinstance(name, str) or name not in sys.modules:
+    if name not in sys.modules:
         raise ImportError(
             f"The module {name!r} is not in sys.modules, so there is nothing to reload in place; "
             f"import it again with: import {name}",
@@ -156,7 +153,7 @@ def _name_to_reload(module: object) -> str:
             f"that one: checked_reload(sys.modules[{name!r}])",
             name=name,
         )
-    return name
+    return loaded
 
 
 def _code_that_ran(loaded: Loaded) -> CodeType | None:
@@ -183,9 +180,6 @@ def _add_note(error: BaseException, note: str) -> None:
 
 def _notes(error: BaseException) -> list[object]:
     """Return the notes that an exception or its class has, and none where they are no list."""
-    spaces = [
-        static.attributes(error),
-        *map(static.class_namespace, static.class_order(type(error))),
-    ]
-    notes = next((space["__notes__"] for space in spaces if "__notes__" in space), None)
-    return list(notes) if type(notes) is list or type(notes) is tuple else []
+    of_class = static.inherited(type(error), "__notes__")
+    notes: Any = static.attributes(error).get("__notes__", of_class)
+    return list(notes) if static.is_exactly(notes, list, tuple) else []

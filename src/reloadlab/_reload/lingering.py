@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reloadlab._modules.code import (
@@ -76,15 +77,15 @@ def equal_constants(one: object, other: object) -> bool:
     >>> equal_constants((1, "tea"), (1, "tea")), equal_constants(1, True), equal_constants([], [])
     (True, False, False)
     """
-    try:
-        return constant_key(one, _refuse) == constant_key(other, _refuse)
-    except (TypeError, RecursionError):
-        return False
+    with suppress(RecursionError):
+        # Anything else is like nothing.
+        return constant_key(one, _unlike) == constant_key(other, _unlike)
+    return False
 
 
-def _refuse(_value: object) -> object:
-    """Raise TypeError for what is no constant."""
-    raise TypeError("This is not a constant.")
+def _unlike(_value: object) -> object:
+    """Return a key that nothing else has."""
+    return object()
 
 
 def _lingering(kept: dict[str, Any], loaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
@@ -107,10 +108,8 @@ def _lingering(kept: dict[str, Any], loaded: Loaded, code: CodeType | None) -> t
     if _has_old_annotations(kept.get("__annotations__"), code) and "__annotations__" in bound:
         lingering.append("__annotations__")
     # A package that has become a plain module goes on to be taken for a package.
-    if (
-        "__path__" in loaded.names
-        and getattr(loaded.spec, "submodule_search_locations", None) is None
-    ):
+    folders = loaded.spec and loaded.spec.submodule_search_locations
+    if "__path__" in loaded.names and folders is None:
         lingering.append("__path__")
     return tuple(lingering)
 

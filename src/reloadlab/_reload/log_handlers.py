@@ -9,14 +9,7 @@ from reloadlab._objects import static
 
 
 def log_handlers() -> dict[str, list[object]]:
-    """List the handlers of every logger that has some.
-
-    Returns
-    -------
-    dict of str to list of object
-        The handlers by the name of the logger, that of the root being ``root``. They are not
-        asked themselves.
-    """
+    """List the handlers of every logger that has some, by its name, without asking them."""
     loggers: dict[str, Any] = {"root": logging.root, **logging.Logger.manager.loggerDict}
     found = {}
     for name, logger in loggers.items():
@@ -29,15 +22,7 @@ def log_handlers() -> dict[str, list[object]]:
 def repeated_handlers(before: dict[str, list[object]]) -> tuple[str, ...]:
     """Name the loggers that have got a handler of a kind that they had already.
 
-    Parameters
-    ----------
-    before : dict of str to list of object
-        What `log_handlers` has listed earlier.
-
-    Returns
-    -------
-    tuple of str
-        The names, in alphabetical order. Each message to one of them comes out twice.
+    Each message to one of them comes out twice.
 
     Examples
     --------
@@ -53,9 +38,8 @@ def repeated_handlers(before: dict[str, list[object]]) -> tuple[str, ...]:
     for name, handlers in log_handlers().items():
         former = before.get(name, [])
         # By name, because a module that is run again defines its own handlers anew.
-        kinds = {_kind(handler) for handler in former}
-        new = [one for one in handlers if not any(one is other for other in former)]
-        if any(_kind(handler) in kinds for handler in new):
+        kinds, known = {_kind(handler) for handler in former}, set(map(id, former))
+        if any(_kind(one) in kinds for one in handlers if id(one) not in known):
             found.append(name)
     return tuple(sorted(found))
 

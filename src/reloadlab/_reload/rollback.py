@@ -21,15 +21,6 @@ class Memory:
     ``__annotations__``; the class of the module; its entry in ``sys.modules``, and those of its
     submodules; and its name in the package that it belongs to.
 
-    Parameters
-    ----------
-    module : types.ModuleType
-        The module to remember.
-    name : str
-        Its name in ``sys.modules``.
-
-    Notes
-    -----
     Objects are remembered, not what is in them. What a body does to a list or to another
     module, it has done.
 
@@ -99,8 +90,7 @@ class Memory:
 
     def _restore_entries(self) -> None:
         """Put back what ``sys.modules`` and the package say of the module."""
-        if sys.modules is not self._modules:
-            sys.modules = self._modules
+        sys.modules = self._modules
         # A package without an attribute for a submodule must not have that submodule either:
         # `import package.submodule` would find it in sys.modules, and bind nothing.
         for key in self._family().keys() - self._loaded.keys():
@@ -118,13 +108,8 @@ class Memory:
 def restore(names: dict[Any, Any], former: dict[Any, Any]) -> None:
     """Give a dictionary the content that it had: the same objects, in the same order.
 
-    Parameters
-    ----------
-    names : dict
-        The dictionary to change. Other threads may read it meanwhile, so that only those
-        entries are touched that differ, where possible.
-    former : dict
-        A copy of the former content.
+    Other threads may read it meanwhile, so that only those entries are touched that differ, where
+    possible.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from reloadlab._modules.loaded import fingerprint
 from reloadlab._scratch.atomic import replacement
 
 
@@ -17,6 +18,14 @@ def known_versions(source: Path) -> dict[str, int]:
         return {}
     lines = re.findall(r"^([0-9a-f]{64}) (-?[0-9]+)$", text, re.MULTILINE)
     return {version: int(second) for version, second in lines}
+
+
+def version_written(target: Path) -> str:
+    """Return the fingerprint of a file that is as this package wrote it last; else nothing."""
+    if target.is_symlink() or not target.is_file():
+        return ""
+    version = fingerprint(target.read_bytes())
+    return version if version in known_versions(target) else ""
 
 
 def remember_versions(source: Path, versions: dict[str, int]) -> None:

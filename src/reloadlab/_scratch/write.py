@@ -11,14 +11,13 @@ import textwrap
 import tokenize
 from contextlib import ExitStack
 from importlib.machinery import EXTENSION_SUFFIXES, all_suffixes
-from importlib.util import cache_from_source
 from pathlib import Path
 
 from reloadlab._modules.history import note_before_change
 from reloadlab._modules.loaded import fingerprint
-from reloadlab._scratch.atomic import replacement
+from reloadlab._scratch.atomic import make_younger, remove_bytecode, replacement, second_of
 from reloadlab._scratch.names import check_name
-from reloadlab._scratch.records import known_versions, remember_versions
+from reloadlab._scratch.records import known_versions, remember_versions, version_written
 
 
 def write_module(name: str, source: str, *, shadow: bool = False, overwrite: bool = False) -> Path:
@@ -229,7 +228,7 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
             f"{_shown(cache)} is a file where Python keeps a folder of compiled modules; "
             f"move that file away."
         )
-    if not os.path.lexists(target) or _version_written(target):
+    if not os.path.lexists(target) or version_written(target):
         return
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(
@@ -241,14 +240,6 @@ def _check_target(target: Path, *, overwrite: bool) -> None:
             f"{_shown(target)} is there already and reloadlab did not write it, or it was edited "
             f"since; choose another name, or pass overwrite=True to write_module to replace it."
         )
-
-
-def _version_written(target: Path) -> str:
-    """Return the fingerprint of a file that is as this package wrote it last; else nothing."""
-    if target.is_symlink() or not target.is_file():
-        return ""
-    version = fingerprint(target.read_bytes())
-    return version if version in known_versions(target) else ""
 
 
 def _make_packages(packages: tuple[str, ...], undo: ExitStack) -> None:
@@ -273,45 +264,16 @@ def _replace(target: Path, data: bytes) -> None:
     kept, mode = {}, None
     if target.exists():
         present = target.stat()
-        last = max(last, _second(present))
+        last = max(last, second_of(present))
         # A kill before the last step leaves this version, which has to stay known.
-        kept = {version: _second(present) for version in [_version_written(target)] if version}
+        kept = {version: second_of(present) for version in [version_written(target)] if version}
         if target.is_file() and not target.is_symlink():
             mode = stat.S_IMODE(present.st_mode)
     with replacement(target, cache) as temporary:
         temporary.write_bytes(data)
-        second = _make_younger(temporary, last)
+        second = make_younger(temporary, last)
         if mode is not None:
             temporary.chmod(mode)
         remember_versions(target, kept | {fingerprint(data): second})
         # Before the new source is there, so that a kill cannot leave it beside old bytecode.
-        _remove_bytecode(target)
-
-
-def _second(status: os.stat_result) -> int:
-    """Return the time of modification as the import system compares it."""
-    # Not st_mtime_ns // 10**9: the float may already be rounded up to the next second.
-    return int(status.st_mtime)
-
-
-def _make_younger(path: Path, second: int) -> int:
-    """Give a file a time of modification in a later second, and return that."""
-    wanted = max(_second(path.stat()), second + 1)
-    # A file system may keep every other second only, and round down.
-    for later in (wanted, wanted + 1):
-        os.utime(path, (later, later))
-        kept = _second(path.stat())
-        if kept > second:
-            return kept
-    raise OSError(
-        f"The file system of {str(path.parent)!r} does not keep a time of modification later than "
-        f"that of the file to replace, so an import could miss the change; work in another folder."
-    )
-
-
-def _remove_bytecode(source: Path) -> None:
-    """Remove what any interpreter, at any level of optimization, has cached for a source."""
-    # The second folder is another one where PYTHONPYCACHEPREFIX is set.
-    for folder in {source.parent / "__pycache__", Path(cache_from_source(source)).parent}:
-        for cached in folder.glob(f"{source.stem}.*.pyc"):
-            cached.unlink(missing_ok=True)
+        remove_bytecode(target)

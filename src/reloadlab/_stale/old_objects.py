@@ -34,14 +34,8 @@ _HAS_COLLECTOR = 1 << 14
 class StaleObjects:
     """The objects of earlier versions that are alive.
 
-    Attributes
-    ----------
-    objects : list
-        The objects.
-    kinds : dict of int to tuple of str
-        For each, by identity, what it is, and the name that it or its class has in the module.
-    shared : dict of str to object
-        Values of earlier versions that others may have by chance, by their names.
+    `kinds` says by the identity of each what it is, and which name it or its class has in the
+    module. `shared` has values that others may have by chance, by their names.
     """
 
     def __init__(self, heap: list[object], version: Version, since: Snapshot | None) -> None:
