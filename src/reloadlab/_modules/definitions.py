@@ -42,10 +42,6 @@ class Definitions:
         """Say whether an object is one of the functions and classes."""
         return id(obj) in self.paths
 
-    def parts(self) -> list[Any]:
-        """Return all functions, classes and code objects."""
-        return [*self.objects, *self.codes.values()]
-
     def inside(self, identities: set[int]) -> set[int]:
         """Return the identities of what lies in the namespaces of some of the classes."""
         paths = tuple(f"{path}." for key, path in self.paths.items() if path and key in identities)

@@ -94,7 +94,7 @@ class History:
     def note(self, loaded: Loaded, found: Definitions) -> None:
         """Note what a module defines now; count a version if it is not the last one noted."""
         spec = loaded.names.get("__spec__")
-        parts = found.parts()
+        parts = [*found.objects, *found.codes.values()]
         current = _weak(loaded.module), _weak(spec)
         # There is one weak reference to an object, as long as the object and the reference live.
         ran_again = any(one is not other for one, other in zip(current, self._current, strict=True))
@@ -122,13 +122,9 @@ class History:
         for part in unknown:
             self._mark(part, self.number - 1)
 
-    def older_than_current(self, found: Definitions) -> set[int]:
-        """Return the identities of the functions and classes that are known to be older."""
-        return {
-            id(part)
-            for part in found.objects
-            if (self.number_of(part) or self.number) < self.number
-        }
+    def is_older(self, part: object) -> bool:
+        """Say whether something is known to be of an earlier version than the current one."""
+        return (self.number_of(part) or self.number) < self.number
 
     def number_of(self, part: object) -> int | None:
         """Return the number of the version to which something belongs, or None if unknown.

@@ -36,15 +36,16 @@ OWN_LEVEL = min(sys.flags.optimize, 2)
 _PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 
 
-@functools.lru_cache
+@functools.cache
 def is_installed(file: str) -> bool:
     """Say whether a file belongs to Python itself or to an installed package.
 
     Names such as ``<frozen importlib>`` belong to Python.
     """
     real = os.path.realpath(file)
+    folders = sysconfig.get_paths()
     kinds = ("stdlib", "platstdlib", "purelib", "platlib")
-    roots = tuple(os.path.realpath(sysconfig.get_path(kind)) + os.sep for kind in kinds)
+    roots = tuple(os.path.realpath(folders[kind]) + os.sep for kind in kinds)
     in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
     return file.startswith("<frozen") or in_packages or real.startswith(roots)
 

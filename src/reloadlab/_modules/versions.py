@@ -50,7 +50,7 @@ class Version:
         is_current = loaded.used is not None and _holds(loaded.used, found) and not self.edited
         self._code = loaded.used if is_current else None
         self._cached = set(map(_with_name, code_tree(self._code))) if self._code else set()
-        lingering = self._history.older_than_current(found)
+        lingering = {id(part) for part in found.objects if self._history.is_older(part)}
         # No code that the import system has cached is theirs.
         lingering |= {
             id(part)

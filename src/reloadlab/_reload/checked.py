@@ -67,7 +67,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     the module itself are reported then. Of a module whose loader has no code to give, such as an
     extension module, no name is reported.
 
-    A source is reported as newer only when that is certain, see `reloadlab._modules.source`.
+    A source is reported as newer only when that is certain.
 
     References
     ----------
