@@ -5,18 +5,15 @@ from __future__ import annotations
 # Besides Path itself: it may have been reloaded a moment ago.
 import pathlib
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from reloadlab._modules.loaded import Loaded, SourceFile
 from reloadlab._objects import static
 from reloadlab._reports.report import Report, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import ModuleType
 
 __all__ = ["BytecodeReport", "StaleBytecode", "stale_bytecode"]
 

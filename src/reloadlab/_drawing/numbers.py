@@ -7,15 +7,13 @@ number of its own: the first one of a name that was seen is #1, the next one #2.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from reloadlab._modules.history import UNNUMBERED, history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Numbers:

@@ -11,14 +11,11 @@ enough to be read there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from reloadlab._drawing.scene import Binding, Scene, Thing
+from reloadlab._drawing.scene import Binding, Scene, Thing
 
 WIDTH = 340
 APART = 12  # between two scenes

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dis import EXTENDED_ARG, opmap
 from importlib.util import resolve_name
 from types import CodeType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CACHE = 0
 _IMPORT_NAME = opmap["IMPORT_NAME"]

@@ -8,19 +8,16 @@ count, because data may be older than the code around it.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType, MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reloadlab._modules.code import code_tree
+from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._references.children import children
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reloadlab._modules.loaded import Loaded
 
 
 @dataclass

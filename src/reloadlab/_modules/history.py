@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections.abc import Iterable
 from contextlib import suppress
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from importlib.machinery import ModuleSpec
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
 
 from reloadlab._modules.code import Import, code_tree, imports
 from reloadlab._modules.definitions import Definitions, definitions
@@ -25,11 +27,6 @@ from reloadlab._modules.source import (
     texts,
 )
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from importlib.machinery import ModuleSpec
-    from types import ModuleType
 
 # Nobody has several versions of these to tell apart.
 UNNUMBERED = frozenset({"", "__main__", "builtins"})

@@ -20,15 +20,12 @@ from contextlib import suppress
 from functools import cached_property
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
-from types import CodeType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
 
 from reloadlab._modules.code import Import, imports
 from reloadlab._modules.same import is_same_code
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 # What this process optimizes away; each level has a .pyc of its own.
 OWN_LEVEL = min(sys.flags.optimize, 2)
@@ -55,6 +52,10 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+# What depends on the content of the source alone.
+_OF_SOURCE = ("_reading", "version", "compiled")
+
+
 class SourceFile:
     """A source file, and the ``.pyc`` that Python keeps of it; each is read once.
 
@@ -70,9 +71,14 @@ class SourceFile:
         self.is_plain = type(loader) is SourceFileLoader
 
     @cached_property
+    def _reading(self) -> tuple[tuple[int, ...], bytes | None]:
+        """The source, after what tells one save of it from the next."""
+        return _stamp(self.file), _read(self.loader, self.file)
+
+    @property
     def source(self) -> bytes | None:
         """The source, or None when there is none or it is gone."""
-        return _read(self.loader, self.file)
+        return self._reading[1]
 
     @cached_property
     def version(self) -> str:
@@ -149,6 +155,14 @@ class SourceFile:
         return "" if is_same_code(self.used, self.compiled) else f"holds other code than {file}"
 
 
+def _stamp(path: str) -> tuple[int, ...]:
+    """Return what the file system says of a file, which changes with each save."""
+    with suppress(OSError):
+        status = os.stat(path)  # noqa: PTH116 - pathlib may be what was reloaded
+        return status.st_ino, status.st_size, status.st_mtime_ns
+    return ()
+
+
 def _read(loader: Any, path: str) -> bytes | None:
     """Return what a loader reads from a file, or None where there is none."""
     with suppress(OSError):
@@ -194,9 +208,12 @@ def present_modules() -> list[tuple[str, ModuleType]]:
 
 
 class Loaded(SourceFile):
-    """A loaded module at the moment of one look. It is handed on, so that nobody reads again."""
+    """A loaded module at the moment of one look. It is handed on, so that nobody reads again.
 
-    def __init__(self, module: ModuleType) -> None:
+    An earlier look hands on what it has read of a source that was not saved since.
+    """
+
+    def __init__(self, module: ModuleType, earlier: Loaded | None = None) -> None:
         self.module = module
         self.namespace = static.module_namespace(module)
         self.names = static.named(self.namespace)
@@ -207,6 +224,9 @@ class Loaded(SourceFile):
         self.spec = spec if type(spec) is ModuleSpec else None
         name, loader = (self.spec.name, self.spec.loader) if self.spec else (self.home, None)
         super().__init__(name, source_path(loader), loader)
+        known = vars(earlier) if earlier else {}
+        if "_reading" in known and known["_reading"][0] == _stamp(self.file):
+            vars(self).update({key: known[key] for key in _OF_SOURCE if key in known})
 
     @property
     def package(self) -> str:

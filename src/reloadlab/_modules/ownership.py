@@ -8,17 +8,15 @@ no other module has it, apart from those that have taken it from this one.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container, Iterator
+from types import ModuleType
+from typing import Any
 
 from reloadlab._modules.history import imports_of
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition, is_module
 from reloadlab._references.children import children
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from types import ModuleType
 
 # Objects of these classes come out of a store, which gives the same one to everybody who asks,
 # or are parts of a class that is written in C.

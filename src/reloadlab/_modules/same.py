@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from types import CodeType
+from typing import Any
 
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType
 
 _SIMPLE = (bool, int, str, bytes, type(None), type(...))
 

@@ -18,18 +18,13 @@ import os
 # Not the classes in it: pathlib may be the module that was reloaded a moment ago.
 import pathlib
 import sys
-from types import FunctionType
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from types import CodeType, FunctionType
 
 from reloadlab._modules.code import code_tree, functions_defined
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import constant_key, is_same_code, text_key
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import CodeType
-
-    from reloadlab._modules.loaded import Loaded
 
 
 def texts(codes: Iterable[CodeType]) -> frozenset[int]:

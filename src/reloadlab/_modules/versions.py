@@ -10,8 +10,8 @@ from __future__ import annotations
 import inspect
 import sys
 from functools import cached_property
-from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from types import CodeType, FrameType, FunctionType
+from typing import Any
 
 from reloadlab._modules.code import (
     binds_plainly,
@@ -22,14 +22,9 @@ from reloadlab._modules.code import (
 )
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import present_modules
+from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._references.children import children
-
-if TYPE_CHECKING:
-    from types import FrameType
-
-    from reloadlab._modules.loaded import Loaded
 
 
 class Version:

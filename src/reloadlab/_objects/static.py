@@ -8,6 +8,7 @@ compares with ``is``.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from types import (
     FunctionType,
     GetSetDescriptorType,
@@ -17,11 +18,8 @@ from types import (
     ModuleType,
     WrapperDescriptorType,
 )
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard
 from weakref import ReferenceType
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Missing: Final = object()
 """Stands for "no such name", which None could not."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from abc import ABC
+from collections.abc import Container
 from dataclasses import replace
 from types import (
     FrameType,
@@ -16,16 +17,12 @@ from types import (
     MappingProxyType,
     MemberDescriptorType,
 )
-from typing import TYPE_CHECKING
 
 from reloadlab._objects import static
 from reloadlab._references.classes import of_class
 from reloadlab._references.functions import of_frame, of_function
 from reloadlab._references.instances import attribute_of, of_instance
 from reloadlab._references.steps import Kind, Reference
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 # Slots and the like name the class that they were made for. The caches of abstract classes refer
 # weakly to every class that they were ever asked about.

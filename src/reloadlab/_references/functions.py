@@ -5,16 +5,13 @@ from __future__ import annotations
 import builtins
 import functools
 import gc
-from types import FunctionType, MappingProxyType
-from typing import TYPE_CHECKING, Any
+from types import FrameType, FunctionType, MappingProxyType
+from typing import Any
 
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables
 from reloadlab._references import steps
 from reloadlab._references.steps import Reference, Step
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 _BUILTINS: Any = vars(FunctionType)["__builtins__"]
 

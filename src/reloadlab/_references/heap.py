@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 # So many objects are asked for their referents at once. A few hundred are fastest.
 _CHUNK = 256

@@ -6,9 +6,10 @@ import functools
 import gc
 import weakref
 from collections import defaultdict, deque
+from collections.abc import Container
 from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MemberDescriptorType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reloadlab._objects import static
 from reloadlab._objects.frames import suspended_frame, waited_for
@@ -17,9 +18,6 @@ from reloadlab._references import steps
 from reloadlab._references.classes import is_data
 from reloadlab._references.functions import of_frame
 from reloadlab._references.steps import Effect, Reference, Step
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 
 def of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:

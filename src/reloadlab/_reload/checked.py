@@ -6,8 +6,8 @@ import importlib
 import sys
 from contextlib import suppress
 from importlib.machinery import ExtensionFileLoader
-from types import CodeType
-from typing import TYPE_CHECKING, Any
+from types import CodeType, ModuleType
+from typing import Any
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
@@ -19,9 +19,6 @@ from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
 from reloadlab._stale.find import find_in
 from reloadlab._stale.snapshot import take
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:
@@ -108,7 +105,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
             f"names, its __spec__ and its entry in sys.modules are what they were before.",
         )
         raise
-    loaded = Loaded(module)
+    loaded = Loaded(module, before)
     code = _code_that_ran(loaded)
     is_stale = bool(loaded.stale_reason)
     if not is_stale:

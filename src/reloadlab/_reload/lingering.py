@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import CodeType
+from typing import Any, NamedTuple
 
 from reloadlab._modules.code import (
     binds_unseen,
@@ -13,13 +14,9 @@ from reloadlab._modules.code import (
     names_starred,
     strings_in,
 )
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import constant_key
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from types import CodeType
-
-    from reloadlab._modules.loaded import Loaded
 
 
 class Differences(NamedTuple):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from types import CodeType
+from typing import Any
 
-from reloadlab._modules.code import imports
+from reloadlab._modules.code import Import, imports
 from reloadlab._modules.history import history_of, imports_of
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import CodeType
-
-    from reloadlab._modules.code import Import
 
 
 def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:

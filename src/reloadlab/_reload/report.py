@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reloadlab._references.steps import is_spelled
 from reloadlab._reports.report import Report, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reloadlab._stale.report import StaleReport
+from reloadlab._stale.report import StaleReport
 
 
 @dataclass(frozen=True, repr=False)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 class Memory:

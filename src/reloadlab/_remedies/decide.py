@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sys
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING
 
 from reloadlab._modules.code import names_bound
+from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 from reloadlab._objects.layouts import same_layout
 from reloadlab._references.steps import Kind, is_spelled
+from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held, New, Remedy
 from reloadlab._remedies.spelling import is_importable
 from reloadlab._remedies.successors import find, hint, new_path
-
-if TYPE_CHECKING:
-    from reloadlab._modules.versions import Version
-    from reloadlab._remedies.place import Place
-
 
 _SUSPENDED = (Held.GENERATOR, Held.COROUTINE, Held.ASYNC_GENERATOR)
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from reloadlab._references.steps import Effect, Kind, is_spelled
+from reloadlab._references.steps import Effect, Kind, Step, is_spelled
 from reloadlab._remedies.spelling import filled, spelling
-
-if TYPE_CHECKING:
-    from reloadlab._references.steps import Step
 
 # Nobody reads an expression of such a length, and some are too long for the parser.
 _LONG = 500

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING
 
+from reloadlab._remedies.place import Place
 from reloadlab._remedies.spelling import filled, spelling, with_imports, words_in
-
-if TYPE_CHECKING:
-    from reloadlab._remedies.place import Place
 
 
 class Held(StrEnum):

@@ -6,17 +6,14 @@ these may differ, nothing is sure, and "cannot be told" is the answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 from reloadlab._objects.wrappers import LRU_CACHE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reloadlab._modules.versions import Version
 
 # Names that say nothing: a source often has several functions of such a name.
 _NAMELESS = ("<lambda>", "_")

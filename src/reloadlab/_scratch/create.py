@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from reloadlab._scratch.write import write_module
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def create_module(name: str, /, **values: object) -> Path:

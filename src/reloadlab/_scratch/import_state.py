@@ -5,16 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class ImportState:

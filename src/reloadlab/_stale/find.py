@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING
+import types
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
@@ -13,12 +13,7 @@ from reloadlab._objects.static import is_definition
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.search import Search
-from reloadlab._stale.snapshot import loaded_module
-
-if TYPE_CHECKING:
-    import types
-
-    from reloadlab._stale.snapshot import Snapshot
+from reloadlab._stale.snapshot import Snapshot, loaded_module
 
 
 def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> StaleReport:

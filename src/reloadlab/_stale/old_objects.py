@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from types import (
     AsyncGeneratorType,
     CoroutineType,
@@ -11,21 +12,17 @@ from types import (
     MethodType,
     ModuleType,
 )
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reloadlab._modules.ownership import may_be_shared
+from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.frames import suspended_frame
 from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import LRU_CACHE
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.successors import has_its_like, own_name_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from reloadlab._modules.versions import Version
-    from reloadlab._stale.snapshot import Snapshot
+from reloadlab._stale.snapshot import Snapshot
 
 # A flag of a class: the garbage collector knows its instances.
 _HAS_COLLECTOR = 1 << 14

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from reloadlab._reports.report import Report, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SHOWN = 50
 

@@ -6,30 +6,26 @@ import re
 import sys
 import threading
 from collections import deque
+from collections.abc import Iterator
 from types import FrameType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reloadlab._modules.history import imports_of
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.ownership import held_elsewhere
+from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables, suspended_frame
 from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._references.children import children
 from reloadlab._references.heap import ancestors
-from reloadlab._references.steps import attribute
+from reloadlab._references.steps import Step, attribute
 from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Held
+from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import Holder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reloadlab._modules.versions import Version
-    from reloadlab._references.steps import Step
-    from reloadlab._stale.old_objects import StaleObjects
 
 # IPython keeps what it displayed under these names too; Out leads to all of it.
 _DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.ownership import names_taken
 from reloadlab._objects import static
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 class Snapshot:
