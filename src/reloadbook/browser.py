@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserType
 
+# Milliseconds. A machine that does other things reaches an hour only where something hangs.
+HANG = 3_600_000
+
 # Without these a browser looks for updates, which a test of "nothing leaves the site" would see.
 QUIET = (
     "--disable-background-networking",
@@ -40,25 +43,23 @@ def find_browser(kind: BrowserType) -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Playwright, which a process has once, and a Chromium."""
+def chromium(*settings: str) -> Iterator[Browser]:
+    """Start Playwright, which a process has once, and a Chromium without a window on the screen.
+
+    Further arguments are for its command line.
+    """
     # Imported here: what needs no browser may import this module without Playwright.
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright, start(playwright.chromium) as running:
-        yield running
-
-
-@contextmanager
-def start(kind: BrowserType, *settings: str) -> Iterator[Browser]:
-    """Start one more Chromium, with further arguments for its command line."""
     # Chromium refuses its sandbox to root, which is who runs tests in a container.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    running = kind.launch(
-        executable_path=find_browser(kind),
-        args=[*QUIET, *settings, *(["--no-sandbox"] if root else [])],
-    )
-    try:
-        yield running
-    finally:
-        running.close()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=find_browser(playwright.chromium),
+            args=[*QUIET, *settings, *(["--no-sandbox"] if root else [])],
+            timeout=HANG,
+        )
+        try:
+            yield running
+        finally:
+            running.close()

@@ -1,32 +1,27 @@
-"""The built site for tests: built once, served, looked at with a browser."""
+"""The built site for tests: its pages, and their files, built once."""
 
 from __future__ import annotations
 
 import functools
 import json
-import os
 import re
 import subprocess
 import sys
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from reloadbook.browser import chromium
 from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
-from reloadbook.serving import served, zipped
+from reloadbook.serving import zipped
 from support.sharing import once, shared_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from bs4 import BeautifulSoup
-    from playwright.sync_api import Browser
 
 
 # What the first view of a page may weigh, in bytes after gzip and without pictures.
@@ -54,7 +49,7 @@ class Page:
     @functools.cached_property
     def html(self) -> BeautifulSoup:
         """The parsed page."""
-        # Imported late, like the browser below: every test run imports this module.
+        # Imported late: every test run imports this module.
         from bs4 import BeautifulSoup
 
         return BeautifulSoup((self.site / self.path).read_bytes(), "html.parser")
@@ -138,23 +133,3 @@ def site(built: Path) -> Site:
     They are twice as many objects as all others in the heap, which other tests search.
     """
     return Site(built)
-
-
-@pytest.fixture(scope="session")
-def address(built: Path) -> Iterator[str]:
-    """Serve the built site and return its address, without a slash at the end."""
-    with served(built) as where:
-        yield where
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start a browser; without one, skip on a machine of one's own and fail elsewhere."""
-    with ExitStack() as stack:
-        try:
-            running = stack.enter_context(chromium())
-        except LookupError as missing:
-            if os.environ.get("CI"):
-                pytest.fail(str(missing))
-            pytest.skip(str(missing))
-        yield running

@@ -16,10 +16,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_run_in_page import A_CHAPTER, OUTPUTS
 
 # It comes with ipykernel, which speaks through it.
 from tornado.websocket import websocket_connect
+
+from support.chapter_page import A_CHAPTER, OUTPUTS, path_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -133,7 +134,7 @@ async def printed_and_run(program: str, profile: Path, address: str) -> tuple[st
 @pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed")
 def test_a_chapter_shows_in_firefox_what_it_has_printed(address: str, tmp_path: Path) -> None:
     assert FIREFOX is not None
-    chapter = f"{address}/notebooks/{A_CHAPTER}.html"
+    chapter = f"{address}/{path_of(A_CHAPTER)}"
     # The other browser's driver has a loop in this thread.
     with ThreadPoolExecutor(1) as thread:
         work = printed_and_run(FIREFOX, tmp_path, chapter)

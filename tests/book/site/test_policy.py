@@ -7,10 +7,10 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from test_browser import opened, settle
+from support.browsing import opened, settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import BrowserContext
 
     from support.site_build import Page, Site
 
@@ -103,9 +103,9 @@ def is_handler(name: str) -> bool:
     return re.fullmatch(r"on[a-z]+", name) is not None
 
 
-def test_a_browser_refuses_nothing_that_a_page_does(address: str, browser: Browser) -> None:
+def test_a_browser_refuses_nothing_that_a_page_does(window: BrowserContext, address: str) -> None:
     """What a page does by itself is watched where the console of every page is."""
-    with opened(browser, address) as (page, faults):
+    with opened(window, address) as (page, faults):
         page.add_init_script(f"({REFUSED})()")
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -118,9 +118,11 @@ def test_a_browser_refuses_nothing_that_a_page_does(address: str, browser: Brows
         assert faults == []
 
 
-def test_a_browser_refuses_what_a_stranger_puts_into_a_page(address: str, browser: Browser) -> None:
+def test_a_browser_refuses_what_a_stranger_puts_into_a_page(
+    window: BrowserContext, address: str
+) -> None:
     kinds = "refused: base-uri form-action img-src script-src-elem style-src-attr"
-    with opened(browser, address) as (page, _):
+    with opened(window, address) as (page, _):
         page.add_init_script(f"({REFUSED})()")
         page.goto(f"{address}/book/glossary.html")
         # The last one comes when it likes, and some come twice.

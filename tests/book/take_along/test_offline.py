@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from test_run_in_page import chapter_page, edit, run
 
 from reloadbook.chapters.listing import chapters
 from reloadbook.processes import plain_environment
 from reloadbook.serving import served
 from reloadbook.take_along import __main__ as offline
+from support.browsing import own_window
+from support.chapter_page import chapter_page, edit, run
+from support.pages import PAGES
 from support.sharing import once, shared_folder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from support.site_build import Site
+    from playwright.sync_api import Browser, BrowserContext
 
 # What a reader follows or runs in a notebook, and what is at the other end.
 LINK = re.compile(r"\]\((\.\./[^)#]+)")
@@ -51,15 +51,15 @@ def unpacked(packed: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_same_sources_give_the_same_bytes(site: Site, packed: Path, tmp_path: Path) -> None:
+def test_the_same_sources_give_the_same_bytes(built: Path, packed: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.zip"
-    offline.make(site.root, again)
+    offline.make(built, again)
     assert again.read_bytes() == packed.read_bytes()
 
 
-def test_the_zip_has_the_site_the_notebooks_and_the_helper(site: Site, unpacked: Path) -> None:
+def test_the_zip_has_the_site_the_notebooks_and_the_helper(unpacked: Path) -> None:
     pages = {page.relative_to(unpacked / "site").as_posix() for page in unpacked.rglob("*.html")}
-    assert pages == {page.path for page in site.pages} - {"404.html"}
+    assert pages == set(PAGES) - {"404.html"}
     notebooks = {notebook.stem for notebook in (unpacked / "notebooks").glob("*.ipynb")}
     assert notebooks == {chapter.name for chapter in chapters()}
     assert len(list(unpacked.glob("reloadlab-*.whl"))) == 1
@@ -95,11 +95,11 @@ def test_the_helper_installs_without_a_network(unpacked: Path, tmp_path: Path) -
 
 
 def test_a_chapter_of_the_zip_runs_where_a_server_reads_the_folder(
-    unpacked: Path, browser: Browser
+    unpacked: Path, warm: BrowserContext
 ) -> None:
     with (
         served(unpacked / "site") as address,
-        chapter_page(browser, address, "01-write-a-module") as (page, faults),
+        chapter_page(warm, address, "01-write-a-module") as (page, faults),
     ):
         edit(page, 1, "print('at home')")
         assert run(page, 1) == "at home"
@@ -107,12 +107,11 @@ def test_a_chapter_of_the_zip_runs_where_a_server_reads_the_folder(
 
 
 def test_the_site_reads_from_a_folder(unpacked: Path, browser: Browser) -> None:
-    context = browser.new_context(offline=True, color_scheme="dark")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    try:
+    with own_window(browser, offline=True, color_scheme="dark") as window:
+        page = window.new_page()
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto((unpacked / "site" / "index.html").as_uri())
         page.wait_for_url("**/book/index.html")
         page.get_by_role("link", name="2. Import runs once").first.click()
@@ -129,5 +128,3 @@ def test_the_site_reads_from_a_folder(unpacked: Path, browser: Browser) -> None:
         found.first.wait_for()
         found.first.click()
         page.locator("article h1").wait_for()
-    finally:
-        context.close()

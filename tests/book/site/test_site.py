@@ -13,14 +13,11 @@ from reloadmatrix import SCENARIOS, matrix, scenario
 from reloadmatrix.changes import clean
 from reloadmatrix.table.store import STORED
 from reloadmatrix.table.table import told
+from support.pages import PAGES, SCENARIOS_OF, WRITTEN
 from support.site_build import BUDGET, Page, Site
 
 if TYPE_CHECKING:
     from bs4 import Tag
-
-GENERATED = {"index.html", "404.html", "genindex.html", "search.html"}
-# One page for each group of scenarios of the matrix.
-SCENARIOS_OF = {one.group: f"matrix/{one.group.replace(' ', '-')}.html" for one in SCENARIOS}
 
 # Whatever a browser fetches without being asked, and where it finds the address.
 FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[data], use[href]"
@@ -28,8 +25,7 @@ FETCHED = "link[href], script[src], img[src], iframe[src], source[src], object[d
 
 def books_own(site: Site) -> list[Page]:
     """Return the pages that people wrote."""
-    made = GENERATED | set(SCENARIOS_OF.values())
-    return [page for page in site.pages if page.path not in made]
+    return [page for page in site.pages if page.path in WRITTEN]
 
 
 def fetched(page: Page) -> list[str]:
@@ -40,9 +36,8 @@ def fetched(page: Page) -> list[str]:
     return [address for address in addresses if address not in {str(tag["href"]) for tag in named}]
 
 
-def test_the_pages_are_those_of_the_table_of_contents(site: Site) -> None:
-    pages = {page.path.removesuffix(".html") for page in books_own(site)}
-    assert pages == set(listed())
+def test_the_pages_are_those_of_the_table_of_contents_and_of_the_matrix(site: Site) -> None:
+    assert [page.path for page in site.pages] == PAGES
 
 
 def test_the_first_view_of_every_page_is_light(site: Site) -> None:
@@ -166,6 +161,7 @@ def test_hidden_cells_are_called_solutions(site: Site) -> None:
 
 
 def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
+    drawn = 0
     for chapter in chapters():
         page = site.page(f"notebooks/{chapter.name}.html")
         stored = [
@@ -174,11 +170,13 @@ def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
             for output in cell.get("outputs", [])
             if "image/svg+xml" in output.get("data", {})
         ]
+        drawn += len(stored)
         pictures = page.html.select(".pictures[role=img]")
         assert [picture["aria-label"] for picture in pictures] == stored
         assert not page.html.select("article img")
         for picture, text in zip(pictures, stored, strict=True):
             assert len(picture.select("svg")) == 1 + text.startswith("before\n")
+    assert drawn
 
 
 def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from test_browser import opened
-from test_site_links import code, lay_out, text, write_chapter, write_front
 
-from reloadbook.jupyter_book import build
-from support.sharing import once, shared_folder
-from support.site_build import Site
+from support.browsing import opened
+from support.small_book import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import BrowserContext, Route
 
-ADDRESS = "https://book.example/reloading"
+    from support.site_build import Site
 
 
 def meta(site: Site, path: str) -> dict[str, str]:
@@ -31,26 +27,6 @@ def meta(site: Site, path: str) -> dict[str, str]:
 
 def canonical(site: Site, path: str) -> list[str]:
     return [str(tag["href"]) for tag in site.page(path).html.select("link[rel=canonical]")]
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build a small book that knows its address, once in a test run."""
-    folder = shared_folder(tmp_path_factory) / "published"
-
-    def make() -> str:
-        root = lay_out(folder / "book")
-        settings = root / "_config.yml"
-        known = settings.read_text("utf-8").replace('baseurl: ""', f"baseurl: {ADDRESS}")
-        assert ADDRESS in known
-        settings.write_text(known, "utf-8")
-        write_front(root, "# Front & back", "In <short>.")
-        write_chapter(root, text("# Chapter\n\nA *promise*."), code())
-        done = build(root, folder)
-        assert done.returncode == 0, done.stdout
-        return str(folder / "_build" / "html")
-
-    return Site(Path(once(tmp_path_factory, "published", make)))
 
 
 def test_every_page_says_what_a_card_of_it_shows(site: Site) -> None:
@@ -113,11 +89,11 @@ def host(site: Site, prefix: str) -> Callable[[Route], None]:
 
 @pytest.mark.parametrize("prefix", ["/", "/reloading/"])
 def test_the_page_for_a_missing_one_works_at_any_depth(
-    site: Site, published: Site, browser: Browser, prefix: str
+    site: Site, published: Site, window: BrowserContext, prefix: str
 ) -> None:
     shown = site if prefix == "/" else published
     where = f"http://127.0.0.1{prefix}"
-    with opened(browser, "http://127.0.0.1") as (page, faults):
+    with opened(window, "http://127.0.0.1") as (page, faults):
         page.route("**/*", host(shown, prefix))
         page.goto(f"{where}notebooks/far/away.html")
         # That there is no page is all that there is to complain of.

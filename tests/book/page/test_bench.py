@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from test_browser import PALE, SIDEWAYS, opened
 
-from reloadmatrix import matrix, scenario, strategy
-from reloadmatrix.experiments import WAYS, Experiment, offered
+from reloadmatrix import matrix, strategy
+from reloadmatrix.experiments import WAYS, Experiment
+from support.accessibility import violations
+from support.browsing import NARROW, PHONE, opened, resize
+from support.faults import PALE, SIDEWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
-    from support.site_build import Site
-
-# Several Pythons start one after the other, beside another test.
-PATIENCE = 120_000
 
 BAKERY = {
     "before": "price = 3",
@@ -37,10 +35,10 @@ def link(experiment: dict[str, Any]) -> str:
 
 @contextmanager
 def bench(
-    browser: Browser, address: str, named: str = "", **options: Any
+    window: BrowserContext, address: str, named: str = ""
 ) -> Iterator[tuple[Page, list[str]]]:
     """Open the bench with an experiment in its address."""
-    with opened(browser, address, **options) as (page, faults):
+    with opened(window, address) as (page, faults):
         page.goto(f"{address}/book/bench.html#{named}")
         page.get_by_role("button", name="Run the experiment").wait_for()
         yield page, faults
@@ -49,7 +47,7 @@ def bench(
 def run(page: Page) -> str:
     """Run the experiment and return what the page says at the end."""
     page.get_by_role("button", name="Run the experiment").click()
-    page.get_by_role("button", name="Stop").wait_for(state="hidden", timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").wait_for(state="hidden")
     return said(page)
 
 
@@ -67,9 +65,9 @@ def measured(name: str) -> list[str]:
     return [f"{outcome.mark} {outcome.value}" for outcome in cells]
 
 
-def test_a_scenario_ends_in_the_page_as_in_the_matrix(address: str, browser: Browser) -> None:
+def test_a_scenario_ends_in_the_page_as_in_the_matrix(warm: BrowserContext, address: str) -> None:
     name = "same-second-same-size"
-    with bench(browser, address, f"scenario={name}") as (page, faults):
+    with bench(warm, address, f"scenario={name}") as (page, faults):
         assert run(page) == "Each way has run."
         assert words(page) == measured(name)
         assert page.locator(".ways h2").all_inner_texts() == [strategy(way).title for way in WAYS]
@@ -77,28 +75,51 @@ def test_a_scenario_ends_in_the_page_as_in_the_matrix(address: str, browser: Bro
         assert faults == []
 
 
-def test_an_experiment_of_ones_own_is_measured_and_named_and_can_be_read(
-    address: str, browser: Browser
-) -> None:
-    phone: Any = {"width": 320, "height": 640}
-    settings = {"color_scheme": "dark", "viewport": phone, "is_mobile": True, "has_touch": True}
-    with bench(browser, address, **settings) as (page, faults):
+class Ended(NamedTuple):
+    """An experiment of one's own that has run on a phone, and what the page has said."""
+
+    page: Page
+    faults: list[str]
+    said: str
+
+
+@pytest.fixture(scope="module")
+def ended(warm: BrowserContext, address: str) -> Iterator[Ended]:
+    with bench(warm, address) as (page, faults):
+        resize(page, NARROW, mobile=True)
         page.get_by_label("Version 1").fill("def f():\n    return 1")
         page.get_by_label("Version 2").fill("def f():\n    return 2")
         page.get_by_label("Then it does this").fill("kept = [m.f]")
         page.get_by_label("The session imports").fill("import m")
         page.get_by_label("The probe, an expression").fill("kept[0]()")
         assert page.get_by_label("The experiment").input_value() == ""
-        assert run(page) == "Each way has run."
-        assert words(page) == ["○ old"] * 4
-        remedies = page.locator(".ways section").nth(2).locator("td:last-child").all_inner_texts()
-        assert remedies == ["kept[0] = m.f"]
-        assert page.evaluate(SIDEWAYS) == page.evaluate(PALE) == []
-        assert faults == []
+        yield Ended(page, faults, run(page))
 
 
-def test_a_link_carries_an_experiment(address: str, browser: Browser) -> None:
-    with bench(browser, address, link(BAKERY)) as (page, _):
+def test_an_experiment_of_ones_own_is_measured_and_named(ended: Ended) -> None:
+    assert ended.said == "Each way has run."
+    assert words(ended.page) == ["○ old"] * 4
+    remedies = ended.page.locator(".ways section").nth(2).locator("td:last-child")
+    assert remedies.all_inner_texts() == ["kept[0] = m.f"]
+    assert ended.faults == []
+
+
+def test_an_experiment_that_has_run_can_be_read_on_a_narrow_phone(ended: Ended) -> None:
+    resize(ended.page, NARROW, mobile=True)
+    ended.page.emulate_media(color_scheme="dark")
+    assert ended.page.locator(".ways .pictures svg").count() == 2 * len(WAYS)
+    assert ended.page.evaluate(SIDEWAYS) == ended.page.evaluate(PALE) == []
+
+
+def test_axe_finds_no_fault_in_an_experiment_that_has_run(ended: Ended, axe: str) -> None:
+    resize(ended.page, PHONE)
+    ended.page.emulate_media(color_scheme="light")
+    assert ended.page.locator(".ways td").count()
+    assert violations(ended.page, axe) == []
+
+
+def test_a_link_carries_an_experiment(window: BrowserContext, address: str) -> None:
+    with bench(window, address, link(BAKERY)) as (page, _):
         assert page.get_by_label("Version 2").input_value() == "price = 4"
         page.get_by_role("button", name="Copy a link to it").click()
         page.locator(".bench [role=status]", has_text="The link ").wait_for()
@@ -117,32 +138,21 @@ def test_a_link_carries_an_experiment(address: str, browser: Browser) -> None:
     ],
 )
 def test_a_link_that_leads_nowhere_is_told(
-    address: str, browser: Browser, named: str, message: str
+    window: BrowserContext, address: str, named: str, message: str
 ) -> None:
-    with bench(browser, address, named) as (page, _):
+    with bench(window, address, named) as (page, _):
         assert said(page) == message
         assert page.get_by_label("Version 1").input_value()
 
 
-def test_an_experiment_that_shows_nothing_is_refused(address: str, browser: Browser) -> None:
-    """What else is refused, and how, is told where experiments run without a browser."""
-    with bench(browser, address, link(BAKERY | {"imports": "from m import prize"})) as (page, _):
-        assert run(page).startswith("The session does not run with version 1: ImportError: ")
-        assert words(page) == []
-        page.get_by_label("The session imports").fill("import m")
-        page.get_by_label("The probe, an expression").fill("m.__name__")
-        message = "The probe gives the same with both versions, so it cannot tell them apart."
-        assert run(page) == message
-
-
 def test_what_a_stranger_has_put_into_a_link_becomes_no_part_of_the_page(
-    address: str, browser: Browser
+    warm: BrowserContext, address: str
 ) -> None:
     markup = "<p>seen<img src=x><a href='//x'>x</a><b onclick='x' style='x' id='x'>x</b></p>"
     does = (
         f"from reloadmatrix.experiments import Trial\nTrial._repr_html_ = lambda self: {markup!r}"
     )
-    with bench(browser, address, link(BAKERY | {"does": does})) as (page, faults):
+    with bench(warm, address, link(BAKERY | {"does": does})) as (page, faults):
         assert run(page) == "Each way has run."
         shown = page.locator(".ways .text_html").first
         assert shown.inner_html() == "<p>seen</p>"
@@ -150,26 +160,29 @@ def test_what_a_stranger_has_put_into_a_link_becomes_no_part_of_the_page(
         assert [one for one in faults if "Content Security Policy" not in one] == []
 
 
-def test_an_endless_loop_is_stopped(address: str, browser: Browser) -> None:
+@pytest.fixture(scope="module")
+def stopped(warm: BrowserContext, address: str) -> Iterator[Page]:
+    """Open the bench with an endless experiment, and stop that while it runs."""
     endless = BAKERY | {"probe": "[None for _ in iter(int, 1)]"}
-    with bench(browser, address, link(endless)) as (page, _):
+    with bench(warm, address, link(endless)) as (page, _):
         page.get_by_role("button", name="Run the experiment").click()
-        page.locator(".bench [role=status]", has_text="Running").wait_for(timeout=PATIENCE)
+        page.locator(".bench [role=status]", has_text="Running").wait_for()
         page.get_by_role("button", name="Stop").click()
         assert said(page) == "Stopped."
-        page.get_by_label("The probe, an expression").fill("1")
-        assert run(page).startswith("The probe gives the same")
+        yield page
 
 
-def test_the_bench_offers_the_scenarios_and_the_pages_of_the_matrix_lead_to_it(site: Site) -> None:
-    options = site.page("book/bench.html").html.select("option[data-experiment]")
-    assert [one["value"] for one in options] == [one.name for one in offered()]
-    for one in options:
-        experiment = Experiment.from_query(str(one["data-experiment"]))
-        assert experiment.known is scenario(str(one["value"]))
-    links = {
-        str(link["href"]).partition("#scenario=")[2]
-        for page in site.pages
-        for link in page.html.select("a[href*='bench.html#scenario=']")
-    }
-    assert links == {one.name for one in offered()}
+def test_an_endless_loop_is_stopped_and_the_bench_works_again(stopped: Page) -> None:
+    stopped.get_by_label("The session imports").fill("import m")
+    stopped.get_by_label("The probe, an expression").fill("m.__name__")
+    message = "The probe gives the same with both versions, so it cannot tell them apart."
+    assert run(stopped) == message
+
+
+def test_an_experiment_that_shows_nothing_is_refused(stopped: Page) -> None:
+    """What else is refused, and how, is told where experiments run without a browser."""
+    stopped.get_by_label("The session imports").fill("from m import prize")
+    stopped.get_by_label("The probe, an expression").fill("price")
+    said = run(stopped)
+    assert said.startswith("The session does not run with version 1: ImportError: ")
+    assert words(stopped) == []

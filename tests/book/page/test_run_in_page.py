@@ -1,0 +1,112 @@
+"""A page is a notebook: cells run in their order, are edited, stopped, and begin afresh."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.chapter_page import (
+    cell,
+    chapter_page,
+    edit,
+    outputs,
+    press,
+    run,
+    told_by,
+    wait_until_idle,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+
+def test_running_a_cell_runs_the_earlier_ones_first(warm: BrowserContext, address: str) -> None:
+    with chapter_page(warm, address) as (page, faults):
+        printed = cell(page, 5).locator(".cell_output").inner_text().strip()
+        assert run(page, 5) == printed
+        assert page.locator(".cell_output.live").count() >= 3
+        # They do not run again.
+        edit(page, 5, "print(greetings is not None)")
+        first = cell(page, 2).locator(".cell_output").element_handle()
+        assert run(page, 5) == "True"
+        assert cell(page, 2).locator(".cell_output").element_handle() is not None
+        assert first is not None
+        assert first.evaluate("(box) => box.isConnected")
+        assert faults == []
+
+
+def test_a_reader_edits_a_cell_and_sees_the_edit(notebook_page: Page) -> None:
+    page = notebook_page
+    printed = outputs(page)
+    edit(page, 2, "words = 'seen in the page'\nfor word in words.split():\nprint(word)")
+    page.keyboard.press("Shift+Enter")
+    assert "IndentationError" in told_by(page, 2)
+    # A new line after a colon is indented.
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("for word in ['seen', 'here']:\nprint(word)")
+    page.keyboard.press("Shift+Enter")
+    assert told_by(page, 2) == "seen\nhere"
+    press(page, "Reset", 2)
+    assert outputs(page)[1:] == printed[1:]
+    assert cell(page, 2).locator("pre").first.is_visible()
+    assert page.locator(".editor").count() == 0
+
+
+def test_an_endless_loop_is_stopped_and_the_page_works_again(
+    warm: BrowserContext, address: str
+) -> None:
+    with chapter_page(warm, address) as (page, faults):
+        edit(page, 2, "print('round and round')\nwhile True:\n    pass")
+        press(page, "Run", 2)
+        cell(page, 2).get_by_text("round and round", exact=True).last.wait_for()
+        page.get_by_role("button", name="Stop cell 2").click()
+        assert wait_until_idle(page).startswith("Stopped.")
+        press(page, "Reset", 2)
+        printed = cell(page, 3).locator(".cell_output").inner_text().strip()
+        assert run(page, 3) == printed
+        assert faults == []
+
+
+def test_a_loop_that_prints_without_end_can_be_stopped_too(
+    warm: BrowserContext, address: str
+) -> None:
+    with chapter_page(warm, address) as (page, _):
+        edit(page, 1, "while True:\n    print('again')")
+        press(page, "Run", 1)
+        cell(page, 1).locator(".live", has_text="The rest is not shown.").wait_for()
+        page.get_by_role("button", name="Stop cell 1").click()
+        assert wait_until_idle(page).startswith("Stopped.")
+
+
+def test_an_error_that_cannot_say_what_it_is_is_shown(notebook_page: Page) -> None:
+    edit(notebook_page, 1, "class Mute(Exception):\n    __str__ = None\nraise Mute")
+    notebook_page.keyboard.press("Shift+Enter")
+    assert told_by(notebook_page, 1) == "Mute: <exception str() failed>"
+
+
+def test_a_session_that_has_ended_by_itself_is_told_of(warm: BrowserContext, address: str) -> None:
+    throws = "from js import Function, setTimeout\nsetTimeout(Function.new('throw 1'), 0)"
+    with chapter_page(warm, address) as (page, _):
+        edit(page, 1, throws)
+        press(page, "Run", 1)
+        assert wait_until_idle(page) == "Cell 1 has run."
+        press(page, "Run", 2)
+        assert wait_until_idle(page).startswith("Python has ended: ")
+        press(page, "Reset", 1)
+        run(page, 2)
+
+
+def test_two_pages_do_not_meet(notebook_page: Page, warm: BrowserContext, address: str) -> None:
+    with chapter_page(warm, address) as (other, faults):
+        pages = ((other, "second"), (notebook_page, "first"))
+        for page, name in pages:
+            page.bring_to_front()
+            edit(page, 1, f"import os\nname = '{name}'\nlength = open('kept', 'w').write(name)")
+            press(page, "Run", 1)
+            wait_until_idle(page)
+        for page, name in pages:
+            page.bring_to_front()
+            press(page, "Reset", 1)
+            edit(page, 1, "print(name, open('kept').read())\nos.remove('kept')")
+            press(page, "Run", 1)
+            assert told_by(page, 1) == f"{name} {name}"
+        assert faults == []

@@ -1,0 +1,88 @@
+"""What the files of a page have to run it with: strip, buttons, and what the bench offers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from reloadbook.chapters.listing import chapters
+from reloadbook.project import ROOT
+from reloadbook.site.running.services import elsewhere
+from reloadmatrix import scenario
+from reloadmatrix.experiments import Experiment, offered
+from support.chapter_page import path_of
+
+if TYPE_CHECKING:
+    from support.site_build import Site
+
+
+def test_a_chapter_is_downloaded_as_the_notebook_that_it_is(site: Site) -> None:
+    for chapter in chapters():
+        page = site.page(path_of(chapter.name))
+        (link,) = page.html.select(".strip a[download]")
+        assert page.file(str(link["href"])).read_bytes() == chapter.notebook.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", []),
+        ("https://example.org/someone/reloading", []),
+        (
+            "https://github.com/someone/reloading",
+            [
+                "https://mybinder.org/v2/gh/someone/reloading/main"
+                "?urlpath=lab/tree/notebooks/01-a.ipynb",
+                "https://colab.research.google.com/github/someone/reloading"
+                "/blob/main/notebooks/01-a.ipynb",
+            ],
+        ),
+    ],
+)
+def test_services_are_named_where_they_can_find_the_notebook(
+    address: str, expected: list[str]
+) -> None:
+    links = [link for _, link in elsewhere(address, "main", "notebooks/01-a.ipynb")]
+    assert links == expected
+    assert [
+        link for _, link in elsewhere(f"{address}.git", "main", "notebooks/01-a.ipynb")
+    ] == links
+
+
+def test_without_an_address_of_the_repository_no_service_is_named(site: Site) -> None:
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    expected = len(list(elsewhere(settings["repository"]["url"], "main", "a.ipynb")))
+    for chapter in chapters():
+        strip = site.page(path_of(chapter.name)).html.select_one(".strip")
+        assert strip is not None
+        leaving = [link for link in strip.select("a") if "//" in str(link["href"])]
+        assert len(leaving) == expected
+
+
+def test_the_code_behind_the_buttons_is_the_code_on_the_page(site: Site) -> None:
+    for chapter in chapters():
+        page = site.page(path_of(chapter.name))
+        (strip,) = page.html.select(".strip")
+        behind = {one["number"]: one["source"] for one in json.loads(str(strip["data-cells"]))}
+        read = [code.get_text().strip() for code in page.html.select(".cell .cell_input pre")]
+        buttons = [bool(bar.select("button")) for bar in page.html.select(".cell .bar")]
+        for number, (source, has_buttons) in enumerate(zip(read, buttons, strict=True), 1):
+            assert (number in behind) is has_buttons
+            assert behind.get(number, source).strip() == source
+
+
+def test_the_bench_offers_the_scenarios_and_the_pages_of_the_matrix_lead_to_it(site: Site) -> None:
+    options = site.page("book/bench.html").html.select("option[data-experiment]")
+    assert [one["value"] for one in options] == [one.name for one in offered()]
+    for one in options:
+        experiment = Experiment.from_query(str(one["data-experiment"]))
+        assert experiment.known is scenario(str(one["value"]))
+    links = {
+        str(link["href"]).partition("#scenario=")[2]
+        for page in site.pages
+        for link in page.html.select("a[href*='bench.html#scenario=']")
+    }
+    assert links == {one.name for one in offered()}

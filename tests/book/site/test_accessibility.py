@@ -1,0 +1,143 @@
+"""Every page for every reader: with a keyboard, without seeing it, and with nothing that moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.accessibility import violations
+from support.browsing import DESKTOP, OPEN_ALL, PHONE, Scheme, opened, settle
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+    from support.site_build import Site
+
+# Where the focus is: what it is, whether all of it is in sight, and whether something shows it.
+FOCUS = """() => {
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  const text = element.getAttribute("aria-label") ?? element.textContent.trim();
+  return {
+    name: `${element.tagName} ${text.slice(0, 40)}`,
+    page: element === document.body,
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0
+      && box.left < innerWidth && element.checkVisibility({ visibilityProperty: true }),
+    shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("scheme", "screen"), [("dark", PHONE), ("light", DESKTOP)], ids=["phone", "desktop"]
+)
+def test_axe_finds_no_fault_in_the_other_colours(
+    window: BrowserContext, address: str, axe: str, scheme: Scheme, screen: ViewportSize
+) -> None:
+    """One page of each kind. In the first colours, axe looks at every page elsewhere."""
+    kinds = [
+        "book/index.html",
+        "notebooks/11-ask-your-own-session.html",
+        "matrix/identity.html",
+        "search.html?q=module",
+        "404.html",
+    ]
+    with opened(window, address, color_scheme=scheme, viewport=screen) as (page, _):
+        for path in kinds:
+            page.goto(f"{address}/{path}")
+            page.evaluate(OPEN_ALL)
+            settle(page)
+            assert violations(page, axe) == [], path
+
+
+def tab_stops(page: Page, most: int) -> list[dict[str, Any]]:
+    """Press Tab until the page is through, or so many times, and return where the focus was."""
+    stops = []
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["page"]:
+            break
+        stops.append(stop)
+    return stops
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
+    window: BrowserContext, address: str, screen: ViewportSize
+) -> None:
+    with opened(window, address, viewport=screen, reduced_motion="reduce") as (page, _):
+        for path in ("book/index.html", "notebooks/14-read-the-matrix.html", "search.html"):
+            page.goto(f"{address}/{path}")
+            settle(page)
+            stops = tab_stops(page, 60)
+            assert len(stops) > 5
+            assert [stop for stop in stops if not (stop["seen"] and stop["shown"])] == [], path
+
+
+def test_the_first_key_leads_past_the_sidebar(window: BrowserContext, address: str) -> None:
+    with opened(window, address, viewport=DESKTOP) as (page, _):
+        page.goto(f"{address}/notebooks/02-import-runs-once.html")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+@pytest.mark.parametrize("name", ["site navigation", "table of contents"])
+def test_the_sidebars_of_a_phone_open_and_close_by_keyboard(
+    window: BrowserContext, address: str, name: str
+) -> None:
+    with opened(window, address, viewport=PHONE, reduced_motion="reduce") as (page, _):
+        page.goto(f"{address}/notebooks/02-import-runs-once.html")
+        button = page.get_by_role("button", name=f"Toggle {name} sidebar")
+        drawer = page.locator(".sidebar-drawer" if "site" in name else ".toc-drawer")
+        link = drawer.get_by_role("link").first
+        focused = "button => button === document.activeElement"
+        assert button.get_attribute("aria-expanded") == "false"
+        while not button.evaluate(focused):
+            page.keyboard.press("Tab")
+            assert not page.evaluate("document.activeElement === document.body")
+        page.keyboard.press("Space")
+        assert button.get_attribute("aria-expanded") == "true"
+        link.focus()
+        box = link.bounding_box()
+        assert box
+        assert 0 <= box["x"] < PHONE["width"]
+        page.keyboard.press("Escape")
+        link.wait_for(state="hidden")
+        assert button.evaluate(focused)
+
+
+def test_a_solution_opens_by_keyboard(window: BrowserContext, address: str) -> None:
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/notebooks/02-import-runs-once.html")
+        fold = page.locator("details.fold").first
+        fold.locator("summary").focus()
+        for opens in (True, False):
+            page.keyboard.press("Enter")
+            assert fold.evaluate("fold => fold.open") is opens
+
+
+def test_what_is_not_text_has_a_text(site: Site) -> None:
+    for page in site.pages:
+        for image in page.html.select("img, [role=img]"):
+            assert image.get("alt") or image.get("aria-label"), page.path
+        for drawing in page.html.select("article svg"):
+            assert drawing.find_parent(attrs={"role": "img", "aria-label": True}), page.path
+
+
+def test_nothing_moves_on_any_kind_of_page_for_a_reader_who_asked_for_that(
+    window: BrowserContext, address: str
+) -> None:
+    moving = """() => [...document.querySelectorAll("*")].filter((element) =>
+      [null, "::before", "::after"].map((part) => getComputedStyle(element, part))
+        .some((style) => style.scrollBehavior === "smooth" || style.animationName !== "none"
+          || style.transitionDuration !== "0s"))
+      .map((element) => `${element.tagName} ${element.className}`)"""
+    with opened(window, address, reduced_motion="reduce") as (page, _):
+        for path in ("404.html", "search.html", "notebooks/14-read-the-matrix.html"):
+            page.goto(f"{address}/{path}")
+            assert page.evaluate(moving) == [], path

@@ -1,0 +1,239 @@
+"""The site in a real browser: found by search, at home on a phone and on paper, and quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reloadmatrix import SCENARIOS, STRATEGIES
+from support.browsing import DESKTOP, NARROW, OPEN_ALL, PHONE, opened, own_window, settle
+from support.pages import WRITTEN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+    from support.site_build import Site
+
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+def test_two_pictures_stand_side_by_side_where_there_is_room(
+    site: Site, window: BrowserContext, address: str
+) -> None:
+    path = next(page.path for page in site.pages if page.html.select(".pictures svg + svg"))
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/{path}")
+        for width, wanted in ((1280, True), (390, False)):
+            page.set_viewport_size({"width": width, "height": 900})
+            pair = page.locator(".pictures", has=page.locator("svg + svg")).first.locator("svg")
+            before, after = (one.bounding_box() for one in pair.all())
+            assert before
+            assert after
+            assert (before["y"] == after["y"]) is wanted
+            assert after["x"] + after["width"] <= width
+
+
+def test_a_link_to_a_cell_shows_it_below_what_floats_at_the_top(
+    window: BrowserContext, address: str
+) -> None:
+    with opened(window, address, viewport=PHONE, reduced_motion="reduce") as (page, _):
+        page.goto(f"{address}/book/recap.html")
+        page.locator("article td a").filter(has_text="cell").first.click()
+        page.wait_for_url("**/notebooks/*.html#*")
+        cell = page.locator(".cell:target").bounding_box()
+        header = page.locator(".mobile-header").bounding_box()
+        button = page.locator(".back-to-top").bounding_box()
+        assert cell
+        assert header
+        floor = max(box["y"] + box["height"] for box in (header, button) if box)
+        assert floor <= cell["y"] < PHONE["height"] / 2
+
+
+def test_the_root_leads_to_the_front_page(window: BrowserContext, address: str) -> None:
+    with opened(window, address) as (page, faults):
+        page.goto(f"{address}/")
+        page.wait_for_url(f"{address}/book/index.html")
+        assert faults == []
+
+
+def test_the_sidebar_leads_to_every_page(window: BrowserContext, address: str) -> None:
+    """That each of them opens, and is marked in it, is told where every page is looked at."""
+    front, *others = WRITTEN
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/{front}")
+        links = page.locator(".sidebar-tree a").evaluate_all("links => links.map((a) => a.href)")
+        assert links == [f"{address}/{path}" for path in others]
+
+
+def test_search_finds_a_word(window: BrowserContext, address: str) -> None:
+    with opened(window, address) as (page, faults):
+        page.goto(f"{address}/book/index.html")
+        page.get_by_label("Search", exact=True).fill("create_module")
+        page.keyboard.press("Enter")
+        found = page.locator("#search-results li a")
+        found.first.wait_for()
+        found.first.click()
+        page.wait_for_selector(".highlighted")
+        assert faults == []
+
+
+def test_the_search_page_has_a_field_where_the_sidebar_is_folded_away(
+    window: BrowserContext, address: str
+) -> None:
+    with opened(window, address, viewport=NARROW) as (page, _):
+        page.goto(f"{address}/search.html")
+        page.get_by_label("Words to find").fill("reload")
+        page.get_by_role("button", name="Search").click()
+        page.locator("#search-results li a").first.wait_for()
+        assert page.get_by_label("Words to find").input_value() == "reload"
+
+
+def test_search_says_when_it_finds_nothing(window: BrowserContext, address: str) -> None:
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/search.html?q=rhododendron")
+        page.get_by_text("did not match any documents").wait_for()
+        assert page.locator("#search-results li").count() == 0
+
+
+def test_the_toggle_goes_through_light_and_dark(window: BrowserContext, address: str) -> None:
+    with opened(window, address, color_scheme="light") as (page, _):
+        page.goto(f"{address}/book/index.html")
+        seen = {}
+        for _step in range(3):
+            page.locator(".theme-toggle:visible").click()
+            theme = page.evaluate("document.body.dataset.theme")
+            seen[theme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert set(seen) == {"light", "dark", "auto"}
+        assert seen["light"] == seen["auto"] != seen["dark"]
+
+
+def with_a_solution(site: Site) -> str:
+    """Return the path of a page with a hidden cell."""
+    return next(page.path for page in site.pages if page.html.select("details.fold"))
+
+
+def test_a_solution_opens_and_closes(site: Site, window: BrowserContext, address: str) -> None:
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        fold = page.locator("details.fold").first
+        code = fold.locator(".cell_input").first
+        show, hide = fold.get_by_text("Show the solution"), fold.get_by_text("Hide the solution")
+        assert [part.is_visible() for part in (show, hide, code)] == [True, False, False]
+        show.click()
+        code.wait_for()
+        assert [part.is_visible() for part in (show, hide, code)] == [False, True, True]
+        hide.click()
+        code.wait_for(state="hidden")
+
+
+def test_whatever_scrolls_by_itself_can_be_reached_with_the_keyboard(
+    site: Site, window: BrowserContext, address: str
+) -> None:
+    reached = """() => [...document.querySelectorAll("pre, .table-wrapper")]
+      .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.tabIndex)"""
+    with opened(window, address, viewport=NARROW) as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        page.evaluate(OPEN_ALL)
+        settle(page)
+        found = page.evaluate(reached)
+        assert found
+        assert set(found) == {0}
+
+
+def test_the_copy_button_copies_the_code_of_a_cell(
+    site: Site, browser: Browser, address: str
+) -> None:
+    path = next(page.path for page in site.pages if page.html.select(".cell_input"))
+    with (
+        own_window(browser, permissions=CLIPBOARD) as window,
+        opened(window, address) as (page, _),
+    ):
+        page.goto(f"{address}/{path}")
+        cell = page.locator(".cell_input:visible").first
+        cell.hover()
+        cell.get_by_role("button", name="Copy").click()
+        cell.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == cell.locator("pre").inner_text().rstrip()
+        assert page.locator(".cell_output button").count() == 0
+
+
+def test_the_copy_button_leaves_the_prompts_and_the_output_of_a_session(
+    browser: Browser, address: str
+) -> None:
+    with (
+        own_window(browser, permissions=CLIPBOARD) as window,
+        opened(window, address) as (page, _),
+    ):
+        page.goto(f"{address}/book/api.html")
+        session = page.locator("div.highlight", has_text=">>> ").first
+        lines = session.locator("pre").inner_text().splitlines()
+        session.hover()
+        session.get_by_role("button", name="Copy").click()
+        session.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+        assert copied == [line[4:] for line in lines if line[:4].rstrip() in {">>>", "..."}]
+        assert 0 < len(copied) < len(lines)
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_that(
+    window: BrowserContext, address: str
+) -> None:
+    moving = """() => [...document.querySelectorAll("*")].map((e) => getComputedStyle(e))
+      .filter((s) => s.scrollBehavior === "smooth" || s.transitionDuration !== "0s"
+        || s.animationName !== "none").length"""
+    with opened(window, address, reduced_motion="reduce") as (page, _):
+        page.goto(f"{address}/book/index.html")
+        assert page.evaluate(moving) == 0
+
+
+def test_paper_shows_the_text_and_the_solutions_without_what_one_presses(
+    site: Site, window: BrowserContext, address: str
+) -> None:
+    with opened(window, address, color_scheme="dark") as (page, _):
+        page.goto(f"{address}/{with_a_solution(site)}")
+        solution = page.locator("details.fold .cell_input").first
+        assert not solution.evaluate("cell => cell.checkVisibility()")
+        page.emulate_media(media="print")
+        assert page.locator("article h1").is_visible()
+        assert solution.evaluate("cell => cell.checkVisibility() && cell.offsetHeight > 0")
+        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, summary, .choices"
+        assert not [part for part in page.locator(pressed).all() if part.is_visible()]
+        paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
+        assert paper == "rgb(31, 35, 40)"
+
+
+def test_rows_and_columns_of_the_matrix_can_be_chosen(window: BrowserContext, address: str) -> None:
+    with opened(window, address, viewport=DESKTOP) as (page, faults):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        table = page.locator("table.matrix").first
+        heads = table.locator("thead th:visible")
+        rows = table.locator("tbody tr:visible")
+        every = heads.count(), rows.count()
+        page.get_by_label("Ways").select_option("importlib.reload")
+        assert heads.all_text_contents() == ["what changed", "importlib.reload"]
+        page.get_by_label("Changes").select_option("identity")
+        assert rows.first.text_content() == "identity"
+        assert rows.count() == 1 + sum(one.group == "identity" for one in SCENARIOS)
+        for field in ("Ways", "Changes"):
+            page.get_by_label(field).select_option("all of them")
+        assert (heads.count(), rows.count()) == every
+    assert not faults
+
+
+def test_a_phone_shows_a_part_of_the_matrix_first(window: BrowserContext, address: str) -> None:
+    with opened(window, address, viewport=PHONE) as (page, faults):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        ways = [way.title for way in STRATEGIES if way.group == "Python"]
+        heads = page.locator("table.matrix").first.locator("thead th:visible")
+        assert heads.all_text_contents() == ["what changed", *ways]
+    assert not faults
+
+
+def test_without_scripts_the_matrix_is_whole(browser: Browser, address: str) -> None:
+    with (
+        own_window(browser, java_script_enabled=False) as window,
+        opened(window, address) as (page, _),
+    ):
+        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
+        heads = page.locator("table.matrix").first.locator("thead th:visible")
+        assert heads.count() == 1 + len(STRATEGIES)

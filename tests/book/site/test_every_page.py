@@ -1,0 +1,170 @@
+"""Every page in a real browser, on a phone and on a desktop: all that is asked of each.
+
+A page is opened once on each screen, and the tests of that page look at it one after the other.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from support.accessibility import violations
+from support.browsing import (
+    DESKTOP,
+    NARROW,
+    OPEN_ALL,
+    PHONE,
+    SCHEMES,
+    TO_THE_END,
+    Scheme,
+    opened,
+    resize,
+    settle,
+)
+from support.faults import CUT, ILLEGIBLE, SIDEWAYS
+from support.pages import PAGES, ROOT_PAGE, WRITTEN
+from support.site_build import BUDGET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Page, Response, ViewportSize
+
+# Pixels, as the settings of a browser name them, and twice that.
+TEXT = {"standard": 16, "fixed": 13}
+LARGE_TEXT = {"standard": 32, "fixed": 26}
+
+
+class Screen(NamedTuple):
+    """What the pages are shown on."""
+
+    size: ViewportSize
+    scheme: Scheme
+    mobile: bool
+
+
+SCREENS = {
+    "phone": Screen(PHONE, "light", mobile=True),
+    "desktop": Screen(DESKTOP, "dark", mobile=False),
+}
+
+
+class Tab(NamedTuple):
+    """A tab that shows one page after the other, and what has come to it since the last one."""
+
+    page: Page
+    faults: list[str]
+    answers: list[Response]
+
+
+class Visit(NamedTuple):
+    """A page with all its folds open that has been read to its end."""
+
+    page: Page
+    path: str
+    screen: Screen
+    status: int
+    faults: list[str]
+    answers: list[Response]
+
+
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext, address: str) -> Iterator[Tab]:
+    answers: list[Response] = []
+    # Without what moves, which would still be on its way from one size to the next.
+    with opened(window, address, reduced_motion="reduce") as (page, faults):
+        page.on("response", lambda answer: answers.append(answer))
+        yield Tab(page, faults, answers)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(screen, path) for path in PAGES if path != ROOT_PAGE for screen in SCREENS],
+    ids=" ".join,
+)
+def visit(request: pytest.FixtureRequest, tab: Tab, address: str) -> Visit:
+    """Open a page on a screen."""
+    name, path = request.param
+    screen = SCREENS[name]
+    page, faults, answers = tab
+    page.bring_to_front()
+    show(page, screen)
+    faults.clear()
+    answers.clear()
+    response = page.goto(f"{address}/{path}")
+    assert response is not None
+    page.evaluate(OPEN_ALL)
+    page.evaluate(TO_THE_END)
+    settle(page)
+    return Visit(page, path, screen, response.status, faults.copy(), answers.copy())
+
+
+def show(page: Page, screen: Screen) -> None:
+    """Let a tab be as the page was opened, whatever a test has changed."""
+    resize(page, screen.size, mobile=screen.mobile)
+    page.emulate_media(color_scheme=screen.scheme)
+
+
+@pytest.fixture
+def shown(visit: Visit) -> Iterator[Page]:
+    """Lend the page to a test that changes its size or its colours."""
+    yield visit.page
+    show(visit.page, visit.screen)
+
+
+def test_a_page_stays_on_its_host_and_complains_of_nothing(visit: Visit) -> None:
+    assert visit.status == 200
+    assert visit.faults == []
+
+
+def test_the_sidebar_marks_the_page(visit: Visit) -> None:
+    listed = visit.path in WRITTEN[1:]
+    assert visit.page.locator(".sidebar-tree .current-page").count() == listed
+
+
+def test_what_a_browser_fetches_for_a_page_is_light(visit: Visit) -> None:
+    """A script may load what no file names, so the answers themselves are weighed here."""
+    # Playwright gives no cache to a page whose requests it may stop, as it may here.
+    weights = {
+        answer.url: answer.request.sizes()["responseBodySize"]
+        for answer in visit.answers
+        if answer.request.resource_type != "image"
+    }
+    assert len(weights) > 5
+    assert all(weights.values())
+    assert sum(weights.values()) <= BUDGET, weights
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_phone(shown: Page) -> None:
+    resize(shown, NARROW, mobile=True)
+    assert shown.evaluate(SIDEWAYS) == []
+
+
+@SCHEMES
+def test_pictures_can_be_read(shown: Page, scheme: Scheme) -> None:
+    shown.emulate_media(color_scheme=scheme)
+    assert shown.evaluate(ILLEGIBLE) == []
+
+
+def test_axe_finds_no_fault(visit: Visit, axe: str) -> None:
+    assert violations(visit.page, axe) == []
+
+
+@contextmanager
+def text_of(page: Page, sizes: dict[str, int]) -> Iterator[None]:
+    """Set the size of text as the settings of the browser do, which the layout follows too."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": sizes})
+    try:
+        yield
+    finally:
+        session.send("Page.setFontSizes", {"fontSizes": TEXT})
+
+
+def test_text_of_twice_the_size_is_whole(visit: Visit) -> None:
+    with text_of(visit.page, LARGE_TEXT):
+        size = visit.page.evaluate("getComputedStyle(document.querySelector('article')).fontSize")
+        assert float(size.removesuffix("px")) >= 28
+        assert visit.page.evaluate(SIDEWAYS) + visit.page.evaluate(CUT) == []
