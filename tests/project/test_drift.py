@@ -69,9 +69,9 @@ def assert_red(copy: Path, arguments: list[str], *messages: str) -> None:
 
 
 # The tests of one chapter, as they stand in the run of all tests.
-OUTPUTS = ["tests/book/test_chapters.py", "-k", CHAPTER]
-PAIRS = ["tests/book/test_pairs.py"]
-LINKS = ["tests/book/test_links.py"]
+OUTPUTS = ["tests/book/chapters/test_chapters.py", "-k", CHAPTER]
+PAIRS = ["tests/book/chapters/test_pairs.py"]
+LINKS = ["tests/book/chapters/test_links.py"]
 
 
 def test_a_faithful_copy_is_green(copy: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_link_to_an_anchor_that_the_python_documentation_lacks(copy: Path) -> 
 
 def test_a_change_of_the_helper_that_alters_an_output(copy: Path) -> None:
     change_text(copy / "src" / "reloadlab" / "_scratch" / "create.py", '": ".join', '" = ".join')
-    outputs = ["tests/book/test_chapters.py", "-k", "01-write-a-module"]
+    outputs = ["tests/book/chapters/test_chapters.py", "-k", "01-write-a-module"]
     assert_red(copy, outputs, r"under “Use the finished tool”", r"\n-k1: 10\n", r"\n\+k1 = 10\n")
 
 
@@ -213,5 +213,5 @@ def test_broken_internal_links(copy: Path) -> None:
     change_text(front_page, "(recap.md)", "(../notebooks/04-reload-in-place.ipynb#no-such-cell)")
     change_text(front_page, "(how-it-stays-true.md)", "(no-such-page.md)")
     assert_red(
-        copy, ["tests/book/test_site.py", "-x"], "no-such-term", "no-such-cell", "no-such-page"
+        copy, ["tests/book/site/test_site.py", "-x"], "no-such-term", "no-such-cell", "no-such-page"
     )
