@@ -93,12 +93,15 @@ check:
 outputs:
 	$(with) test python -m reloadbook.chapters $(ARGS)
 
+# They share what the tests share.
+bench: export PYTHONPATH = tests
 bench:
-	$(with) bench python tests/benchmarks/bench_reload.py $(ARGS)
-	$(with) bench python tests/benchmarks/bench_stale.py $(ARGS)
-	$(with) bench python tests/benchmarks/bench_run.py $(ARGS)
-	$(with) bench python tests/benchmarks/bench.py $(ARGS)
-	$(with) bench python tests/benchmarks/bench_pages.py
+	$(with) bench python tests/benchmarks/helper_reload.py $(ARGS)
+	$(with) bench python tests/benchmarks/helper_search.py $(ARGS)
+	$(with) bench python tests/benchmarks/page_first_output.py $(ARGS)
+	$(with) bench python tests/benchmarks/chapter_runs.py $(ARGS)
+	$(with) bench python tests/benchmarks/book_build.py $(ARGS)
+	$(with) bench python tests/benchmarks/page_scores.py
 
 # Each cell of the matrix twice. What the tools do depends on their versions, so that this is not
 # a part of `test`; what Python itself does is measured there.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
     """Return a temporary folder that all processes of this test run have in common."""
     own = factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    # The variable that says so is handed on to a run within this one, which may have no workers.
+    return own.parent if own.name.startswith("popen-") else own
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[], str]) -> str:

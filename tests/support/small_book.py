@@ -37,10 +37,9 @@ and [the heading](../notebooks/chapter.ipynb#what-stays).
 REFUSED_FRONT = """\
 # Front
 
-- a list
-
-See [an unknown cell](../notebooks/links.ipynb#new-name-stays)
-and [an unknown page](nowhere.md) and [chapter](../notebooks/elsewhere.ipynb).
+- [an unknown cell](../notebooks/links.ipynb#new-name-stays)
+- [an unknown page](nowhere.md)
+- [an unknown chapter](../notebooks/elsewhere.ipynb)
 """
 
 

@@ -7,20 +7,22 @@ where a mark is below the promise.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from built_site import add_option, built_site
 from playwright.sync_api import sync_playwright
 
 from reloadbook.browser import find_browser
-from reloadbook.jupyter_book import build
-from reloadbook.project import ROOT
 from reloadbook.serving import served
 from support.browser_tools import installed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGES = (
     "book/index.html",
@@ -34,26 +36,15 @@ PROMISED = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo
 
 
 def judge(
-    lighthouse: Path, node: str, browser: str, address: str
+    tool: tuple[Path, str], browser: str, address: str, categories: list[str]
 ) -> tuple[dict[str, int], list[str]]:
-    """Return the marks of a page by category, and the audits that cost it something.
-
-    Parameters
-    ----------
-    lighthouse
-        The folder of the package.
-    node
-        The path of node.
-    browser
-        The path of a Chromium.
-    address
-        The address of the page.
-    """
+    """Return the marks of a page by category, and the audits that cost it something."""
+    lighthouse, node = tool
     # Chromium refuses its sandbox to root, which is who runs this in a container.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     flags = "--headless=new --disable-gpu" + (" --no-sandbox" if root else "")
     options = ["--quiet", "--output=json", "--no-enable-error-reporting"]
-    options += [f"--only-categories={','.join(PROMISED)}", f"--chrome-flags={flags}"]
+    options += [f"--only-categories={','.join(categories)}", f"--chrome-flags={flags}"]
     done = subprocess.run(
         [node, str(lighthouse / "cli/index.js"), address, *options],
         env=os.environ | {"CHROME_PATH": browser, "CI": "true"},
@@ -63,7 +54,7 @@ def judge(
     )
     report = json.loads(done.stdout)
     marks, costly = {}, []
-    for name in PROMISED:
+    for name in categories:
         category = report["categories"][name]
         marks[name] = round(100 * category["score"])
         for part in category["auditRefs"]:
@@ -75,21 +66,22 @@ def judge(
 
 def main() -> None:
     """Print a line for each page, and fail where a mark is below the promise."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--pages", nargs="+", default=PAGES)
+    parser.add_argument("--categories", nargs="+", choices=PROMISED, default=list(PROMISED))
+    add_option(parser)
+    options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = find_browser(playwright.chromium)
-    lighthouse, node = installed("lighthouse")
+    tool = installed("lighthouse")
     worse = False
-    with tempfile.TemporaryDirectory() as folder:
-        done = build(ROOT, Path(folder))
-        if done.returncode:
-            sys.exit(done.stdout)
-        with served(Path(folder) / "_build" / "html") as address:
-            print(f"{'page':34}", *(f"{name:>15}" for name in PROMISED))
-            for path in PAGES:
-                marks, costly = judge(lighthouse, node, browser, f"{address}/{path}")
-                print(f"{path:34}", *(f"{mark:>15}" for mark in marks.values()), flush=True)
-                print("".join(f"    {line}\n" for line in costly), end="")
-                worse |= any(marks[name] < least for name, least in PROMISED.items())
+    with built_site(options.site) as site, served(site) as address:
+        print(f"{'page':34}", *(f"{name:>15}" for name in options.categories))
+        for path in options.pages:
+            marks, costly = judge(tool, browser, f"{address}/{path}", options.categories)
+            print(f"{path:34}", *(f"{mark:>15}" for mark in marks.values()), flush=True)
+            print("".join(f"    {line}\n" for line in costly), end="")
+            worse |= any(mark < PROMISED[name] for name, mark in marks.items())
     if worse:
         sys.exit("a mark is below the promise")
 

@@ -86,16 +86,17 @@ def main() -> None:
     """Print a table, or, for one size, what was measured as JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--size", type=int)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="objects on the heap")
+    parser.add_argument("--here", type=int, help="the one size to measure in this very process")
     options = parser.parse_args()
-    if options.size:
-        print(json.dumps(measure(options.size, options.rounds)))
+    if options.here:
+        print(json.dumps(measure(options.here, options.rounds)))
         return
     print("find_stale, with two old objects deep in the heap")
     columns = [("objects", 10), ("find_stale", 12), ("floor", 10), ("ratio", 7), ("per 10^6", 10)]
     print(*(f"{name:>{width}}" for name, width in [*columns, ("memory", 8)]))
-    for size in SIZES:
-        command = [sys.executable, __file__, "--size", str(size), "--rounds", str(options.rounds)]
+    for size in options.sizes:
+        command = [sys.executable, __file__, "--here", str(size), "--rounds", str(options.rounds)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         found = json.loads(done.stdout)
         seconds, floor, objects = found["seconds"], found["floor"], found["objects"]

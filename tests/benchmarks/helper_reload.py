@@ -2,7 +2,7 @@
 
 Part of ``make bench``. Before each reload, the source is edited, as it is when somebody reloads,
 so that Python has to compile it. The search for those who hold old objects goes through the
-whole heap, however short the module, and is shown apart; ``bench_stale.py`` has more on that.
+whole heap, however short the module, and is shown apart; ``helper_search.py`` has more on that.
 A restart is a new process that imports the edited module and answers. One that does nothing is
 timed too, because most of a restart is the start of Python.
 """
@@ -89,12 +89,14 @@ def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--lines", type=int, nargs="+", default=LINES, help="of the modules")
+    options = parser.parse_args()
+    rounds = options.rounds
     # As Python does it by default, whatever the shell says.
     sys.dont_write_bytecode = False
     print("checked_reload, of an edited module that nobody else holds anything of")
     print(f"{'lines':>10} {'reload':>10} {'checked':>10} {'search':>10} {'rest':>10} {'ratio':>7}")
-    for lines in LINES:
+    for lines in options.lines:
         with reloadlab.workspace():
             reloadlab.write_module("bench", source(lines, 0))
             found = measure(importlib.import_module("bench"), lines, rounds)
@@ -104,7 +106,7 @@ def main() -> None:
         print(f"{lines:10} {cells} {rest / found['reload']:7.1f}")
     print("restart against reload, of an edited module")
     print(f"{'lines':>10} {'reload':>10} {'restart':>10} {'nothing':>10} {'ratio':>7}")
-    for lines in LINES:
+    for lines in options.lines:
         with reloadlab.workspace():
             reloadlab.write_module("bench", source(lines, 0))
             found = measure_restart(importlib.import_module("bench"), lines, rounds)

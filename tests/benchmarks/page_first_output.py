@@ -1,26 +1,22 @@
 """Time the first output of a page that runs Python, against a page that does nothing else.
 
-A benchmark and not a test: it prints medians. From the press of Run to the output of a cell,
+Part of ``make bench``. From the press of Run to the output of a cell,
 with an empty cache and with a full one, from this machine and without the delay of a network.
 The floor is the same cell in a page with Pyodide and nothing around it.
-
-Run it with ``make bench``; ``make bench ARGS="--rounds 5"`` for steadier numbers.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reloadbook.browser import chromium
-from reloadbook.jupyter_book import build
-from reloadbook.project import ROOT
+from built_site import add_option, built_site
+
+from reloadbook.browser import HANG, chromium
 from reloadbook.serving import Quiet, served
 
 if TYPE_CHECKING:
@@ -61,40 +57,42 @@ def seconds(page: Page, address: str) -> float:
     button.wait_for()
     start = time.perf_counter()
     button.click()
-    page.locator(".live").first.wait_for(state="attached", timeout=120_000)
+    page.locator(".live").first.wait_for(state="attached")
     return time.perf_counter() - start
 
 
+def write_floor(site: Path, folder: Path) -> None:
+    """Put a page beside a site that takes Python from it."""
+    (wheel,) = site.glob("_static/runner-*/reloadlab-*.whl")
+    (pyodide,) = site.glob("_static/pyodide-*")
+    floor = FLOOR.replace("PYODIDE", pyodide.name).replace("RUNNER", wheel.parent.name)
+    (folder / "site").symlink_to(site.resolve(), target_is_directory=True)
+    (folder / "floor.html").write_text(floor.replace("WHEEL", wheel.name), "utf-8")
+
+
 def main() -> None:
-    """Run the benchmark and print it."""
+    """Print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
-    subprocess.run([sys.executable, "-m", "reloadbook.runner"], check=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        done = build(ROOT, folder)
-        if done.returncode:
-            sys.exit(done.stdout)
-        site = folder / "_build" / "html"
-        (folder / "site").symlink_to(site, target_is_directory=True)
-        (wheel,) = site.glob("_static/runner-*/*.whl")
-        (pyodide,) = site.glob("_static/pyodide-*")
-        floor = FLOOR.replace("PYODIDE", pyodide.name).replace("RUNNER", wheel.parent.name)
-        (folder / "floor.html").write_text(floor.replace("WHEEL", wheel.name), "utf-8")
-        taken: dict[str, list[float]] = {}
-        with served(folder, Caching) as address, chromium() as browser:
-            for _round in range(rounds):
+    parser.add_argument("--warm", type=int, default=2, help="loads with a full cache in each round")
+    add_option(parser)
+    options = parser.parse_args()
+    taken: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as name, built_site(options.site) as site:
+        write_floor(site, Path(name))
+        with served(Path(name), Caching) as address, chromium() as browser:
+            for _round in range(options.rounds):
                 for title, path in (("the page", f"site/{PAGE}"), ("the floor", "floor.html")):
                     context = browser.new_context()
+                    context.set_default_timeout(HANG)
                     page = context.new_page()
-                    for cache in ("cold", "warm", "warm"):
+                    for cache in ("cold", *["warm"] * options.warm):
                         took = seconds(page, f"{address}/{path}")
                         taken.setdefault(f"{title}, {cache}", []).append(took)
                     context.close()
     print(f"{'first output':18} {'median':>8}")
-    for name, times in sorted(taken.items()):
-        print(f"{name:18} {statistics.median(times):6.2f} s")
+    for kind, times in sorted(taken.items()):
+        print(f"{kind:18} {statistics.median(times):6.2f} s")
 
 
 if __name__ == "__main__":

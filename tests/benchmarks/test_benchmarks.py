@@ -1,0 +1,94 @@
+"""Each benchmark runs to its end, at the smallest size that it has."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reloadbook.project import ROOT
+from reloadbook.runner.node import FailedError
+from support.browser_tools import installed
+from support.small_book import code, text, write_book
+
+FOLDER = Path(__file__).parent
+
+
+def lines_of(benchmark: str, *options: str | Path) -> list[str]:
+    """Run a benchmark, and return the lines that it prints."""
+    done = subprocess.run(
+        [sys.executable, FOLDER / f"{benchmark}.py", *options],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tests")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout.splitlines()
+
+
+def first_words(lines: list[str]) -> list[str]:
+    return [line.split("  ")[0] for line in lines]
+
+
+def test_the_command_runs_every_benchmark() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = re.findall(r"python tests/benchmarks/(\w+)\.py", makefile)
+    texts = {file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.py")}
+    programs = [name for name, text in texts.items() if "\nif __name__ ==" in text]
+    assert sorted(named) == sorted(programs)
+
+
+def test_reloads_and_restarts_are_timed() -> None:
+    lines = lines_of("helper_reload", "--lines", "10", "--rounds", "1")
+    assert [line.split()[0] for line in lines[1:3] + lines[4:]] == ["lines", "10", "lines", "10"]
+
+
+def test_the_search_of_the_heap_is_timed() -> None:
+    head, columns, row = lines_of("helper_search", "--sizes", "1000", "--rounds", "1")
+    assert head.startswith("find_stale")
+    assert columns.split()[0] == "objects"
+    assert int(row.split()[0]) > 1000
+
+
+@pytest.mark.usefixtures("browser")
+def test_the_first_output_of_a_page_is_timed(built: Path) -> None:
+    lines = lines_of("page_first_output", "--site", built, "--rounds", "1", "--warm", "0")
+    assert first_words(lines) == ["first output", "the floor, cold", "the page, cold"]
+
+
+def test_the_runs_of_the_chapters_are_timed() -> None:
+    ways = ["chapter tests", "plain python"]
+    lines = lines_of("chapter_runs", "--rounds", "1", "--chapters", "1", "--ways", *ways)
+    assert first_words(lines[-2:]) == ways
+
+
+def test_the_floor_of_the_chapters_runs_all_of_them() -> None:
+    lines = lines_of("chapter_runs", "--rounds", "1", "--ways", "plain python")
+    assert first_words(lines[-1:]) == ["plain python"]
+
+
+def test_builds_of_the_book_are_timed(tmp_path: Path) -> None:
+    chapter = [text("# Chapter\n\nA promise."), code()]
+    book = write_book(tmp_path / "book", "# Front\n\nIn short.", chapter=chapter)
+    lines = lines_of("book_build", "--rounds", "1", "--book", book)
+    assert first_words(lines[-2:]) == ["jupyter-book build", "sphinx-build"]
+
+
+@pytest.mark.usefixtures("browser")
+def test_pages_are_judged(built: Path) -> None:
+    try:
+        installed("lighthouse")
+    except FailedError as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    options = ["--pages", "404.html", "--categories", "accessibility"]
+    head, row = lines_of("page_scores", "--site", built, *options)
+    assert head.split() == ["page", "accessibility"]
+    assert row.split() == ["404.html", "100"]
