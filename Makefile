@@ -24,7 +24,7 @@ with = @sh requirements/venv.sh run
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book offline serve live lab test check outputs bench matrix picture lock clean
+.PHONY: help book offline serve live lab quick test coverage check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
@@ -32,7 +32,9 @@ help:
 	@echo 'make serve     build it and serve it on this machine only (PORT=8000)'
 	@echo 'make live      the same, and build and show it again after each change'
 	@echo 'make lab       open the chapters in JupyterLab'
+	@echo 'make quick     run the tests of the helper that take no time, the last failure first'
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
+	@echo 'make coverage  run every test, and say which lines of src none has reached'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
 	@echo 'make bench     time the helper, Python in the page, tests and build; judge the pages'
@@ -79,9 +81,23 @@ lab:
 	$(with) lab python -m jupyterlab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks \
 		--LabApp.workspaces_dir='$(VENV)/lab-workspaces' $(ARGS)
 
+# Half a minute on two processors.
+quick:
+	$(with) test python -m pytest -n 2 -x --ff -m 'not slow' tests/lab tests/project/test_doctests.py $(ARGS)
+
 # Two workers, because the tests of the set-up and of drift start many programs and wait for them.
+# Each one has to find all tests first, which is too much for the few that arguments select: they
+# run without workers, unless one of the arguments is -n.
 test:
-	$(with) test python -m pytest -n 2 $(ARGS)
+	$(with) test python -m pytest $(if $(ARGS),$(ARGS),-n 2)
+
+# A test may fail only because it is measured: that is no reason to keep the figure back.
+coverage:
+	@mkdir -p _build/coverage
+	$(with) test coverage erase
+	-$(with) test coverage run -m pytest -n 2 $(ARGS)
+	$(with) test coverage combine --quiet
+	$(with) test coverage report
 
 check:
 	$(with) test ruff check src tests requirements

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-# So that an assertion in it shows both sides, as one in a test does.
-pytest.register_assert_rewrite("support.stories")
+# So that an assertion in them shows both sides, as one in a test does.
+pytest.register_assert_rewrite("support.interpreters", "support.stories")
 
 pytest_plugins = [
     "support.accessibility",
     "support.browsing",
     "support.chapter_page",
+    "support.import_system",
+    "support.interpreters",
+    "support.modules",
     "support.site_build",
     "support.small_book",
     "support.stories",

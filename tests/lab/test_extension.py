@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+# IPython takes half a second to start.
+pytestmark = pytest.mark.slow
+
 # A real session, in a process of its own. The cells of a story run one after the other.
 SESSION = """
 import contextlib, io, json, sys

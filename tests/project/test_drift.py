@@ -1,8 +1,8 @@
 """The tests notice when the book drifts apart.
 
-Each test here copies the repository, spoils the copy in one way that could happen to anybody, and
-runs the tests that ``make test`` runs there. They have to fail, and to say where and why. The
-first test shows that the same tests pass on a copy that nobody has spoiled.
+Each test here spoils a copy in one way that could happen to anybody, and compares as the tests
+of the chapters do: it has to be said where and why. That a test run itself goes red, and with
+which words, is shown with copies of the whole repository.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reloadbook.chapters.differences import halves_differ, outputs_differ
+from reloadbook.chapters.execution import run_notebooks
 from reloadbook.chapters.listing import Chapter, read_notebook
-from reloadbook.chapters.pairs import notebook_file
+from reloadbook.chapters.pairs import notebook_file, notebook_from_text
+from reloadbook.jupyter_book import build
 from reloadbook.project import ROOT
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-CHAPTER = "04-reload-in-place"
+NAME = "04-reload-in-place"
 IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 MADE = (".git", *(name.rstrip("/") for name in IGNORED))
 
@@ -43,9 +46,150 @@ def copy(tmp_path: Path) -> Path:
     return shutil.copytree(ROOT, tmp_path / "copy", ignore=made)
 
 
-def run_tests(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run tests of a copy, with the packages of the copy."""
-    return run_python(copy, "pytest", "-p", "no:cacheprovider", *arguments)
+@pytest.fixture
+def chapter(tmp_path: Path) -> Chapter:
+    """Copy the two halves of a chapter."""
+    original, chapter = Chapter(NAME), Chapter(NAME, tmp_path)
+    for half, target in [(original.text, chapter.text), (original.notebook, chapter.notebook)]:
+        target.parent.mkdir()
+        shutil.copy(half, target)
+    return chapter
+
+
+def change_cell(chapter: Chapter, name: str, change: Callable[[NotebookNode], None]) -> None:
+    """Change one named cell of a chapter in its notebook."""
+    notebook = read_notebook(chapter.notebook)
+    change(next(cell for cell in notebook.cells if cell.metadata.get("name") == name))
+    chapter.notebook.write_text(notebook_file(notebook), encoding="utf-8")
+
+
+def change_text(path: Path, old: str, new: str) -> None:
+    """Replace one passage of a text file, which has to be there once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def assert_said(said: str, *messages: str) -> None:
+    """Find each of the messages, which are regular expressions, in what was said."""
+    for message in messages:
+        assert re.search(message, said), f"no “{message}” in:\n{said}"
+
+
+# The halves of a chapter.
+
+
+def difference(chapter: Chapter) -> str:
+    """Return how the halves of a chapter differ."""
+    from_text = notebook_from_text(chapter.text.read_text(encoding="utf-8"))
+    return halves_differ(chapter, from_text, read_notebook(chapter.notebook))
+
+
+def test_the_halves_of_a_faithful_copy_are_the_same(chapter: Chapter) -> None:
+    assert difference(chapter) == ""
+
+
+def test_a_code_cell_edited_in_the_text_only(chapter: Chapter) -> None:
+    change_text(chapter.text, 'k3="Cheese")', 'k3="Cheese", k4=4)')
+    said = difference(chapter)
+    assert_said(said, rf"^--- book/{NAME}.md\n", r"\n-path = .*k4=4", "make outputs")
+
+
+def test_a_code_cell_edited_in_the_notebook_only(chapter: Chapter) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source += "\n# a remark"
+
+    change_cell(chapter, "reload-adds-cheese", edit)
+    assert_said(difference(chapter), rf"\n\+\+\+ notebooks/{NAME}.ipynb\n", r"\n\+# a remark")
+
+
+def test_a_tag_edited_in_the_notebook_only(chapter: Chapter) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.metadata["tags"] = ["hide-input"]
+
+    change_cell(chapter, "reload-adds-cheese", edit)
+    assert_said(difference(chapter), r"\n\+cell 7: .*hide-input")
+
+
+# The outputs of a chapter.
+
+
+def change_and_run(
+    chapter: Chapter, folder: Path, name: str, change: Callable[[NotebookNode], None]
+) -> str:
+    """Change one named cell, run the chapter, and return what is wrong with it."""
+    change_cell(chapter, name, change)
+    stored = read_notebook(chapter.notebook)
+    run = run_notebooks({NAME: stored}, folder)[NAME]
+    return run.failure or outputs_differ(chapter, stored, run.notebook)
+
+
+def test_an_output_edited_by_hand(chapter: Chapter, tmp_path: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.outputs[0].text = cell.outputs[0].text.replace("Cheese", "Cheddar")
+
+    assert_said(
+        change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
+        rf"{NAME}, cell 7 under “Add some cheese”",
+        r"\n-k3: Cheddar\n\+k3: Cheese\n",
+    )
+
+
+def test_a_chapter_that_raises(chapter: Chapter, tmp_path: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source = "greetings.print_valeus()"
+
+    assert_said(
+        change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
+        r"^cell 7 under “Add some cheese” raised AttributeError: .*print_valeus",
+    )
+
+
+def test_a_cell_that_ends_its_kernel(chapter: Chapter, tmp_path: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source = "import os\n\nos._exit(1)"
+
+    assert_said(
+        change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
+        r"^cell 7 under “Add some cheese” ended the run: Kernel died",
+    )
+
+
+def test_an_expected_error_that_does_not_come(chapter: Chapter, tmp_path: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source = cell.source.replace("importlib.reload(greetings)", "")
+
+    assert_said(
+        change_and_run(chapter, tmp_path, "del-then-reload", edit),
+        r"under “Do not mix the two recipes” has the tag raises-exception and did not raise",
+    )
+
+
+def test_a_cell_that_prints_an_address(chapter: Chapter, tmp_path: Path) -> None:
+    print_address(chapter)
+    notebook = notebook_from_text(chapter.text.read_text(encoding="utf-8"))
+    runs = run_notebooks({"stored": notebook, "fresh": notebook}, tmp_path)
+    said = outputs_differ(chapter, runs["stored"].notebook, runs["fresh"].notebook)
+    assert_said(said, r"\n-.*<module 'gr", r"\n\+.*<module 'gr")
+
+
+def print_address(chapter: Chapter) -> None:
+    """Let a cell print a module, with the folder that each run has for itself."""
+    change_text(chapter.text, "greetings.print_values is old_function\n", "greetings\n")
+
+
+# The whole repository.
+
+PAIRS = ("test_pairs", "test_links")
+
+
+def run_tests(copy: Path, *files: str, chapters: str = "") -> subprocess.CompletedProcess[str]:
+    """Run files of tests in a copy, as they stand there, and of the chapters those named."""
+    found = [str(path) for file in files for path in (copy / "tests").rglob(f"{file}.py")]
+    assert len(found) == len(files)
+    only = f"not test_chapters or {chapters}" if chapters else ""
+    options = ["-p", "no:cacheprovider", "-o", "truncation_limit_lines=0", "-k", only]
+    return run_python(copy, "pytest", *options, *found)
 
 
 def run_python(copy: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -60,158 +204,95 @@ def run_python(copy: Path, module: str, *arguments: str) -> subprocess.Completed
     )
 
 
-def assert_red(copy: Path, arguments: list[str], *messages: str) -> None:
-    """Run tests of a copy; they have to fail and to give each of the messages."""
-    done = run_tests(copy, *arguments)
-    assert done.returncode == 1, done.stdout + done.stderr
-    for message in messages:
-        assert re.search(message, done.stdout), f"no “{message}” in:\n{done.stdout}"
-
-
-# The tests of one chapter, as they stand in the run of all tests.
-OUTPUTS = ["tests/book/chapters/test_chapters.py", "-k", CHAPTER]
-PAIRS = ["tests/book/chapters/test_pairs.py"]
-LINKS = ["tests/book/chapters/test_links.py"]
-
-
 def test_a_faithful_copy_is_green(copy: Path) -> None:
-    done = run_tests(copy, *PAIRS, *LINKS, *OUTPUTS)
+    done = run_tests(copy, *PAIRS, "test_chapters", chapters=NAME)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def change_cell(copy: Path, name: str, change: Callable[[NotebookNode], None]) -> None:
-    """Change one named cell of the chapter in its notebook."""
-    path = Chapter(CHAPTER, copy).notebook
-    notebook = read_notebook(path)
-    change(next(cell for cell in notebook.cells if cell.metadata.get("name") == name))
-    path.write_text(notebook_file(notebook), encoding="utf-8")
+def test_the_tests_of_the_pairs_are_red(copy: Path) -> None:
+    """Each chapter is spoiled in one way."""
+    # Here the output is not edited: `make outputs` runs.
+    print_address(Chapter(NAME, copy))
+    done = run_python(copy, "reloadbook.chapters", NAME)
+    assert done.returncode == 0, done.stdout + done.stderr
 
-
-def change_text(path: Path, old: str, new: str) -> None:
-    """Replace one passage of a text file, which has to be there once."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def test_an_output_edited_by_hand(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.outputs[0].text = cell.outputs[0].text.replace("Cheese", "Cheddar")
-
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(
-        copy,
-        OUTPUTS,
-        rf"{CHAPTER}, cell 7 under “Add some cheese”",
-        r"\n-k3: Cheddar\n\+k3: Cheese\n",
-    )
-
-
-def test_a_code_cell_edited_in_the_text_only(copy: Path) -> None:
-    change_text(Chapter(CHAPTER, copy).text, 'k3="Cheese")', 'k3="Cheese", k4=4)')
-    assert_red(copy, PAIRS, rf"\n--- book/{CHAPTER}.md\n", r"\n-path = .*k4=4", "make outputs")
-
-
-def test_a_code_cell_edited_in_the_notebook_only(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.source += "\n# a remark"
-
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(copy, PAIRS, rf"\n\+\+\+ notebooks/{CHAPTER}.ipynb\n", r"\n\+# a remark")
-
-
-def test_a_tag_edited_in_the_notebook_only(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.metadata["tags"] = ["hide-input"]
-
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(copy, PAIRS, r"\n\+cell 7: .*hide-input")
-
-
-def test_a_chapter_that_raises(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.source = "greetings.print_valeus()"
-
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(
-        copy,
-        OUTPUTS,
-        rf"{CHAPTER}, cell 7 under “Add some cheese” raised AttributeError: .*print_valeus",
-    )
-
-
-def test_a_cell_that_ends_its_kernel(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.source = "import os\n\nos._exit(1)"
-
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(
-        copy, OUTPUTS, rf"{CHAPTER}, cell 7 under “Add some cheese” ended the run: Kernel died"
-    )
-
-
-def test_an_expected_error_that_does_not_come(copy: Path) -> None:
-    def edit(cell: NotebookNode) -> None:
-        cell.source = cell.source.replace("importlib.reload(greetings)", "")
-
-    change_cell(copy, "del-then-reload", edit)
-    assert_red(
-        copy,
-        OUTPUTS,
-        r"under “Do not mix the two recipes” has the tag raises-exception and did not raise",
-    )
-
-
-def test_a_chapter_missing_from_the_table_of_contents(copy: Path) -> None:
-    change_text(copy / "_toc.yml", f"      - file: notebooks/{CHAPTER}\n", "")
-    assert_red(copy, PAIRS, rf"_toc.yml lists {CHAPTER} not once")
-
-
-@pytest.mark.parametrize("folder", ["notebooks", "book", "."])
-def test_a_notebook_without_a_text(copy: Path, folder: str) -> None:
-    shutil.copy(Chapter(CHAPTER, copy).notebook, copy / folder / "untitled.ipynb")
-    assert_red(copy, PAIRS, r"only paired notebooks belong to the book", r"untitled\.ipynb")
-
-
-def test_an_output_with_an_address_in_it(copy: Path) -> None:
     def edit(cell: NotebookNode) -> None:
         cell.outputs[0].text = "<function print_values at 0x7f3a2c1b5e50>\n"
 
-    change_cell(copy, "reload-adds-cheese", edit)
-    assert_red(copy, PAIRS, r"cell 7 under “Add some cheese” shows an address: 0x7f3a2c1b5e50")
-
-
-def test_a_cell_that_prints_an_address(copy: Path) -> None:
-    """Here the output is not edited: the cell really prints an address, and `make outputs` ran."""
-    chapter = Chapter(CHAPTER, copy)
-    change_text(chapter.text, "greetings.print_values is old_function\n", "greetings\n")
-    done = run_python(copy, "reloadbook.chapters", CHAPTER)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert_red(copy, [*PAIRS, *OUTPUTS], r"shows a default repr: <module '", r"\n\+.*<module 'gr")
-
-
-def test_a_link_to_an_anchor_that_the_python_documentation_lacks(copy: Path) -> None:
+    change_cell(Chapter("02-import-runs-once", copy), "second-import", edit)
+    change_text(
+        Chapter("03-forget-and-import-again", copy).text, "\nold = greetings\n", "\nolder = 4\n"
+    )
+    change_text(copy / "_toc.yml", "      - file: notebooks/05-names-that-stay-behind\n", "")
+    for folder, name in [("notebooks", "one"), ("book", "two"), (".", "three")]:
+        shutil.copy(Chapter(NAME, copy).notebook, copy / folder / f"{name}.ipynb")
     change_text(
         copy / "book" / "sources.md",
         "reference/import.html#pyc-invalidation",
         "reference/import.html#pyc",
     )
-    assert_red(
-        copy, LINKS, r"sources.md links to \S+/reference/import\.html#pyc, which is not there"
+    done = run_tests(copy, *PAIRS)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert_said(
+        done.stdout,
+        r"02-import-runs-once, cell 5 under “.*” shows an address: 0x7f3a2c1b5e50",
+        r"\n--- book/03-forget-and-import-again.md\n",
+        r"\n-older = 4\n",
+        "make outputs",
+        rf"{NAME}, cell \d+ under “.*” shows a default repr: <module '",
+        r"_toc.yml lists 05-names-that-stay-behind not once",
+        r"only paired notebooks belong to the book",
+        r"copy/notebooks/one\.ipynb",
+        r"copy/book/two\.ipynb",
+        r"copy/three\.ipynb",
+        r"sources.md links to \S+/reference/import\.html#pyc, which is not there",
     )
 
 
-def test_a_change_of_the_helper_that_alters_an_output(copy: Path) -> None:
+def test_the_tests_of_the_outputs_are_red(copy: Path) -> None:
+    def edit(cell: NotebookNode) -> None:
+        cell.source = "import math\n\nmath.print_valeus()"
+
+    change_cell(Chapter("02-import-runs-once", copy), "second-import", edit)
+    # The helper writes other modules, and the chapters show what they print.
     change_text(copy / "src" / "reloadlab" / "_scratch" / "create.py", '": ".join', '" = ".join')
-    outputs = ["tests/book/chapters/test_chapters.py", "-k", "01-write-a-module"]
-    assert_red(copy, outputs, r"under “Use the finished tool”", r"\n-k1: 10\n", r"\n\+k1 = 10\n")
+    done = run_tests(copy, "test_chapters", chapters="01-write-a-module or 02-import-runs-once")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert_said(
+        done.stdout,
+        r"01-write-a-module, cell \d+ under “Use the finished tool”",
+        r"\n-k1: 10\n",
+        r"\n\+k1 = 10\n",
+        r"02-import-runs-once, cell 5 under “.*” raised AttributeError: .*print_valeus",
+    )
+
+
+# A book of three pages is enough, because its settings are those of the whole.
+PAGES = {
+    "book/index.md": f"""# A front page
+
+[A term](glossary.md#no-such-term), [a cell](../notebooks/{NAME}.ipynb#no-such-cell),
+[a page](no-such-page.md), and [one that is there](glossary.md).
+""",
+    "book/glossary.md": "# Glossary\n\nWords, and what they mean.\n",
+    "_toc.yml": f"""format: jb-book
+root: book/index
+chapters:
+  - file: book/glossary
+  - file: notebooks/{NAME}
+""",
+}
 
 
 def test_broken_internal_links(copy: Path) -> None:
-    front_page = copy / "book" / "index.md"
-    change_text(front_page, "(glossary.md)", "(glossary.md#no-such-term)")
-    change_text(front_page, "(recap.md)", "(../notebooks/04-reload-in-place.ipynb#no-such-cell)")
-    change_text(front_page, "(how-it-stays-true.md)", "(no-such-page.md)")
-    assert_red(
-        copy, ["tests/book/site/test_site.py", "-x"], "no-such-term", "no-such-cell", "no-such-page"
-    )
+    for page in [*copy.glob("book/*.md"), *copy.glob("notebooks/*.ipynb")]:
+        page.unlink()
+    for name, text in PAGES.items():
+        (copy / name).write_text(text, encoding="utf-8")
+    notebook = notebook_from_text("# A chapter\n\nIt says something.\n")
+    Chapter(NAME, copy).notebook.write_text(notebook_file(notebook), encoding="utf-8")
+    done = build(copy, copy)
+    assert done.returncode == 1
+    warnings = [line for line in done.stdout.splitlines() if "WARNING" in line]
+    assert len(warnings) == 3, done.stdout
+    assert_said("\n".join(warnings), "no-such-term", "no-such-cell", "no-such-page")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from reloadbook.processes import plain_environment
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
+
+    from support.interpreters import Interpreters
 
 # Runs what it reads, line for line, in the namespace of `__main__`, as a kernel runs cells. All
 # its own names are in a function, so that the namespace holds the reader's only.
@@ -47,6 +45,15 @@ class Greeter:
 """
 
 
+CACHED = """
+import functools
+
+@functools.lru_cache(maxsize=7)
+def greet():
+    return NOW
+"""
+
+
 class Found(NamedTuple):
     """What a story expects of a holder."""
 
@@ -56,26 +63,24 @@ class Found(NamedTuple):
     remedy: str
 
 
+def function(path: str, remedy: str, name: str = "greet") -> Found:
+    """Expect an old function of the module `GREETINGS`."""
+    return Found(path, "function", f"greetings.{name}", remedy)
+
+
+def instance(path: str, remedy: str, name: str = "Greeter") -> Found:
+    """Expect an instance of an old class of the module `GREETINGS`."""
+    return Found(path, "instance of an old class", f"greetings.{name}", remedy)
+
+
 class Notebook:
-    """A notebook in a process of its own.
+    """A notebook in an interpreter of its own, with its current folder."""
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The current folder of the notebook.
-    """
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, interpreters: Interpreters, folder: Path) -> None:
         self.folder = folder
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _KERNEL],
-            env=plain_environment(),
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        # How many cells it has run, and expressions.
+        self.count = 0
+        self._interpreter = interpreters.start(_KERNEL, folder=folder)
 
     def __enter__(self) -> Notebook:
         """Return the notebook."""
@@ -87,9 +92,8 @@ class Notebook:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.communicate()
+        """End the interpreter."""
+        self._interpreter.end()
 
     def run(self, *cells: str) -> None:
         """Run cells; none of them may raise."""
@@ -101,19 +105,18 @@ class Notebook:
         return self._ask("eval", expression)
 
     def _ask(self, mode: str, code: str) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([mode, code]) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
+        self.count += 1
+        self._interpreter.stdin.write(json.dumps([mode, code]) + "\n")
+        self._interpreter.stdin.flush()
+        answer = self._interpreter.stdout.readline()
         assert answer, f"The notebook ended, with an error that stands above, at:\n{code}"
         return json.loads(answer)
 
 
 @pytest.fixture
-def notebook(tmp_path: Path) -> Iterator[Notebook]:
+def notebook(with_helper: Interpreters, tmp_path: Path) -> Iterator[Notebook]:
     """Start a notebook in a folder of its own, and end it with the test."""
-    with Notebook(tmp_path) as notebook:
+    with Notebook(with_helper, tmp_path) as notebook:
         yield notebook
 
 
@@ -141,6 +144,8 @@ class Story:
         self._changes = changes
         self._version = 0
         self._template = ""
+        self._holders: list[dict[str, Any]] = []
+        self._asked = 0
         self.module = ""
         self.run("import importlib, sys, reloadlab")
 
@@ -175,11 +180,13 @@ class Story:
         self.run(f"importlib.reload(sys.modules[{self.module!r}])")
 
     def ask(self) -> list[dict[str, Any]]:
-        """Return the holders that the notebook finds."""
-        since = "before" if self.since else "None"
-        call = f"reloadlab.find_stale(sys.modules[{self.module!r}], {since})"
-        holders: list[dict[str, Any]] = self.value(f"{call}.to_dict()['holders']")
-        return holders
+        """Return the holders that the notebook finds, which are looked for after each change."""
+        if self._asked != self.notebook.count:
+            since = "before" if self.since else "None"
+            call = f"reloadlab.find_stale(sys.modules[{self.module!r}], {since})"
+            self._holders = self.value(f"{call}.to_dict()['holders']")
+            self._asked = self.notebook.count
+        return self._holders
 
     def finds(self, *expected: Found, versions_old: int = 1) -> None:
         """Assert what is found."""
@@ -201,3 +208,9 @@ class Story:
         """Assert that expressions are true in the notebook."""
         for fact in facts:
             assert self.value(f"bool({fact})"), fact
+
+
+@pytest.fixture(params=["same text", "snapshot"])
+def story(notebook: Notebook, request: pytest.FixtureRequest) -> Story:
+    """Begin a story with what tells old from new: its text is the same, or a look was taken."""
+    return Story(notebook, changes=request.param != "same text", since=request.param == "snapshot")

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 # More kernels than this at once would only compete for the processors.
 AT_ONCE = 4 * (os.cpu_count() or 1)
 
+# Seconds in which whatever a kernel does is done, on a machine that has much else to do too.
+PATIENCE = 600
+
 # The path of a socket may have about a hundred characters, and the file's name takes some.
 LONGEST_FOLDER = 80
 
@@ -92,12 +95,13 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
                     transport="tcp" if os.name == "nt" or len(private) > LONGEST_FOLDER else "ipc",
                     connection_file=str(Path(private, "kernel.json")),
                     # A kernel that is ended by force does not remove its workspace.
-                    shutdown_wait_time=10,
+                    shutdown_wait_time=PATIENCE,
                 ),
                 resources={"metadata": {"path": str(start)}},
                 record_timing=False,
                 coalesce_streams=True,
-                timeout=120,
+                timeout=PATIENCE,
+                startup_timeout=PATIENCE,
                 on_cell_execute=remember,
             )
             # The client ends a kernel only if it takes the manager for its own.

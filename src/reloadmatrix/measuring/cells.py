@@ -18,7 +18,7 @@ from reloadmatrix.outcomes import Outcome
 from reloadmatrix.session import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
@@ -118,9 +118,14 @@ def measure(
         What was measured. A cell that dies or takes too long is an outcome like any other.
     """
     version = version_of(interpreter)
+
+    def run(words: list[str], folder: str) -> tuple[str, str]:
+        command = [interpreter, "-m", "reloadmatrix.measuring.cell", *words]
+        return run_alone(command, folder, seed=seed)
+
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as threads:
         waiting = [
-            threads.submit(measure_cell, scenario, strategy, interpreter, version, seed)
+            threads.submit(measure_cell, scenario, strategy, version, run)
             for scenario, strategy in pairs
         ]
         try:
@@ -145,13 +150,15 @@ def version_of(interpreter: str) -> str:
 
 
 def measure_cell(
-    scenario: Scenario, strategy: Strategy, interpreter: str, version: str, seed: int
+    scenario: Scenario,
+    strategy: Strategy,
+    version: str,
+    run: Callable[[list[str], str], tuple[str, str]],
 ) -> Cell:
-    """Measure one cell."""
-    command = [interpreter, "-m", "reloadmatrix.measuring.cell", scenario.name, strategy.name]
+    """Measure one cell with what runs `reloadmatrix.measuring.cell` in a folder."""
     answer = Answer("", kept=False)
     with tempfile.TemporaryDirectory(prefix="cell-") as folder:
-        printed, problem = run_alone(command, folder, seed=seed)
+        printed, problem = run([scenario.name, strategy.name], folder)
         if printed.endswith("}\n"):
             answer = Answer(**json.loads(printed))
             outcome = judge(scenario, answer)

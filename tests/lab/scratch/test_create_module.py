@@ -9,21 +9,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reloadlab import create_module, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with workspace() as space:
-        yield space.path
 
 
 def printed(module: ModuleType) -> str:
@@ -80,7 +73,7 @@ any_key = any_text | st.sampled_from(
 any_value = any_text | st.integers() | st.floats() | st.binary() | st.none() | st.lists(any_text)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(any_key, any_value))
 @example({"name": 1, "self": 2, "source": 3, "shadow": 4, "overwrite": 5, "values": 6})
 @example({"": "", "not an identifier": "", "class": "", "a\nb": "c\rd", "\ud800": "\udfff"})

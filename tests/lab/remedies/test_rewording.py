@@ -9,6 +9,8 @@ from support.stories import Notebook
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.interpreters import Interpreters
+
 SOURCE = """
 import enum, functools
 
@@ -65,9 +67,9 @@ words.Remedy.__str__ = lambda remedy: "do as you like"
 """
 
 
-def found(folder: Path, *first: str) -> list[dict[str, Any]]:
+def found(with_helper: Interpreters, folder: Path, *first: str) -> list[dict[str, Any]]:
     folder.mkdir()
-    with Notebook(folder) as notebook:
+    with Notebook(with_helper, folder) as notebook:
         for number in range(2):
             source = SOURCE.replace("NOW", str(number)) + ("" if number else GONE)
             (folder / "greetings.py").write_text(source, encoding="utf-8")
@@ -79,8 +81,11 @@ def found(folder: Path, *first: str) -> list[dict[str, Any]]:
     return holders
 
 
-def test_other_words_for_every_remedy_change_nothing_else(tmp_path: Path) -> None:
-    plain, reworded = found(tmp_path / "plain"), found(tmp_path / "reworded", REWORD)
+def test_other_words_for_every_remedy_change_nothing_else(
+    with_helper: Interpreters, tmp_path: Path
+) -> None:
+    plain = found(with_helper, tmp_path / "plain")
+    reworded = found(with_helper, tmp_path / "reworded", REWORD)
     assert {holder.pop("remedy") for holder in reworded} == {"do as you like"}
     said = [str(holder.pop("remedy")) for holder in plain]
     assert reworded == plain

@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reloadbook.processes import plain_environment
-from reloadlab import workspace, write_module
+from reloadlab import write_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with workspace() as space:
-        yield space.path
+    from support.interpreters import Interpreters
 
 
 def names(folder: Path) -> set[str]:
@@ -78,14 +74,12 @@ for step in itertools.count(1):
 """
 
 
-def deaths(name: str, path: str) -> list[dict[str, object]]:
-    lines = subprocess.run(
-        [sys.executable, "-c", KILL_AT_EVERY_STEP, name, path],
-        env=plain_environment(),
-        stdout=subprocess.PIPE,
-        check=True,
-    ).stdout.splitlines()
-    *reports, last = [json.loads(line) for line in lines]
+def deaths(
+    with_helper: Interpreters, folder: Path, name: str, path: str
+) -> list[dict[str, object]]:
+    ended = with_helper.run(KILL_AT_EVERY_STEP, name, path, folder=folder)
+    assert ended.code == 0
+    *reports, last = [json.loads(line) for line in ended.printed.splitlines()]
     assert not last["died"]
     assert last["found"] == "NEW"
     return reports
@@ -94,9 +88,12 @@ def deaths(name: str, path: str) -> list[dict[str, object]]:
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the test forks its writers")
 
 
+@pytest.mark.slow
 @needs_fork
-def test_a_writer_killed_at_any_step_leaves_the_old_version_or_the_new_one(folder: Path) -> None:
-    reports = deaths("config", "config.py")
+def test_a_writer_killed_at_any_step_leaves_the_old_version_or_the_new_one(
+    with_helper: Interpreters, folder: Path
+) -> None:
+    reports = deaths(with_helper, folder, "config", "config.py")
     found = [str(report["found"]) for report in reports]
     assert {*found} == {"OLD", "NEW"}
     assert found == sorted(found, reverse=True), "the old version comes before the new one"
@@ -107,10 +104,12 @@ def test_a_writer_killed_at_any_step_leaves_the_old_version_or_the_new_one(folde
     assert names(folder) == {"__pycache__", "config.py"}
 
 
+@pytest.mark.slow
 @needs_fork
-@pytest.mark.usefixtures("folder")
-def test_a_writer_of_packages_killed_at_any_step_can_be_followed_by_another() -> None:
-    reports = deaths("shop.prices", "shop/prices.py")
+def test_a_writer_of_packages_killed_at_any_step_can_be_followed_by_another(
+    with_helper: Interpreters, folder: Path
+) -> None:
+    reports = deaths(with_helper, folder, "shop.prices", "shop/prices.py")
     assert {report["found"] for report in reports} == {None, "NEW"}
     assert {report["later"] for report in reports} == {"NEXT"}
 
@@ -142,15 +141,21 @@ at_each_limit = pytest.mark.parametrize(
 )
 
 
-def write_across(limit: int, action: str, length: int) -> int:
-    command = [sys.executable, "-c", WRITE_ACROSS_A_LIMIT, str(limit), action, str(length)]
-    return subprocess.run(command, env=plain_environment(), check=False).returncode
+@pytest.fixture
+def write_across(with_helper: Interpreters, folder: Path) -> Callable[..., int]:
+    """Return a function that lets a process write across a limit, and returns how it ended."""
+
+    def write(limit: int, action: str, length: int) -> int:
+        words = (str(limit), action, str(length))
+        return with_helper.run(WRITE_ACROSS_A_LIMIT, *words, folder=folder).code
+
+    return write
 
 
 @needs_limits
 @at_each_limit
 def test_a_writer_killed_in_the_middle_of_a_write_leaves_the_old_file_whole(
-    folder: Path, limit: int, length: int
+    folder: Path, write_across: Callable[..., int], limit: int, length: int
 ) -> None:
     path = write_module("config", "VALUE = 100\n")
     assert write_across(limit, "SIG_DFL", length) == -signal.SIGXFSZ
@@ -164,7 +169,7 @@ def test_a_writer_killed_in_the_middle_of_a_write_leaves_the_old_file_whole(
 @needs_limits
 @at_each_limit
 def test_a_write_that_fails_in_the_middle_leaves_nothing_behind(
-    folder: Path, limit: int, length: int
+    folder: Path, write_across: Callable[..., int], limit: int, length: int
 ) -> None:
     path = write_module("config", "VALUE = 100\n")
     before = {*folder.rglob("*")}
@@ -189,6 +194,7 @@ while first < 300:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform == "win32",
     reason="Windows refuses to replace a file at the moment in which another process reads it",

@@ -12,24 +12,15 @@ import os
 import py_compile
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from reloadbook.processes import run_python
-from reloadlab import workspace, write_module
+from reloadlab import write_module
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+pytestmark = pytest.mark.usefixtures("folder")
 
 SHOW = "import config; print(config.VALUE)"
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    with workspace() as space:
-        yield space.path
 
 
 def write(value: int) -> Path:

@@ -1,0 +1,97 @@
+"""What Python itself does with each scenario is measured again, and is what is stored.
+
+Each cell is measured in an interpreter that is forked from one which has imported the package.
+``python -m reloadmatrix`` starts each one anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reloadmatrix import SCENARIOS, Outcome
+from reloadmatrix.changes import NEVER
+from reloadmatrix.measuring.cells import Cell, measure_cell, version_of
+from reloadmatrix.session import save
+from reloadmatrix.strategies.plain import PLAIN
+from reloadmatrix.table.store import differences, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reloadmatrix.changes import Scenario
+    from support.interpreters import Interpreters
+
+    Run = Callable[[list[str], str], tuple[str, str]]
+
+HERE = version_of(sys.executable)
+MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))
+# A Python that is newer than all that were measured is held to the newest of them.
+PYTHON = HERE if HERE in MEASURED else MEASURED[-1]
+
+
+@pytest.fixture(scope="session")
+def run(interpreters: Callable[..., Interpreters]) -> Run:
+    """Return what runs `reloadmatrix.measuring.cell` in a folder, with the first of its seeds."""
+    prepared = interpreters("import reloadmatrix.measuring.cell", PYTHONHASHSEED="0")
+    code = "from reloadmatrix.measuring.cell import main\nmain()"
+
+    def run(words: list[str], folder: str) -> tuple[str, str]:
+        ended = prepared.run(code, *words, folder=Path(folder))
+        return (ended.printed, "") if ended.code == 0 else ("", f"code {ended.code}")
+
+    return run
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda one: one.name)
+def one(request: pytest.FixtureRequest) -> Scenario:
+    """Return a scenario, each in turn for all tests."""
+    scenario: Scenario = request.param
+    return scenario
+
+
+@pytest.fixture(scope="module")
+def measured(one: Scenario, run: Run) -> dict[str, Cell]:
+    """Measure a scenario under each strategy that needs nothing but Python."""
+    return {way.name: measure_cell(one, way, HERE, run) for way in PLAIN}
+
+
+def test_python_does_what_is_stored(one: Scenario, measured: dict[str, Cell]) -> None:
+    expected = [
+        cell
+        for cell in stored()
+        if cell.scenario == one.name and cell.strategy in measured and cell.python == PYTHON
+    ]
+    found = [replace(cell, python=PYTHON) for cell in measured.values()]
+    assert len(expected) == len(PLAIN)
+    assert list(differences(expected, found)) == []
+
+
+def test_checked_reload_calls_clean_what_a_reload_brings_in_whole(
+    measured: dict[str, Cell],
+) -> None:
+    outcome = measured["reload"].outcome
+    assert (measured["checked-reload"].clean is True) == (outcome is Outcome.FRESH)
+
+
+def test_old_and_fresh_are_what_a_session_gives_that_saw_one_version(
+    one: Scenario, run: Run, tmp_path: Path
+) -> None:
+    found = []
+    for name, files in {"old": one.before, "fresh": {**one.before, **one.after}}.items():
+        folder = tmp_path / name
+        save({str(folder / path): source for path, source in files.items()}, 1e9)
+        printed, problem = run([one.name], str(folder))
+        found.append(json.loads(printed)["value"] if printed else problem)
+    old, fresh = found
+    assert old == repr(one.old)
+    if one.fresh is NEVER:
+        assert fresh.startswith("raises ")
+    else:
+        assert fresh == repr(one.fresh)
+        assert old != fresh

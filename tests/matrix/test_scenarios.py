@@ -1,0 +1,45 @@
+"""The scenarios and strategies are enough, and say why and where."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reloadmatrix import SCENARIOS, STRATEGIES, scenario, strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reloadmatrix.changes import Scenario
+
+
+each_scenario = pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.name)
+
+
+def test_there_are_scenarios_and_strategies_for_a_matrix() -> None:
+    assert len(SCENARIOS) >= 60
+    assert len(STRATEGIES) >= 20
+    for names in ([one.name for one in SCENARIOS], [way.name for way in STRATEGIES]):
+        assert len(set(names)) == len(names)
+        assert all(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) for name in names)
+    # Groups stand together.
+    groups = [one.group for one in SCENARIOS]
+    assert len(Counter(groups)) == sum(a != b for a, b in zip(groups, ["", *groups], strict=False))
+
+
+@each_scenario
+def test_a_scenario_says_why_it_matters_and_where_people_met_it(one: Scenario) -> None:
+    assert one.why.endswith(".")
+    assert one.link.startswith("https://")
+    assert set(one.reloaded) or "c" in one.name
+    for source in (*one.before.values(), *one.after.values()):
+        assert "\t" not in source
+
+
+@pytest.mark.parametrize("find", [scenario, strategy])
+def test_a_name_that_is_not_there_is_refused(find: Callable[[str], object]) -> None:
+    with pytest.raises(ValueError, match=r"There is no .* 'no-such-name'; see"):
+        find("no-such-name")

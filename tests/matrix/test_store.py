@@ -1,0 +1,89 @@
+"""The stored matrix is whole, and read as it was written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from reloadmatrix import SCENARIOS, STRATEGIES, Outcome
+from reloadmatrix.measuring.cells import Cell
+from reloadmatrix.strategies.plain import PLAIN
+from reloadmatrix.table.store import STORED, VERSIONS, differences, from_text, key, stored, to_text
+
+MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))
+
+
+def test_pythons_agree_on_what_python_does() -> None:
+    names = {way.name for way in PLAIN}
+    results: dict[tuple[str, str], set[Cell]] = {}
+    for cell in stored():
+        if cell.strategy in names:
+            results.setdefault((cell.scenario, cell.strategy), set()).add(replace(cell, python=""))
+    assert {place: found for place, found in results.items() if len(found) > 1} == {}
+    assert MEASURED == ["3.10", "3.11", "3.12", "3.13"]
+
+
+CELL = Cell("import-and-call", "reload", "3.12", Outcome.FRESH, True, None, "'new'", "")
+
+
+def test_a_matrix_is_read_as_it_was_written() -> None:
+    cells = [
+        replace(CELL, strategy="import-again", outcome=Outcome.OLD, value='a, "b"\n'),
+        replace(CELL, python="3.9", clean=False, kept=False),
+        replace(CELL, clean=False, kept=False),
+        replace(CELL, python="3.13", stable=False),
+    ]
+    text = to_text(reversed(cells))
+    assert list(from_text(text)) == cells
+    # Pythons that agree share a line.
+    assert len(text.splitlines()) == 1 + 3 + 1
+
+
+def test_differences_are_told_in_words() -> None:
+    old = [CELL, replace(CELL, strategy="purge")]
+    new = [replace(CELL, outcome=Outcome.RAISES, value="", error="TypeError", kept=False)]
+    assert list(differences(old, new)) == [
+        "import-and-call, purge, Python 3.12: fresh; state kept; 'new' -> not measured",
+        "import-and-call, reload, Python 3.12: fresh; state kept; 'new' -> raises; state lost; "
+        "TypeError",
+    ]
+    assert list(differences(old, old)) == []
+
+
+def pythons() -> dict[str, list[str]]:
+    """Return the Pythons on which each strategy was measured, the oldest first."""
+    pairs = {(cell.strategy, cell.python) for cell in stored()}
+    return {
+        way.name: [python for python in MEASURED if (way.name, python) in pairs]
+        for way in STRATEGIES
+    }
+
+
+def test_the_stored_matrix_is_whole() -> None:
+    found = {key(cell) for cell in stored()}
+    measured = pythons()
+    expected = {
+        (one.name, way.name, python)
+        for one in SCENARIOS
+        for way in STRATEGIES
+        for python in measured[way.name]
+        if way.suits(one)
+    }
+    assert found == expected
+    assert to_text(stored()) == STORED.read_text(encoding="utf-8")
+    # What needs nothing but Python is measured on each; all tools on the same, the newest included.
+    tools = {tuple(measured[way.name]) for way in STRATEGIES if way.environment}
+    assert {tuple(measured[way.name]) for way in PLAIN} == {tuple(MEASURED)}
+    assert len(tools) == 1
+    assert MEASURED[-1] in tools.pop()
+
+
+def test_the_versions_of_all_that_was_measured_are_stored() -> None:
+    text = VERSIONS.read_text(encoding="utf-8")
+    versions = json.loads(text)
+    measured = pythons()
+    for way in STRATEGIES:
+        for python in measured[way.name]:
+            entry = versions[f"{way.name}, Python {python}"]
+            assert entry["Python"].startswith(f"{python}.")
+            assert set(entry) == {"Python", "system", *way.packages}
