@@ -159,7 +159,7 @@ def _stamp(path: str) -> tuple[int, ...]:
     """Return what the file system says of a file, which changes with each save."""
     with suppress(OSError):
         status = os.stat(path)  # noqa: PTH116 - pathlib may be what was reloaded
-        return status.st_ino, status.st_size, status.st_mtime_ns
+        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
     return ()
 
 
