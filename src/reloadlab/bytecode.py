@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+import types
 
 from reloadlab._modules.loaded import Loaded, SourceFile
 from reloadlab._objects import static
@@ -105,7 +105,7 @@ class BytecodeReport(Report):
             yield "This process writes no .pyc: sys.dont_write_bytecode is set."
 
 
-def stale_bytecode(target: ModuleType | str | None = None) -> BytecodeReport:
+def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeReport:
     """Find ``.pyc`` files that Python would use and that do not hold the code of their source.
 
     A ``.pyc`` is stale here when an import would run it although compiling the source beside it
@@ -116,7 +116,7 @@ def stale_bytecode(target: ModuleType | str | None = None) -> BytecodeReport:
 
     Parameters
     ----------
-    target : ModuleType or str, optional
+    target : types.ModuleType or str, optional
         A module or its full name, loaded or not. A package stands for itself, for its loaded
         submodules and for all submodules in its folders. Without it, all loaded modules are
         compared, which compiles the source of each and may take seconds.
@@ -192,7 +192,7 @@ def findings(files: SourceFile) -> list[StaleBytecode]:
     )
 
 
-def _sources(target: ModuleType | str | None) -> list[tuple[str, Path]]:
+def _sources(target: types.ModuleType | str | None) -> list[tuple[str, Path]]:
     """Return the names and source files of the modules that a target stands for."""
     entries = dict(sys.modules)
     if target is None:
