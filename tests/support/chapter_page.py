@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import pytest
 
-from support.browsing import CLOSE_ALL, opened
+from support.browsing import CLOSE_ALL, DESKTOP, opened, resize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +156,7 @@ def notebook_page(started: Started) -> Iterator[Page]:
         button.first.click()
     page.evaluate(CLOSE_ALL)
     page.emulate_media(color_scheme="null")
+    resize(page, DESKTOP)
     found = faults.copy()
     faults.clear()
     assert found == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import socket
+import threading
+from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from reloadbook.chapters.execution import Run, run_notebooks
@@ -12,79 +15,94 @@ from reloadbook.chapters.execution import Run, run_notebooks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from nbformat import NotebookNode
 
 
-def run(folder: Path, *sources: str) -> Run:
-    """Run a notebook of one heading and the given code cells."""
-    cells = [new_markdown_cell("# A heading"), *map(new_code_cell, sources)]
-    notebook: NotebookNode = new_notebook(cells=cells)
-    return run_notebooks({"one": notebook}, folder)["one"]
+def notebook_of(*cells: NotebookNode) -> NotebookNode:
+    notebook: NotebookNode = new_notebook(cells=[new_markdown_cell("# A heading"), *cells])
+    return notebook
 
 
-def printed(run: Run) -> str:
-    """Return what the last cell of a run printed."""
-    return str(run.notebook.cells[-1].outputs[0].text)
+def printed(run: Run, place: int = -1) -> str:
+    """Return what a cell of a run printed, which is the last one if none is named."""
+    return str(run.notebook.cells[place].outputs[0].text)
 
 
-def test_a_kernel_writes_bytecode_whatever_the_shell_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    done = run(tmp_path, "import sys\nprint(sys.dont_write_bytecode)")
-    assert printed(done) == "False\n"
+class Done(NamedTuple):
+    """A run, and what was the same before it and after it, or was not."""
+
+    run: Run
+    notebook: tuple[str, str]
+    environment: tuple[dict[str, str], dict[str, str]]
 
 
-def test_a_kernel_has_a_random_hash_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONHASHSEED", "0")
-    done = run(tmp_path, "import sys\nprint(sys.flags.hash_randomization)")
-    assert printed(done) == "1\n"
-
-
-def test_what_a_notebook_leaves_behind_is_told(tmp_path: Path) -> None:
-    done = run(
-        tmp_path,
-        "import pathlib, tempfile",
-        "pathlib.Path('here').touch()\npathlib.Path(tempfile.gettempdir(), 'there').touch()",
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """Run a notebook where the shell has a say, which raises an error and leaves files behind."""
+    notebook = notebook_of(
+        new_code_cell("import sys\nprint(sys.dont_write_bytecode)"),
+        new_code_cell("print(sys.flags.hash_randomization)"),
+        new_code_cell("{}['tea']", metadata={"tags": ["raises-exception"]}),
+        new_code_cell("import pathlib, tempfile\npathlib.Path('here').touch()"),
+        new_code_cell("pathlib.Path(tempfile.gettempdir(), 'there').touch()"),
     )
-    assert done.failure == ""
-    assert sorted(done.left_behind) == ["here", "there"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        patch.setenv("PYTHONHASHSEED", "0")
+        text, variables = str(notebook), dict(os.environ)
+        run = run_notebooks({"one": notebook}, tmp_path_factory.mktemp("run"))["one"]
+        return Done(run, (text, str(notebook)), (variables, dict(os.environ)))
+
+
+def test_a_kernel_writes_bytecode_whatever_the_shell_says(done: Done) -> None:
+    assert printed(done.run, 1) == "False\n"
+
+
+def test_a_kernel_has_a_random_hash_seed(done: Done) -> None:
+    assert printed(done.run, 2) == "1\n"
+
+
+def test_an_error_is_stored_as_its_name_and_message(done: Done) -> None:
+    (output,) = done.run.notebook.cells[3].outputs
+    assert done.run.failure == ""
+    assert output.traceback == ["KeyError: 'tea'"]
+
+
+def test_what_a_notebook_leaves_behind_is_told(done: Done) -> None:
+    assert sorted(done.run.left_behind) == ["here", "there"]
+
+
+def test_a_run_changes_neither_the_notebook_nor_the_environment(done: Done) -> None:
+    for before, after in (done.notebook, done.environment):
+        assert before == after
 
 
 def test_the_workspace_of_a_notebook_is_gone_with_its_kernel(tmp_path: Path) -> None:
-    done = run(
-        tmp_path,
-        "from reloadlab import create_module, workspace\nlab = workspace()",
-        "path = create_module('greetings', k1=10)\nprint(path.exists())",
+    notebook = notebook_of(
+        new_code_cell("from reloadlab import create_module, workspace\nlab = workspace()"),
+        new_code_cell("path = create_module('greetings', k1=10)\nprint(path.exists())"),
     )
-    assert printed(done) == "True\n"
-    assert done.left_behind == []
+    run = run_notebooks({"one": notebook}, tmp_path)["one"]
+    assert printed(run) == "True\n"
+    assert run.left_behind == []
 
 
 def test_notebooks_that_run_at_the_same_time_do_not_meet(tmp_path: Path) -> None:
-    def wait_for(mine: str, theirs: str) -> NotebookNode:
-        source = (
-            "import pathlib\n"
-            f"pathlib.Path(r{str(tmp_path)!r}, {mine!r}).touch()\n"
-            f"while not pathlib.Path(r{str(tmp_path)!r}, {theirs!r}).exists():\n"
-            "    pass\n"
+    def let_both_in() -> None:
+        for one in [door.accept()[0], door.accept()[0]]:
+            one.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=let_both_in, daemon=True).start()
+        # It goes on when the other one has come too.
+        waits = (
+            "import pathlib, socket\n"
+            f"socket.create_connection({door.getsockname()}).recv(1)\n"
             "print(list(pathlib.Path.cwd().iterdir()))"
         )
-        notebook: NotebookNode = new_notebook(cells=[new_code_cell(source)])
-        return notebook
-
-    pair = {"left": wait_for("l", "r"), "right": wait_for("r", "l")}
-    done = run_notebooks(pair, tmp_path / "runs")
+        pair = {name: notebook_of(new_code_cell(waits)) for name in ["left", "right"]}
+        done = run_notebooks(pair, tmp_path)
     assert [printed(one) for one in done.values()] == ["[]\n", "[]\n"]
-
-
-def test_an_error_is_stored_as_its_name_and_message(tmp_path: Path) -> None:
-    cell = new_code_cell("{}['tea']", metadata={"tags": ["raises-exception"]})
-    done = run_notebooks({"one": new_notebook(cells=[cell])}, tmp_path)["one"]
-    (output,) = done.notebook.cells[0].outputs
-    assert done.failure == ""
-    assert output.traceback == ["KeyError: 'tea'"]
 
 
 def test_a_cell_that_ends_its_kernel_is_named_and_spoils_no_other_run(tmp_path: Path) -> None:
@@ -97,11 +115,3 @@ def test_a_cell_that_ends_its_kernel_is_named_and_spoils_no_other_run(tmp_path: 
     assert "os._exit(1)" in done["dying"].failure
     assert done["living"].failure == ""
     assert printed(done["living"]) == "alive\n"
-
-
-def test_a_run_changes_neither_the_notebook_nor_the_environment(tmp_path: Path) -> None:
-    notebook = new_notebook(cells=[new_code_cell("print(1)")])
-    before, variables = str(notebook), dict(os.environ)
-    run_notebooks({"one": notebook}, tmp_path)
-    assert str(notebook) == before
-    assert dict(os.environ) == variables

@@ -8,7 +8,6 @@ from support.browsing import NARROW, OPEN_ALL, SCHEMES, Scheme, opened, own_wind
 from support.chapter_page import (
     A_CHAPTER,
     cell,
-    chapter_page,
     edit,
     path_of,
     told_by,
@@ -19,24 +18,23 @@ from support.faults import PALE, SIDEWAYS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 
-def test_the_page_runs_by_touch_on_a_phone(warm: BrowserContext, address: str) -> None:
-    with chapter_page(warm, address) as (page, faults):
-        resize(page, NARROW, mobile=True)
-        printed = cell(page, 3).locator(".cell_output").inner_text()
-        page.get_by_role("button", name="Run cell 3", exact=True).tap()
-        wait_until_idle(page)
-        assert cell(page, 3).locator(".cell_output.live").inner_text() == printed
-        page.get_by_role("button", name="Edit cell 3", exact=True).tap()
-        page.get_by_label("Code of cell 3.").wait_for()
-        assert page.evaluate(SIDEWAYS) == []
-        sizes = page.locator(".strip button, .bar button").evaluate_all(
-            "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.clientHeight)"
-        )
-        assert min(sizes) >= 24
-        assert faults == []
+def test_the_page_runs_by_touch_on_a_phone(notebook_page: Page) -> None:
+    page = notebook_page
+    resize(page, NARROW, mobile=True)
+    printed = cell(page, 3).locator(".cell_output").inner_text()
+    page.get_by_role("button", name="Run cell 3", exact=True).tap()
+    wait_until_idle(page)
+    assert cell(page, 3).locator(".cell_output.live").inner_text() == printed
+    page.get_by_role("button", name="Edit cell 3", exact=True).tap()
+    page.get_by_label("Code of cell 3.").wait_for()
+    assert page.evaluate(SIDEWAYS) == []
+    sizes = page.locator(".strip button, .bar button").evaluate_all(
+        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.clientHeight)"
+    )
+    assert min(sizes) >= 24
 
 
 def test_the_page_runs_by_keyboard_alone(notebook_page: Page) -> None:
