@@ -14,6 +14,7 @@ pytest_plugins = [
     "support.import_system",
     "support.interpreters",
     "support.modules",
+    "support.projects",
     "support.site_build",
     "support.small_book",
     "support.stories",
