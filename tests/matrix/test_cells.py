@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Outcomes.
+
+
 def test_the_vocabulary_is_closed_and_told_by_shapes_too() -> None:
     marks = [outcome.mark for outcome in Outcome]
     assert len(set(marks)) == len(marks)
@@ -50,6 +53,9 @@ def test_an_outcome_follows_from_the_probe(name: str, answer: Answer, outcome: O
 
 def test_an_error_is_told_by_its_name() -> None:
     assert repr(Raises("NameError")) == "raises NameError"
+
+
+# A broken cell.
 
 
 def test_a_process_that_dies_is_told_by_its_signal(tmp_path: Path) -> None:

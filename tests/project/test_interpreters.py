@@ -98,11 +98,10 @@ def test_forks_share_the_seed_of_their_hashes_and_nothing_else(
 def test_an_end_ends_what_was_started_too(forked: Forked, tmp_path: Path) -> None:
     child = "import time; print('begun', flush=True); time.sleep(3600)"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
-    process = forked.start(code, folder=tmp_path)
-    assert process.stdout.readline() == "begun\n"
-    # A pipe comes to its end with the last process that could write into it.
-    rest = os.dup(process.stdout.fileno())
-    process.end()
+    with forked.start(code, folder=tmp_path) as interpreter:
+        assert interpreter.stdout.readline() == "begun\n"
+        # A pipe comes to its end with the last process that could write into it.
+        rest = os.dup(interpreter.stdout.fileno())
     assert select([rest], [], [], 1800)[0], "the process that it started lives"
     assert os.read(rest, 10) == b""
     os.close(rest)

@@ -10,6 +10,7 @@ interpreter is really started.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 import pytest
 
@@ -73,16 +74,21 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True)
 class Interpreter:
-    """An interpreter that runs some code."""
+    """An interpreter that runs some code until its ``with`` block is left."""
 
     number: int
     stdin: IO[str]
     stdout: IO[str]
+    # May be called again.
     wait: Callable[[], int]
 
-    def end(self) -> None:
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
         """End it, with all that it has started."""
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             # A signal that leaves time to store what was measured, of coverage for example.
             getattr(os, "killpg", os.kill)(self.number, signal.SIGTERM)
         # What it has not read is lost.
@@ -101,11 +107,10 @@ class Interpreters(ABC):
 
     def run(self, code: str, *arguments: str, folder: Path) -> Ended:
         """Let an interpreter run code that reads nothing, and wait for its end."""
-        process = self.start(code, *arguments, folder=folder)
-        process.stdin.close()
-        with process.stdout:
-            printed = process.stdout.read()
-        return Ended(process.wait(), printed)
+        with self.start(code, *arguments, folder=folder) as interpreter:
+            interpreter.stdin.close()
+            printed = interpreter.stdout.read()
+            return Ended(interpreter.wait(), printed)
 
     def printed(self, code: str, *, folder: Path) -> str:
         """Let an interpreter run code, which must not fail, and return what it prints."""
@@ -173,7 +178,7 @@ class Forked(Interpreters):
             number,
             os.fdopen(stdin, "w", encoding="utf-8"),
             os.fdopen(stdout, encoding="utf-8", errors="backslashreplace"),
-            lambda: self._ask(number),
+            functools.cache(lambda: self._ask(number)),
         )
 
     def _ask(self, number: int, *files: int) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from support.interpreters import Interpreters
 
@@ -82,18 +81,13 @@ class Notebook:
         self.count = 0
         self._interpreter = interpreters.start(_KERNEL, folder=folder)
 
-    def __enter__(self) -> Notebook:
+    def __enter__(self) -> Self:
         """Return the notebook."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """End the interpreter."""
-        self._interpreter.end()
+        self._interpreter.__exit__(*error)
 
     def run(self, *cells: str) -> None:
         """Run cells; none of them may raise."""

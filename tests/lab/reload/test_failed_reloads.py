@@ -184,6 +184,9 @@ def test_a_submodule_without_its_package_is_left_as_it_was() -> None:
     sys.modules["shop"] = shop
 
 
+# Any module, broken anywhere
+
+
 NAMES = st.sampled_from(["a", "b", "c", "d", "__doc__", "__all__"])
 
 

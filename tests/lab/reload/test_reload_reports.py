@@ -112,6 +112,9 @@ def test_it_says_that_a_c_extension_stays() -> None:
     assert "compiled: No reload replaces the code of a C extension." in str(report)
 
 
+# The report
+
+
 def test_a_clean_report_says_so() -> None:
     tavern = load("import os\nSOUP = 3\n")
     report = checked_reload(tavern)
@@ -150,6 +153,9 @@ def test_a_report_can_be_read_by_people_and_by_programs() -> None:
     assert data["newer"] == ["rates"]
     assert (data["clean"], data["stale_bytecode"], data["replaced"]) == (False, False, False)
     assert data["stale"]["clean"] is report.stale.clean
+
+
+# What cannot be reloaded
 
 
 def test_what_is_no_module_is_refused() -> None:

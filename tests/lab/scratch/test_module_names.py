@@ -93,6 +93,9 @@ def test_on_purpose_is_no_excuse_for_a_bad_name(folder: Path) -> None:
     assert content(folder) == {}
 
 
+# Packages
+
+
 def test_a_dotted_name_makes_the_packages_that_are_missing(folder: Path) -> None:
     path = write_module("shop.fruit.prices", "APPLE = 3\n")
     assert path == folder / "shop" / "fruit" / "prices.py"

@@ -18,6 +18,9 @@ from support.import_system import state
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
+# Opening and closing
+
+
 def test_the_folder_is_fresh_current_and_first_to_import_from() -> None:
     with workspace() as space:
         assert list(space.path.iterdir()) == []
@@ -114,6 +117,9 @@ if child == 0:
 print(os.waitpid(child, 0)[1], space.path.is_dir())
 """
     assert run_python(code) == "0 True\n"
+
+
+# The current folder and sys.path
 
 
 def test_sys_path_is_the_same_list_with_the_same_entries() -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
+# Finders
+
+
 def test_the_cache_of_finders_is_the_same_dictionary_with_the_same_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +52,9 @@ def test_the_finders_that_come_back_know_the_files_made_meanwhile(elsewhere: Pat
         # So that the finder cannot tell from the time of the folder.
         os.utime(elsewhere, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert importlib.import_module("late").VALUE == 1
+
+
+# Modules
 
 
 def test_modules_of_the_workspace_are_forgotten_whatever_they_are() -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# The source
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -87,6 +90,9 @@ def test_a_source_that_is_no_string_is_refused(folder: Path) -> None:
     with pytest.raises(TypeError, match="is a string, not bytes"):
         write_module("config", b"VALUE = 1")  # type: ignore[arg-type]
     assert content(folder) == {}
+
+
+# Files of somebody else
 
 
 @pytest.mark.usefixtures("folder")
@@ -172,6 +178,9 @@ def test_a_link_is_somebody_elses_and_only_the_link_is_replaced(
     assert (folder / "config.py").read_text() == "VALUE = 2\n"
     assert not (folder / "config.py").is_symlink()
     assert aim.read_text() == "VALUE = 1\n"
+
+
+# The file as a file
 
 
 def test_the_folder_shows_the_module_and_nothing_else(folder: Path) -> None:

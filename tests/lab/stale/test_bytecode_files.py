@@ -155,6 +155,9 @@ def test_a_module_that_another_loader_has_compiled_is_left_to_that_loader() -> N
     assert check_bytecode(spec) is None
 
 
+# For a reload
+
+
 def test_one_spec_is_checked_at_the_level_of_this_process() -> None:
     path = save("x = 1\n")
     assert check_bytecode(spec_of(path)) is None

@@ -20,6 +20,9 @@ from support.bytecode import SECOND, cache, make_stale, modules, save
 pytestmark = pytest.mark.usefixtures("folder")
 
 
+# What is stale
+
+
 def test_two_saves_of_one_length_in_one_second_are_found_before_and_after_the_import() -> None:
     cached = make_stale()
     for attempt in range(2):
@@ -132,6 +135,9 @@ def test_a_module_without_source_has_nothing_beside_it() -> None:
     importlib.invalidate_caches()
     assert importlib.import_module("bare").x == 1
     assert stale_bytecode("bare").checked == 0
+
+
+# When code is the same
 
 
 @pytest.mark.parametrize(
