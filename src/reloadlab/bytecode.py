@@ -5,11 +5,11 @@ from __future__ import annotations
 # Besides Path itself: it may have been reloaded a moment ago.
 import pathlib
 import sys
+import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-import types
 
 from reloadlab._modules.loaded import Loaded, SourceFile
 from reloadlab._objects import static
