@@ -12,8 +12,6 @@ from support.browsing import DESKTOP, OPEN_ALL, PHONE, Scheme, opened, settle
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, ViewportSize
 
-    from support.site_build import Site
-
 # Where the focus is: what it is, whether all of it is in sight, and whether something shows it.
 FOCUS = """() => {
   const element = document.activeElement;
@@ -119,14 +117,6 @@ def test_a_solution_opens_by_keyboard(window: BrowserContext, address: str) -> N
         for opens in (True, False):
             page.keyboard.press("Enter")
             assert fold.evaluate("fold => fold.open") is opens
-
-
-def test_what_is_not_text_has_a_text(site: Site) -> None:
-    for page in site.pages:
-        for image in page.html.select("img, [role=img]"):
-            assert image.get("alt") or image.get("aria-label"), page.path
-        for drawing in page.html.select("article svg"):
-            assert drawing.find_parent(attrs={"role": "img", "aria-label": True}), page.path
 
 
 def test_nothing_moves_on_any_kind_of_page_for_a_reader_who_asked_for_that(

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 from reloadmatrix import SCENARIOS, STRATEGIES
 from support.browsing import DESKTOP, NARROW, OPEN_ALL, PHONE, opened, own_window, settle
+from support.chapter_page import A_CHAPTER, path_of
 from support.pages import WRITTEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-    from support.site_build import Site
+# It has cells with solutions, and two pictures side by side.
+CHAPTER = path_of(A_CHAPTER)
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 def test_two_pictures_stand_side_by_side_where_there_is_room(
-    site: Site, window: BrowserContext, address: str
+    window: BrowserContext, address: str
 ) -> None:
-    path = next(page.path for page in site.pages if page.html.select(".pictures svg + svg"))
     with opened(window, address) as (page, _):
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}/{CHAPTER}")
         for width, wanted in ((1280, True), (390, False)):
             page.set_viewport_size({"width": width, "height": 900})
             pair = page.locator(".pictures", has=page.locator("svg + svg")).first.locator("svg")
@@ -106,14 +107,9 @@ def test_the_toggle_goes_through_light_and_dark(window: BrowserContext, address:
         assert seen["light"] == seen["auto"] != seen["dark"]
 
 
-def with_a_solution(site: Site) -> str:
-    """Return the path of a page with a hidden cell."""
-    return next(page.path for page in site.pages if page.html.select("details.fold"))
-
-
-def test_a_solution_opens_and_closes(site: Site, window: BrowserContext, address: str) -> None:
+def test_a_solution_opens_and_closes(window: BrowserContext, address: str) -> None:
     with opened(window, address) as (page, _):
-        page.goto(f"{address}/{with_a_solution(site)}")
+        page.goto(f"{address}/{CHAPTER}")
         fold = page.locator("details.fold").first
         code = fold.locator(".cell_input").first
         show, hide = fold.get_by_text("Show the solution"), fold.get_by_text("Hide the solution")
@@ -126,12 +122,12 @@ def test_a_solution_opens_and_closes(site: Site, window: BrowserContext, address
 
 
 def test_whatever_scrolls_by_itself_can_be_reached_with_the_keyboard(
-    site: Site, window: BrowserContext, address: str
+    window: BrowserContext, address: str
 ) -> None:
     reached = """() => [...document.querySelectorAll("pre, .table-wrapper")]
       .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.tabIndex)"""
     with opened(window, address, viewport=NARROW) as (page, _):
-        page.goto(f"{address}/{with_a_solution(site)}")
+        page.goto(f"{address}/{CHAPTER}")
         page.evaluate(OPEN_ALL)
         settle(page)
         found = page.evaluate(reached)
@@ -139,15 +135,12 @@ def test_whatever_scrolls_by_itself_can_be_reached_with_the_keyboard(
         assert set(found) == {0}
 
 
-def test_the_copy_button_copies_the_code_of_a_cell(
-    site: Site, browser: Browser, address: str
-) -> None:
-    path = next(page.path for page in site.pages if page.html.select(".cell_input"))
+def test_the_copy_button_copies_the_code_of_a_cell(browser: Browser, address: str) -> None:
     with (
         own_window(browser, permissions=CLIPBOARD) as window,
         opened(window, address) as (page, _),
     ):
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}/{CHAPTER}")
         cell = page.locator(".cell_input:visible").first
         cell.hover()
         cell.get_by_role("button", name="Copy").click()
@@ -187,10 +180,10 @@ def test_nothing_moves_for_a_reader_who_asked_for_that(
 
 
 def test_paper_shows_the_text_and_the_solutions_without_what_one_presses(
-    site: Site, window: BrowserContext, address: str
+    window: BrowserContext, address: str
 ) -> None:
     with opened(window, address, color_scheme="dark") as (page, _):
-        page.goto(f"{address}/{with_a_solution(site)}")
+        page.goto(f"{address}/{CHAPTER}")
         solution = page.locator("details.fold .cell_input").first
         assert not solution.evaluate("cell => cell.checkVisibility()")
         page.emulate_media(media="print")

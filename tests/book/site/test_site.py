@@ -179,6 +179,14 @@ def test_pictures_are_in_the_page_with_their_text(site: Site) -> None:
     assert drawn
 
 
+def test_what_is_not_text_has_a_text(site: Site) -> None:
+    for page in site.pages:
+        for image in page.html.select("img, [role=img]"):
+            assert image.get("alt") or image.get("aria-label"), page.path
+        for drawing in page.html.select("article svg"):
+            assert drawing.find_parent(attrs={"role": "img", "aria-label": True}), page.path
+
+
 def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:
     described = {str(tag["id"]) for tag in site.page("book/api.html").html.select("dt.sig[id]")}
     assert {f"reloadlab.{name}" for name in reloadlab.__all__} <= described
