@@ -19,23 +19,10 @@ Tool = Literal["axe-core", "lighthouse"]
 
 
 def installed(tool: Tool) -> tuple[Path, str]:
-    """Return the folder of a tool, which is installed where it is not there yet, and node.
+    """Return the folder of the package of a tool, and the path of the node that runs it.
 
-    Parameters
-    ----------
-    tool : str
-        Its name. Lighthouse brings a hundred packages along, so that it is installed only
-        where somebody asks for it.
-
-    Returns
-    -------
-    tuple
-        The folder of its package, and the path of the node that runs it.
-
-    Raises
-    ------
-    node_tools.FailedError
-        It cannot be installed here.
+    It is installed where it is not there yet. Lighthouse brings a hundred packages along, so that
+    it comes only where somebody asks for it.
     """
     options = ["--omit=dev"] if tool == "axe-core" else []
     INSTALLED.mkdir(parents=True, exist_ok=True)

@@ -23,19 +23,7 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[], str]) -> str:
     """Return a text that the first process to ask for it makes, and the others wait for.
 
-    Parameters
-    ----------
-    factory : pytest.TempPathFactory
-        pytest's fixture ``tmp_path_factory``.
-    name : str
-        What the text is called within the run.
-    make : callable
-        Makes the text.
-
-    Returns
-    -------
-    str
-        The text. When `make` raises, the next process to ask makes it.
+    When `make` raises, the next process to ask for it makes it.
     """
     result = shared_folder(factory) / f"{name}.txt"
     with FileLock(result.with_suffix(".lock")):

@@ -33,15 +33,7 @@ FONT = re.compile(r"""url\(["']?([^"':)?#]+\.(?:woff2?|ttf|otf))""")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the built site.
-
-    Parameters
-    ----------
-    site : pathlib.Path
-        The root of the site.
-    path : str
-        Where the page is in it, with forward slashes.
-    """
+    """One page of a built site, by its path there, with forward slashes."""
 
     site: Path
     path: str
@@ -60,12 +52,9 @@ class Page:
         return self.site / unquote(urlsplit(urljoin(self.path, link)).path).lstrip("/")
 
     def first_view(self) -> dict[str, int]:
-        """Return what a browser fetches to show the page, without pictures.
+        """Return what a browser fetches to show the page, in bytes after gzip, by its link.
 
-        Returns
-        -------
-        dict
-            Bytes after gzip for each file, by its link.
+        Pictures are not counted.
         """
         links = [str(tag["src"]) for tag in self.html.select("script[src]")]
         links += [
@@ -90,13 +79,7 @@ def packed(file: Path) -> int:
 
 @dataclass(frozen=True)
 class Site:
-    """The built site.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder with its ``index.html``.
-    """
+    """A built site, by the folder with its ``index.html``."""
 
     root: Path
 

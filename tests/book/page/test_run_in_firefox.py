@@ -54,13 +54,7 @@ ENDED = """new Promise((done) => {
 
 
 class Firefox:
-    """A page of Firefox.
-
-    Parameters
-    ----------
-    socket : tornado.websocket.WebSocketClientConnection
-        The way to it.
-    """
+    """A page of Firefox, and the way to it."""
 
     def __init__(self, socket: WebSocketClientConnection) -> None:
         self.socket = socket
