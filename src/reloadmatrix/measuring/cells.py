@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
-TIME_LIMIT = 60.0
-"""Seconds after which a cell is ended."""
+TIME_LIMIT = 600.0
+"""Seconds after which a cell is ended: only one that hangs takes so long."""
 
 # Where this package is, for Pythons in which it is not installed.
 _HERE = str(Path(__file__).resolve().parent.parent.parent)
