@@ -173,6 +173,7 @@ class P({bases}):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", ["pass", "__slots__ = ()", "__slots__ = ('b',)"])
 @pytest.mark.parametrize(
     "bases",

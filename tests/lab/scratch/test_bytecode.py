@@ -47,6 +47,7 @@ def keep_times_to(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "utime", set_coarse_times)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [None, 1, 2])
 def test_a_hundred_versions_of_one_length_are_each_seen_by_reload(
     seconds: int | None, monkeypatch: pytest.MonkeyPatch
@@ -62,6 +63,7 @@ def test_a_hundred_versions_of_one_length_are_each_seen_by_reload(
     assert cached().exists()
 
 
+@pytest.mark.slow
 def test_a_hundred_versions_of_one_length_are_each_seen_by_an_import_that_looks_anew() -> None:
     for value in range(100, 200):
         write(value)

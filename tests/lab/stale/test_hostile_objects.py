@@ -6,6 +6,8 @@ import pytest
 
 from support.stories import Notebook, Story
 
+pytestmark = pytest.mark.slow
+
 # Everything by which the code of an object may be run notes that it was.
 HOSTILE = """
 calls = []

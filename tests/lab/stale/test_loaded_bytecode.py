@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from support.interpreters import Interpreters
 
+pytestmark = pytest.mark.slow
+
 STALE = "[file.module for file in stale_bytecode({}).files]"
 
 
@@ -26,7 +28,6 @@ def session(with_helper: Interpreters, folder: Path) -> Iterator[Notebook]:
         yield notebook
 
 
-@pytest.mark.slow
 def test_there_is_no_false_alarm_over_all_that_is_loaded(session: Notebook) -> None:
     session.run("import asyncio, email.mime.text, http.server, hypothesis, pytest, unittest")
     session.run("report = stale_bytecode()")
