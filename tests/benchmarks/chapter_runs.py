@@ -120,9 +120,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", nargs="+", choices=TOOLS, default=list(TOOLS))
-    parser.add_argument("--chapters", type=int, help="so many of them, the first ones")
+    parser.add_argument("--chapter", help="the name of the only one to run")
     options = parser.parse_args()
-    some = chapters()[: options.chapters]
+    some = [one for one in chapters() if options.chapter in (None, one.name)]
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores")
     needed = dict.fromkeys(name for way in options.ways for name in TOOLS[way])
     print(", ".join(f"{name} {version(name)}" for name in needed))
