@@ -6,6 +6,7 @@ import os
 import re
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import (
         Browser,
         BrowserContext,
+        CDPSession,
         ConsoleMessage,
         Page,
         Request,
@@ -45,6 +47,9 @@ IDLE = "new Promise((done) => { requestIdleCallback(() => done(), { timeout: 100
 
 # The last script of a page has come when it has shown its buttons.
 NOT_READY = "form[data-runner][hidden], [data-runner] > :first-child[hidden]"
+
+
+_DEVTOOLS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 class Look(TypedDict, total=False):
@@ -125,7 +130,7 @@ def opened(
     finally:
         # What a page has stored would be there for the next tab.
         stored = {"origin": address, "storageTypes": "local_storage"}
-        window.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+        devtools(page).send("Storage.clearDataForOrigin", stored)
         page.close()
 
 
@@ -138,10 +143,18 @@ def show_as(page: Page, **look: Unpack[Look]) -> None:
     )
 
 
+def devtools(page: Page) -> CDPSession:
+    """Return the way to what the developer tools can do with a tab, and Playwright cannot."""
+    # What it has set is so until it is closed, which it is with the tab.
+    if page not in _DEVTOOLS:
+        _DEVTOOLS[page] = page.context.new_cdp_session(page)
+    return _DEVTOOLS[page]
+
+
 def resize(page: Page, size: ViewportSize, *, mobile: bool = False) -> None:
     """Give a tab another size, and the layout of a phone if it is to be one."""
     screen = {**size, "deviceScaleFactor": 1, "mobile": mobile}
-    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", screen)
+    devtools(page).send("Emulation.setDeviceMetricsOverride", screen)
 
 
 def settle(page: Page) -> None:

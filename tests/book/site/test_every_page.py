@@ -19,6 +19,7 @@ from support.browsing import (
     SCHEMES,
     TO_THE_END,
     Scheme,
+    devtools,
     opened,
     resize,
     settle,
@@ -155,12 +156,11 @@ def test_axe_finds_no_fault(visit: Visit, axe: str) -> None:
 @contextmanager
 def text_of(page: Page, sizes: dict[str, int]) -> Iterator[None]:
     """Set the size of text as the settings of the browser do, which the layout follows too."""
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": sizes})
+    devtools(page).send("Page.setFontSizes", {"fontSizes": sizes})
     try:
         yield
     finally:
-        session.send("Page.setFontSizes", {"fontSizes": TEXT})
+        devtools(page).send("Page.setFontSizes", {"fontSizes": TEXT})
 
 
 def test_text_of_twice_the_size_is_whole(visit: Visit) -> None:
