@@ -164,9 +164,9 @@ class History:
         if loaded.source is None or getattr(loaded.spec, "_initializing", False):
             # A source that is gone is no newer one.
             return False
-        origin = self._origin_of(loaded)
-        if origin is not None and origin.version == loaded.version:
+        if self.is_loaded_from(loaded):
             return False
+        origin = self._origin_of(loaded)
         code = loaded.compiled
         if code is None:
             return True
@@ -179,6 +179,11 @@ class History:
         if not edited:
             self.note_source(loaded)
         return edited
+
+    def is_loaded_from(self, loaded: Loaded) -> bool:
+        """Say whether a module is known to be loaded from its source as that is now."""
+        origin = self._origin_of(loaded)
+        return origin is not None and origin.version == loaded.version
 
     def note_source(self, loaded: Loaded) -> None:
         """Note that a module was loaded from its source as that is now."""

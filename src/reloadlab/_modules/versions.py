@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections import Counter
 from functools import cached_property
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -41,19 +42,9 @@ class Version:
         self._history = history_of(name)
         found = definitions(loaded)
         self._history.note(loaded, found)
-        # Another process may have compiled a source that is not loaded here.
-        is_current = loaded.used is not None and _holds(loaded.used, found) and not self.edited
-        self._code = loaded.used if is_current else None
-        self._cached = set(map(_with_name, code_tree(self._code))) if self._code else set()
-        lingering = {id(part) for part in found.objects if self._history.is_older(part)}
-        # No code that the import system has cached is theirs.
-        lingering |= {
-            id(part)
-            for part in found.objects
-            if (own := self._own_code(part)) and self._cached.isdisjoint(own)
-        }
-        lingering |= self._without_statement(found)
-        lingering |= found.inside(lingering)
+        self.code = self._code_that_ran(found)
+        self.places = Counter(map(_with_name, code_tree(self.code) if self.code else ()))
+        lingering = self._lingering_in(found) if self.code else set()
         self.current = found.without(lingering)
         self._lingering = lingering | (found.codes.keys() - self.current.codes.keys())
         self.names: dict[str, Any] = {}
@@ -66,6 +57,37 @@ class Version:
         self._forgotten: dict[int, bool] = {}
         # A module may have another name than the one under which it is loaded, as _decimal has.
         self._loaded = {id(static.module_namespace(one)) for _, one in present_modules()}
+
+    def _code_that_ran(self, found: Definitions) -> CodeType | None:
+        """Return the code of the source that is loaded, or None where nothing is sure of it."""
+        code = None if self.edited else self.loaded.code
+        # Another process may have compiled a source that is not loaded here.
+        sure = code and (self._history.is_loaded_from(self.loaded) or _holds(code, found))
+        return code if sure else None
+
+    def _lingering_in(self, found: Definitions) -> set[int]:
+        """Return the identities of what is left in the module from earlier versions."""
+        lingering = {
+            id(part)
+            for part in found.objects
+            # No code that the source gives is theirs.
+            if self._history.is_older(part)
+            or ((own := self._own_code(part)) and self.places.keys().isdisjoint(own))
+        }
+        lingering |= self._without_statement(found)
+        # A name that the source binds has what the source wants there: it may define something
+        # once only. Somebody else may also have put something back, as a mock does.
+        kept = {id(part) for part in found.objects if found.paths[id(part)] in self.bound}
+        kept |= found.inside({key for key in kept if key in lingering})
+        lingering -= kept
+        return lingering | found.inside(lingering)
+
+    @cached_property
+    def bound(self) -> set[str]:
+        """The names that the source binds, as far as it is known."""
+        if self.code is None:
+            return set()
+        return names_bound(self.code) | names_starred(self.code, self.loaded.package)
 
     @cached_property
     def edited(self) -> bool:
@@ -109,8 +131,8 @@ class Version:
         }
 
     def _is_from_source(self, code: CodeType) -> bool:
-        """Say whether code is from the file of the cached code."""
-        return self._code is not None and code.co_filename == self._code.co_filename
+        """Say whether code is from the file of the module."""
+        return self.code is not None and code.co_filename == self.code.co_filename
 
     def _without_statement(self, found: Definitions) -> set[int]:
         """Return the identities of what has a name that no statement of the cached code binds.
@@ -118,9 +140,9 @@ class Version:
         These are classes without a function of their own, whose code could tell, and functions
         whose code goes on under another name, as that of a lambda may.
         """
-        if self._code is None or not binds_plainly(self._code):
+        if self.code is None or not binds_plainly(self.code):
             return set()
-        bound = names_bound(self._code) | names_starred(self._code, self.loaded.package)
+        bound = self.bound
         functions = [one for one in found.objects if type(one) is FunctionType]
         current = {one.__code__: one for one in functions if found.paths[id(one)] in bound}
         lingering = set()
@@ -153,17 +175,19 @@ class Version:
         number = self._history.number_of(code)
         if number is not None:
             return number < self.number
-        is_cached = _with_name(code) in self._cached
-        if all(code.co_filename != other.co_filename for other in self._codes):
-            # From exec, as the methods of a dataclass are, or nothing is left to compare with.
-            return is_cached if self._codes else self._is_from_source(code) and not is_cached
-        if id(code.co_filename) not in self._files:
-            # All code that is loaded at once shares the text that names its file.
-            return True
-        if sys.version_info < (3, 13):
+        like = [other for other in self._codes if code.co_filename == other.co_filename]
+        if not like and not self._is_from_source(code):
+            # From exec, as the methods of a dataclass are.
             return False
-        # Since Python 3.13, all code that is loaded from one .pyc file shares that text.
-        return code in self._codes if is_cached else bool(self._cached)
+        if sys.version_info < (3, 13) and like and id(code.co_filename) not in self._files:
+            # All code that is loaded at once shares the text that names its file. Since Python
+            # 3.13, so does the code of different loads.
+            return True
+        if self.code is None:
+            return False
+        # One load makes one code object of each place in the source.
+        count = self.places[_with_name(code)]
+        return not count or (count == 1 and code in self._codes)
 
     def is_old_call(self, frame: FrameType) -> bool:
         """Say whether a call goes on in code that is not in the current version of the module.
@@ -194,19 +218,30 @@ class Version:
         number = self._history.number_of(cls)
         if number is not None:
             return number < self.number
-        methods = [method for method in _functions_of(cls) if method.__module__ == self.name]
-        if any(self.is_old_code(method.__code__, method.__globals__) for method in methods):
+        methods = _functions_of(cls)
+        own = [one for one in methods if self._is_ours(one.__globals__)]
+        if any(self.is_old_code(method.__code__, method.__globals__) for method in own):
             return True
-        return static.qualified_name(cls) in self.current.by_name or self._was_unmade(cls)
+        if any(id(method.__code__) in self.current.codes for method in own):
+            # A decorator has made the class once more.
+            return False
+        if static.qualified_name(cls) in self.current.by_name:
+            return True
+        # With methods from elsewhere it only says that it comes from here.
+        return len(own) == len(methods) and self._was_unmade(cls)
+
+    def _is_ours(self, namespace: dict[str, Any]) -> bool:
+        """Say whether a namespace is that of the module, or of an earlier object of its name."""
+        return namespace is self.namespace or self.is_forgotten(namespace)
 
     def _was_unmade(self, cls: type) -> bool:
         """Say whether a class statement is gone, as far as the class knows its line."""
         name = static.qualified_name(cls)
         line = static.class_namespace(cls).get("__firstlineno__")  # since Python 3.13
-        if not self._cached or type(line) is not int or "<locals>" in name or self._own_code(cls):
+        if not self.places or type(line) is not int or "<locals>" in name or self._own_code(cls):
             return False
         # A decorator may have made the class once more, by another name but from the same lines.
-        return not any(name == known or line == code.co_firstlineno for code, known in self._cached)
+        return not any(name == known or line == code.co_firstlineno for code, known in self.places)
 
 
 def _with_name(code: CodeType) -> tuple[CodeType, str]:
