@@ -12,7 +12,7 @@ from reloadlab._scratch.create import create_module
 from reloadlab._scratch.workspace import Workspace, workspace
 from reloadlab._scratch.write import write_module
 from reloadlab._stale.find import find_stale
-from reloadlab._stale.report import Holder, StaleReport
+from reloadlab._stale.report import Doubt, Holder, StaleReport
 from reloadlab._stale.snapshot import Snapshot, snapshot
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 
@@ -23,6 +23,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BytecodeReport",
+    "Doubt",
     "Holder",
     "Picture",
     "ReloadReport",

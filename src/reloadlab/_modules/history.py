@@ -14,11 +14,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from reloadlab._modules.code import Import, code_tree, imports
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.same import constant_key
 from reloadlab._modules.source import (
     agrees,
     codes_held,
@@ -28,6 +29,8 @@ from reloadlab._modules.source import (
 )
 from reloadlab._objects import static
 
+# Tuples of more elements are not remembered as constants.
+_MANY = 100
 # Nobody has several versions of these to tell apart.
 UNNUMBERED = frozenset({"", "__main__", "builtins"})
 
@@ -85,6 +88,8 @@ class History:
         self.number = 0
         self._current: tuple[weakref.ref[Any] | None, ...] = (None, None)
         self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._names: dict[int, tuple[weakref.ref[Any], list[str]]] = {}
+        self._constants: set[int] = set()
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
 
@@ -101,6 +106,9 @@ class History:
             self._current = current
             alive = [(key, note) for key, note in self._numbers.items() if note[0]() is not None]
             self._numbers = dict(alive)
+            named = [(key, note) for key, note in self._names.items() if note[0]() is not None]
+            self._names = dict(named)
+        self._note_names(loaded)
         if self.number_of(loaded.module) is None:
             self._mark(loaded.module, self.number)
         for part in parts:
@@ -109,6 +117,29 @@ class History:
             # tool that only exchanged some functions has left the others as they were.
             if known is None or (known == before and not ran_again):
                 self._mark(part, self.number)
+
+    def _note_names(self, loaded: Loaded) -> None:
+        """Note which names a module has for its objects."""
+        for name, value in loaded.names.items():
+            ref = _weak(value)
+            if ref is not None:
+                known, names = self._names.get(id(value), (None, []))
+                names = names if known is ref else []
+                self._names[id(value)] = ref, [*names, *({name} - set(names))]
+
+    def names_of(self, value: object) -> list[str]:
+        """Return the names that the module has ever had for something, as far as is known."""
+        ref, names = self._names.get(id(value), (None, []))
+        return names if ref is not None and ref() is value else []
+
+    def note_constants(self, own: dict[str, Any]) -> None:
+        """Note the constants among what a module has made itself."""
+        for name, value in own.items():
+            self._constants.update(_constant(name, value))
+
+    def had_constant(self, name: str, value: object) -> bool:
+        """Say whether a name of the module was seen bound to a constant."""
+        return not self._constants.isdisjoint(_constant(name, value))
 
     def note_earlier(self, parts: list[Any]) -> None:
         """Note parts of an earlier version; the version before the current one, if unknown."""
@@ -204,6 +235,24 @@ class History:
         origin = self._origin
         is_known = origin is not None and origin.spec() is loaded.spec is not None
         return origin if is_known else None
+
+
+def _constant(name: str, value: object) -> list[int]:
+    """Return a number for a name that is bound to a small constant, and none for all else."""
+    if type(value) is tuple and len(value) > _MANY:
+        return []
+    with suppress(_NotConstantError, RecursionError):
+        return [hash((name, constant_key(value, _refuse)))]
+    return []
+
+
+class _NotConstantError(Exception):
+    """A value is no constant."""
+
+
+def _refuse(_value: object) -> NoReturn:
+    """Refuse what is no constant."""
+    raise _NotConstantError
 
 
 def _weak(obj: object) -> weakref.ref[Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import groupby
 from types import CodeType
 from typing import Any
@@ -52,6 +53,27 @@ def constant_key(value: Any, other: Callable[[Any], object]) -> object:
     if kind is float or kind is complex:
         return kind, repr(value)
     return (kind, value) if static.is_exactly(value, *_SIMPLE) else other(value)
+
+
+def equal_constants(one: object, other: object) -> bool:
+    """Say whether two objects are constants of built-in types with the same type and value.
+
+    Nothing of classes that derive from the built-in types is called.
+
+    Examples
+    --------
+    >>> equal_constants((1, "tea"), (1, "tea")), equal_constants(1, True), equal_constants([], [])
+    (True, False, False)
+    """
+    with suppress(RecursionError):
+        # Anything else is like nothing.
+        return constant_key(one, _unlike) == constant_key(other, _unlike)
+    return False
+
+
+def _unlike(_value: object) -> object:
+    """Return a key that nothing else has."""
+    return object()
 
 
 def text_key(code: CodeType) -> object:

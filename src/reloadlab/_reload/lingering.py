@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from reloadlab._modules.code import (
     strings_in,
 )
 from reloadlab._modules.loaded import Loaded
-from reloadlab._modules.same import constant_key
+from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 
 
@@ -62,27 +61,6 @@ def differences(before: dict[str, Any], loaded: Loaded, code: CodeType | None) -
         ),
         lingering=_lingering(kept, loaded, code),
     )
-
-
-def equal_constants(one: object, other: object) -> bool:
-    """Say whether two objects are constants of built-in types with the same type and value.
-
-    Nothing of classes that derive from the built-in types is called.
-
-    Examples
-    --------
-    >>> equal_constants((1, "tea"), (1, "tea")), equal_constants(1, True), equal_constants([], [])
-    (True, False, False)
-    """
-    with suppress(RecursionError):
-        # Anything else is like nothing.
-        return constant_key(one, _unlike) == constant_key(other, _unlike)
-    return False
-
-
-def _unlike(_value: object) -> object:
-    """Return a key that nothing else has."""
-    return object()
 
 
 def _lingering(kept: dict[str, Any], loaded: Loaded, code: CodeType | None) -> tuple[str, ...]:

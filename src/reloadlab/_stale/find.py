@@ -94,4 +94,6 @@ def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     version = Version(name, loaded)
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
-    return StaleReport(name, tuple(Search(heap, version, stale).holders()), version.edited)
+    search = Search(heap, version, stale)
+    holders = tuple(search.holders())
+    return StaleReport(name, holders, version.edited, tuple(search.taken.doubts))

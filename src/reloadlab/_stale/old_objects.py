@@ -14,7 +14,7 @@ from types import (
 )
 from typing import Any
 
-from reloadlab._modules.ownership import may_be_shared
+from reloadlab._modules.same import equal_constants
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.frames import suspended_frame
@@ -22,6 +22,7 @@ from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import LRU_CACHE
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.successors import has_its_like, own_name_of
+from reloadlab._stale.ownership import may_be_shared
 from reloadlab._stale.snapshot import Snapshot
 
 # A flag of a class: the garbage collector knows its instances.
@@ -39,6 +40,7 @@ class StaleObjects:
         self.objects: list[Any] = []
         self.kinds: dict[int, tuple[Held, str]] = {}
         self.shared: dict[str, object] = {}
+        self.since = since
         self._version = version
         self._present = {id(value) for value in version.names.values()}
         former = since.values if since else {}
@@ -80,10 +82,13 @@ class StaleObjects:
         """Enter everything else that the module had and has no longer."""
         for name, value in former.items():
             if may_be_shared(value):
-                if self._version.names.get(name) is not value:
+                if not equal_constants(value, self._version.names.get(name, static.Missing)):
                     self.shared[name] = value
             elif not (
-                is_definition(value) or static.is_module(value) or id(value) in self._present
+                is_definition(value)
+                or static.is_module(value)
+                or id(value) in self._present
+                or equal_constants(value, self._version.names.get(name, static.Missing))
             ):
                 self._add(value, Held.CONSTANT, name)
 

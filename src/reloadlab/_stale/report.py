@@ -41,6 +41,29 @@ class Holder:
         return f"{self.path}: {self.kind} ({self.held}), {versions} old\n    {self.remedy}"
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Something that may be of an earlier version of a module, and may be not.
+
+    Attributes
+    ----------
+    path : str
+        What cannot be judged, such as the path of a name: ``__main__.rate``.
+    reason : str
+        Why not, as the end of a sentence that begins with the path.
+    remedy : str
+        What would settle it: a condition, and a line or what else to do.
+    """
+
+    path: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return two lines: what cannot be judged and why, and what would settle it."""
+        return f"{self.path} {self.reason}\n    {self.remedy}"
+
+
 @dataclass(frozen=True, repr=False)
 class StaleReport(Report):
     """Who holds objects from earlier versions of a module.
@@ -54,38 +77,51 @@ class StaleReport(Report):
     edited : bool
         Whether the source is newer than what is loaded. Then the module has to be reloaded
         before anybody can hold something older than it.
+    doubts : tuple of Doubt
+        What could not be judged.
     """
 
     module: str
     holders: tuple[Holder, ...]
     edited: bool
+    doubts: tuple[Doubt, ...] = ()
 
     _details = "holders"
 
     @property
     def clean(self) -> bool:
-        """Whether nobody holds anything old."""
-        return not self.holders
+        """Whether nobody holds anything old, as far as everything could be judged."""
+        return not (self.holders or self.doubts or self.edited)
 
     def _parts(self) -> Iterator[str | Table]:
-        """Yield what has to be said before anything else, and who holds what."""
+        """Yield what has to be said before anything else, who holds what, and what is open."""
         if self.edited:
             newer = "the source is newer than what is loaded; reload the module first"
             yield f"{self.module}: {newer}."
         count = len(self.holders)
         held = {0: "nothing old is", 1: "1 old object is"}.get(count, f"{count} old objects are")
         headline = f"{self.module}: {held} held."
-        if self.clean:
-            yield headline
-            return
-        shown = self.holders[:_SHOWN]
-        is_cut = count > _SHOWN
-        yield Table(
-            headline + (f" The first {_SHOWN}:" if is_cut else ""),
-            ["who", "holds", "versions old", "remedy"],
-            [
+        if self.holders:
+            rows = [
                 [one.path, f"{one.kind} ({one.held})", str(one.versions_old), one.remedy]
-                for one in shown
-            ],
-            [headline, *shown, *([f"... and {count - _SHOWN} more."] if is_cut else [])],
-        )
+                for one in self.holders
+            ]
+            columns = ["who", "holds", "versions old", "remedy"]
+            yield _table(headline, columns, rows, self.holders)
+        elif not self.doubts:
+            yield headline
+        if self.doubts:
+            also = "also " if self.holders else ""
+            headline = f"{self.module}: {len(self.doubts)} could {also}not be judged."
+            rows = [[one.path, one.reason, one.remedy] for one in self.doubts]
+            yield _table(headline, ["what", "why not", "what settles it"], rows, self.doubts)
+
+
+def _table(
+    headline: str, columns: list[str], rows: list[list[str]], found: tuple[object, ...]
+) -> Table:
+    """Return a table of what was found, without what nobody would read to the end."""
+    is_cut = len(rows) > _SHOWN
+    rest = [f"... and {len(rows) - _SHOWN} more."] if is_cut else []
+    caption = headline + (f" The first {_SHOWN}:" if is_cut else "")
+    return Table(caption, columns, rows[:_SHOWN], [headline, *found[:_SHOWN], *rest])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from collections import deque
@@ -10,9 +9,7 @@ from collections.abc import Iterator
 from types import FrameType, MethodType
 from typing import Any
 
-from reloadlab._modules.history import imports_of
-from reloadlab._modules.loaded import Loaded, is_installed
-from reloadlab._modules.ownership import held_elsewhere
+from reloadlab._modules.loaded import is_installed
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables, suspended_frame
@@ -25,10 +22,10 @@ from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Held
 from reloadlab._stale.old_objects import StaleObjects
+from reloadlab._stale.ownership import held_elsewhere
 from reloadlab._stale.report import Holder
+from reloadlab._stale.taken import DISPLAYED, Taken
 
-# IPython keeps what it displayed under these names too; Out leads to all of it.
-_DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
 # And once more in these two attributes of the shell, which no reader knows.
 _DISPLAYED_AGAIN = ("user_ns_hidden", "displayhook")
 
@@ -46,6 +43,7 @@ class Search:
         values = stale.identities(Held.CONSTANT)
         if values:
             stale.forget(held_elsewhere(version.loaded, values, self._marked))
+        self.taken = Taken(version, stale)
         self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, Step | str, int]] = set()
         self._queue: deque[tuple[object, Place, bool]] = deque()
@@ -56,15 +54,15 @@ class Search:
         """Yield who holds something old, the nearest to a name first."""
         for name, namespace in list(_namespaces(self._version.name)):
             for key, value in static.named(namespace).items():
-                took_value = self._took_value(name, key, value)
+                taken = self.taken.names.get((name, key))
                 # Most names of most modules lead to nothing old.
-                if not took_value and id(value) not in self._wanted:
+                if taken is None and id(value) not in self._wanted:
                     continue
-                if name == "__main__" and _DISPLAYED.fullmatch(key):
+                if name == "__main__" and key != "Out" and DISPLAYED.fullmatch(key):
                     continue
                 place = Place.of_name(name, key)
-                if took_value:
-                    yield self._described(place, value, Held.CONSTANT, key)[0]
+                if taken is not None:
+                    yield self._described(place, value, Held.CONSTANT, taken)[0]
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
         for call, frame in _calls():
@@ -80,14 +78,6 @@ class Search:
             # All others are garbage that the collector has not come to yet.
             if id(obj) in self._held:
                 yield from self._visit(place, obj, container)
-
-    def _took_value(self, name: str, key: str, value: object) -> bool:
-        """Say whether a name of some module was bound to an earlier value by a from-import."""
-        if name == self._version.name or self._stale.shared.get(key, static.Missing) is not value:
-            return False
-        if name == "__main__":
-            return True
-        return any(key in one.names for one in imports_of(Loaded(sys.modules[name])))
 
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""

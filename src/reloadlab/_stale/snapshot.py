@@ -6,8 +6,8 @@ from types import ModuleType
 
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded
-from reloadlab._modules.ownership import names_taken
 from reloadlab._objects import static
+from reloadlab._stale.ownership import names_taken
 
 
 class Snapshot:
@@ -73,6 +73,7 @@ def take(loaded: Loaded) -> Snapshot:
     note(loaded)
     foreign = static.SET_BY_PYTHON | names_taken(loaded)
     own = {name: value for name, value in loaded.names.items() if name not in foreign}
+    history_of(loaded.home).note_constants(own)
     return Snapshot(loaded.home, own)
 
 

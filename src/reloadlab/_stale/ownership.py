@@ -105,11 +105,13 @@ def _others(loaded: Loaded) -> Iterator[_Other]:
     """Yield the modules from which one may have values: those it uses, and all that use it not."""
     used = {one.module for one in imports_of(loaded)}
     used |= {static.module_name(value) for value in loaded.names.values() if is_module(value)}
+    # The notebook may be there under a second name too: multiprocessing gives it one.
+    notebook = sys.modules["__main__"]
     for key, module in present_modules():
         if module is loaded.module:
             continue
         other = _Other(key, module, key in used or is_standard(key))
-        uses = key == "__main__" or id(loaded.module) in map(id, other.names.values())
+        uses = module is notebook or id(loaded.module) in map(id, other.names.values())
         if key in used or not uses:
             yield other
 

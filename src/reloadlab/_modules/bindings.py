@@ -1,0 +1,117 @@
+"""Read from the source of a module, or of the notebook, where its names come from."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import resolve_name
+from typing import NamedTuple
+
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
+
+
+class Origin(NamedTuple):
+    """Where a name comes from: a module, and the name that it has there."""
+
+    module: str
+    name: str
+
+
+class Bindings:
+    """What the statements of some source bind outside of functions.
+
+    `origins` has the last origin of each name: None for what does not come by a from-import.
+    `starred` has the modules of the star imports, and `shared` the names that functions bind.
+    `used` has the names that are read outside of functions: what is made there is made of them.
+
+    Examples
+    --------
+    >>> found = Bindings()
+    >>> found.read("from menu import tea as drink, soup; soup = 3; print(drink)", "")
+    >>> found.origins["drink"], found.origins["soup"]
+    (Origin(module='menu', name='tea'), None)
+    >>> "drink" in found.used
+    True
+    """
+
+    def __init__(self) -> None:
+        self.origins: dict[str, Origin | None] = {}
+        self.starred: set[str] = set()
+        self.shared: set[str] = set()
+        self.used: set[str] = set()
+
+    def read(self, source: str | bytes, package: str) -> None:
+        """Read one more piece of source; nothing is learnt from what does not compile."""
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            for node in _outside_of_functions(ast.parse(source)):
+                self._note(node, package)
+
+    def _note(self, node: ast.AST, package: str) -> None:
+        """Note what one node binds."""
+        if isinstance(node, ast.ImportFrom):
+            with suppress(ImportError):
+                module = resolve_name("." * node.level + (node.module or ""), package)
+                for one in node.names:
+                    if one.name == "*":
+                        self.starred.add(module)
+                    else:
+                        self.origins[one.asname or one.name] = Origin(module, one.name)
+        elif isinstance(node, ast.Import):
+            for one in node.names:
+                self.origins[one.asname or one.name.partition(".")[0]] = None
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                self.used.add(node.id)
+            else:
+                self.origins[node.id] = None
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            self.origins[node.name] = None
+        elif isinstance(node, ast.Global):
+            self.shared.update(node.names)
+            self.origins.update(dict.fromkeys(node.names))
+
+    def is_known(self, name: str) -> bool:
+        """Say whether a statement binds a name."""
+        return name in self.origins
+
+
+def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes in their order, of functions only the declarations of global names."""
+    yield node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        body = node.body if isinstance(node.body, list) else []
+        for statement in body:
+            yield from (one for one in ast.walk(statement) if isinstance(one, ast.Global))
+        outside = [*getattr(node, "decorator_list", []), node.args, getattr(node, "returns", None)]
+        for part in filter(None, outside):
+            yield from _outside_of_functions(part)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _outside_of_functions(child)
+
+
+def bindings(loaded: Loaded) -> Bindings:
+    """Return what the source of a module binds."""
+    found = Bindings()
+    found.read(loaded.source or b"", loaded.package)
+    return found
+
+
+def bindings_of_notebook() -> Bindings:
+    """Return what the program binds that runs, and the cells of the notebook, as far as known."""
+    found = Bindings()
+    loaded = Loaded(sys.modules["__main__"])
+    if loaded.source is None and loaded.place:
+        with suppress(OSError), open(loaded.place, "rb") as file:  # noqa: PTH123 - see `Loaded`
+            found.read(file.read(), loaded.package)
+    else:
+        found.read(loaded.source or b"", loaded.package)
+    cells = loaded.names.get("In")
+    for cell in list(cells) if type(cells) is list else []:
+        lines = static.text(cell).splitlines()
+        # Magics and commands of the system are no Python.
+        found.read("\n".join(one for one in lines if not one.lstrip().startswith(("%", "!"))), "")
+    return found

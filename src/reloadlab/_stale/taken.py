@@ -1,0 +1,132 @@
+"""Judge the values that other modules, and the notebook, have taken from a module by a name.
+
+A number or a text does not say where it comes from. What can be known comes from the source of
+whoever has it, from a snapshot, and from what was seen of the module before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from reloadlab._modules.bindings import Bindings, Origin, bindings, bindings_of_notebook
+from reloadlab._modules.history import history_of
+from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.same import equal_constants
+from reloadlab._modules.versions import Version
+from reloadlab._objects import static
+from reloadlab._references.steps import is_spelled
+from reloadlab._stale.old_objects import StaleObjects
+from reloadlab._stale.report import Doubt
+
+# IPython keeps what it displayed under these names too; Out leads to all of it.
+DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In|Out")
+
+
+class _Candidate(NamedTuple):
+    """A name of some module whose value may be an earlier one, and by which name it was that."""
+
+    module: str
+    name: str
+    value: object
+    original: str
+
+
+class Taken:
+    """The names that are bound to earlier values of a module, or that may be.
+
+    `names` says by the module and the name of each by which name it was taken; `doubts` has
+    those for which that is not known.
+    """
+
+    def __init__(self, version: Version, stale: StaleObjects) -> None:
+        self._version = version
+        self._stale = stale
+        self._history = history_of(version.name)
+        self._by_value = {id(value): name for name, value in stale.shared.items()}
+        self.names: dict[tuple[str, str], str] = {}
+        self.doubts: list[Doubt] = []
+        seen = {id(version.loaded.module)}
+        for key, module in present_modules():
+            if id(module) not in seen and key.partition(".")[0] != "reloadlab":
+                seen.add(id(module))
+                self._judge_module(key, Loaded(module))
+
+    def _judge_module(self, key: str, loaded: Loaded) -> None:
+        """Judge the names of one module."""
+        is_notebook = key == "__main__"
+        if not is_notebook and not loaded.is_of_project:
+            return
+        candidates = list(self._candidates(key, loaded))
+        if not candidates:
+            return
+        known = bindings_of_notebook() if is_notebook else bindings(loaded)
+        for one in candidates:
+            origin = self._origin(one, known)
+            if origin is not None:
+                self._judge(one._replace(original=origin.name), is_sure=True)
+            elif is_notebook and one.name not in known.origins and not known.starred:
+                self._judge(one, is_sure=False)
+
+    def _candidates(self, key: str, loaded: Loaded) -> Iterator[_Candidate]:
+        """Yield the names whose values may be earlier ones of the module."""
+        names = self._version.names
+        for name, value in loaded.names.items():
+            if (
+                static.is_definition(value)
+                or static.is_module(value)
+                or id(value) in self._stale.kinds
+                or name.startswith("__")
+                or (key == "__main__" and DISPLAYED.fullmatch(name))
+            ):
+                continue
+            if id(value) in self._by_value and self._stale.shared.get(name) is not value:
+                yield _Candidate(key, name, value, self._by_value[id(value)])
+            elif name in self._stale.shared or name in names:
+                current = names.get(name, static.Missing)
+                if current is not value and not equal_constants(current, value):
+                    yield _Candidate(key, name, value, name)
+
+    def _origin(self, one: _Candidate, known: Bindings) -> Origin | None:
+        """Return where a name comes from, if that is the module in question."""
+        origin = known.origins.get(one.name)
+        if origin is None and one.name not in known.origins and self._version.name in known.starred:
+            origin = Origin(self._version.name, one.name)
+        return origin if origin and origin.module == self._version.name else None
+
+    def _judge(self, one: _Candidate, *, is_sure: bool) -> None:
+        """Judge one name, which is surely taken from the module, or perhaps."""
+        current = self._version.names.get(one.original, static.Missing)
+        if current is one.value or equal_constants(current, one.value):
+            return
+        was = self._stale.shared.get(one.original, static.Missing) is one.value
+        was = was or self._history.had_constant(one.original, one.value)
+        if was and (is_sure or one.name == one.original):
+            self.names[one.module, one.name] = one.original
+        elif was or not (self._stale.since or self._is_state(one.original, current)):
+            self.doubts.append(self._doubt(one, was))
+
+    def _is_state(self, name: str, current: object) -> bool:
+        """Say whether a name of the module may have another value than before without a reload."""
+        of_another_kind = static.is_definition(current) or static.is_module(current)
+        return of_another_kind or name in self._own.shared
+
+    @cached_property
+    def _own(self) -> Bindings:
+        """What the module itself binds."""
+        return bindings(self._version.loaded)
+
+    def _doubt(self, one: _Candidate, was: bool) -> Doubt:
+        """Return what there is to say of a name that cannot be judged."""
+        module, original = self._version.name, one.original
+        reason = (
+            f"may be {original} of an earlier version of {module}"
+            if was
+            else f"is not what {module} has by that name now"
+        )
+        alias = f" as {one.name}" if one.name != original else ""
+        line = f"from {module} import {original}{alias}"
+        remedy = f"if it comes from there: {line}" if is_spelled(original) else "bind it again"
+        return Doubt(f"{one.module}.{one.name}", reason, remedy)
