@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.stories import Story
+from support.stories import SENTENCES, Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from support.stories import Notebook
-
-SENTENCES = ("make ", "start ", "wait ")
-
 
 FROZEN = """
 import dataclasses

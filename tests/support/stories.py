@@ -31,6 +31,9 @@ def kernel():
 kernel()
 """
 
+# How the remedies begin that are no lines.
+SENTENCES = ("make ", "start ", "wait ", "reload ", "connect ", "remove ")
+
 GREETINGS = """
 def greet(name="you"):
     return NOW, name
@@ -193,8 +196,7 @@ class Story:
         """Run the remedies in their order, and for each that is a sentence the next cell."""
         cells = list(done)
         for remedy in [str(holder["remedy"]) for holder in self.ask()]:
-            is_sentence = remedy.startswith(("make ", "start ", "wait "))
-            self.run(cells.pop(0) if is_sentence else remedy)
+            self.run(cells.pop(0) if remedy.startswith(SENTENCES) else remedy)
         assert not cells
         self.finds()
 

@@ -24,7 +24,8 @@ class Bindings:
     """What the statements of some source bind outside of functions.
 
     `origins` has the last origin of each name: None for what does not come by a from-import.
-    `starred` has the modules of the star imports, and `shared` the names that functions bind.
+    `modules` has the modules that are imported, `starred` those that are by a star import, and
+    `shared` the names that functions bind.
     `used` has the names that are read outside of functions: what is made there is made of them.
 
     Examples
@@ -39,6 +40,7 @@ class Bindings:
 
     def __init__(self) -> None:
         self.origins: dict[str, Origin | None] = {}
+        self.modules: set[str] = set()
         self.starred: set[str] = set()
         self.shared: set[str] = set()
         self.used: set[str] = set()
@@ -54,6 +56,7 @@ class Bindings:
         if isinstance(node, ast.ImportFrom):
             with suppress(ImportError):
                 module = resolve_name("." * node.level + (node.module or ""), package)
+                self.modules.add(module)
                 for one in node.names:
                     if one.name == "*":
                         self.starred.add(module)
@@ -61,6 +64,7 @@ class Bindings:
                         self.origins[one.asname or one.name] = Origin(module, one.name)
         elif isinstance(node, ast.Import):
             for one in node.names:
+                self.modules.add(one.name)
                 self.origins[one.asname or one.name.partition(".")[0]] = None
         elif isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):
@@ -73,9 +77,12 @@ class Bindings:
             self.shared.update(node.names)
             self.origins.update(dict.fromkeys(node.names))
 
-    def is_known(self, name: str) -> bool:
-        """Say whether a statement binds a name."""
-        return name in self.origins
+    def origin(self, name: str, module: str) -> Origin | None:
+        """Return the origin of a name, if that is the module; a star import may be it too."""
+        if name not in self.origins:
+            return Origin(module, name) if module in self.starred else None
+        origin = self.origins[name]
+        return origin if origin and origin.module == module else None
 
 
 def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
@@ -93,23 +100,17 @@ def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
         yield from _outside_of_functions(child)
 
 
-def bindings(loaded: Loaded) -> Bindings:
-    """Return what the source of a module binds."""
+def bindings(module: str) -> Bindings:
+    """Return what the source of a loaded module binds, or that of the notebook."""
     found = Bindings()
-    found.read(loaded.source or b"", loaded.package)
-    return found
-
-
-def bindings_of_notebook() -> Bindings:
-    """Return what the program binds that runs, and the cells of the notebook, as far as known."""
-    found = Bindings()
-    loaded = Loaded(sys.modules["__main__"])
-    if loaded.source is None and loaded.place:
+    loaded = Loaded(sys.modules[module])
+    source = loaded.source
+    if source is None and module == "__main__":
+        # A program that was started has no spec.
         with suppress(OSError), open(loaded.place, "rb") as file:  # noqa: PTH123 - see `Loaded`
-            found.read(file.read(), loaded.package)
-    else:
-        found.read(loaded.source or b"", loaded.package)
-    cells = loaded.names.get("In")
+            source = file.read()
+    found.read(source or b"", loaded.package)
+    cells = loaded.names.get("In") if module == "__main__" else None
     for cell in list(cells) if type(cells) is list else []:
         lines = static.text(cell).splitlines()
         # Magics and commands of the system are no Python.

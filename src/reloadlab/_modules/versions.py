@@ -10,10 +10,12 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+from reloadlab._modules.bindings import Bindings, bindings
 from reloadlab._modules.code import (
     binds_plainly,
     code_tree,
@@ -35,10 +37,16 @@ class Version:
     from earlier versions, by their names, and `names` and `current` have all else.
     """
 
-    def __init__(self, name: str, loaded: Loaded) -> None:
+    def __init__(
+        self, name: str, loaded: Loaded, former: Mapping[str, object] | None = None
+    ) -> None:
         self.name = name
         self.loaded = loaded
         self.namespace = loaded.namespace
+        self._former: dict[int, list[str]] = {}
+        for key, value in (former or {}).items():
+            self._former.setdefault(id(value), []).append(key)
+        self._bindings: dict[str, Bindings] = {}
         self._history = history_of(name)
         found = definitions(loaded)
         self._history.note(loaded, found)
@@ -159,6 +167,16 @@ class Version:
             if removed:
                 lingering.add(id(part))
         return lingering
+
+    def former_names(self, value: object) -> list[str]:
+        """Return the names that an earlier version had for something, as far as is known."""
+        return self._former.get(id(value)) or self._history.names_of(value)
+
+    def bindings(self, module: str) -> Bindings:
+        """Return what another module binds, or the notebook."""
+        if module not in self._bindings:
+            self._bindings[module] = bindings(module)
+        return self._bindings[module]
 
     def note_earlier(self, parts: list[Any]) -> None:
         """Note functions and classes that turned out to be from an earlier version."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dis
 import struct
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType
 from typing import Any
 
 from reloadlab._objects import static
@@ -65,3 +66,53 @@ def _adds_slots_only(cls: type) -> bool:
     for offset in ("__dictoffset__", "__weakrefoffset__"):
         size += _POINTER * (_trait(cls, offset) == size)
     return bool(size + _POINTER * len(_slots(cls)) == _trait(cls, "__basicsize__"))
+
+
+# Where a class says which attributes its instances have: named tuples, dataclasses, attrs,
+# pydantic.
+_FIELDS = ("_fields", "__dataclass_fields__", "__attrs_attrs__", "__pydantic_fields__")
+
+
+def lacks(held: object, new: object) -> bool:
+    """Say whether an instance lacks what the new class sets in each instance that it makes.
+
+    These are fields, and what ``__init__`` sets and the one of the old class does not.
+    """
+    old = type(held)
+    if not static.is_class(new):
+        return True
+    if static.is_kind_of(held, tuple):
+        return _fields(old) != _fields(new)
+    has = static.attributes(held)
+    needed = dict.fromkeys([*_fields(new), *_set(new)]).keys() - {*_fields(old), *_set(old)}
+    return any(name not in has and _is_missing(new, name) for name in needed)
+
+
+def _is_missing(cls: type, name: str) -> bool:
+    """Say whether instances of a class get nothing from it by a name, unless they have it."""
+    found = static.inherited(cls, name)
+    return found is static.Missing or type(found) is MemberDescriptorType
+
+
+def _fields(cls: type) -> list[str]:
+    """Return the names of the fields of a class, in their order."""
+    found: list[str] = []
+    for table in _FIELDS:
+        fields: Any = static.inherited(cls, table)
+        if static.is_kind_of(fields, tuple):
+            found += [static.text(one) or _name(one) for one in tuple.__iter__(fields)]
+        found += static.named(fields) if static.is_kind_of(fields, dict) else []
+    return found
+
+
+def _name(field: object) -> str:
+    """Return the name of a field of attrs."""
+    return static.text(static.attributes(field).get("name"))
+
+
+def _set(cls: type) -> list[str]:
+    """Return the attributes that the ``__init__`` of a class sets."""
+    function = static.inherited(cls, "__init__")
+    code = function.__code__ if type(function) is FunctionType else None
+    found = [] if code is None else list(dis.get_instructions(code))
+    return [one.argval for one in found if one.opname == "STORE_ATTR"]

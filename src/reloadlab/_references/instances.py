@@ -17,7 +17,7 @@ from reloadlab._objects.wrappers import LRU_CACHE, wrapper_type
 from reloadlab._references import steps
 from reloadlab._references.classes import is_data
 from reloadlab._references.functions import of_frame
-from reloadlab._references.steps import Effect, Reference, Step
+from reloadlab._references.steps import Effect, Kind, Reference, Step
 
 
 def of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
@@ -56,7 +56,11 @@ def of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
 
 def _of_reference(ref: object) -> list[Reference]:
     """List what a weak reference refers to, and what it calls."""
-    found = [Reference(steps.aside("", "()", weak=True), static.referent(ref), ref)]
+    step = steps.aside("", "()", weak=True)
+    if static.is_kind_of(ref, weakref.WeakMethod):
+        # It refers to the owner, and to the function by itself.
+        step = replace(step, kind=Kind.METHOD)
+    found = [Reference(step, static.referent(ref), ref)]
     callback = static.callback(ref)
     owner = callback.__self__ if type(callback) is BuiltinFunctionType else None
     parts = owner if type(owner) is tuple else (owner,)

@@ -19,6 +19,7 @@ class Kind(Enum):
     ATTRIBUTE = auto()
     ITEM = auto()
     BASE = auto()
+    METHOD = auto()
     OTHER = auto()
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from types import FunctionType, MethodType
 
 from reloadlab._modules.code import names_bound
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
-from reloadlab._objects.layouts import same_layout
+from reloadlab._objects.layouts import lacks, same_layout
 from reloadlab._references.steps import Kind, is_spelled
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held, New, Remedy
 from reloadlab._remedies.spelling import is_importable
-from reloadlab._remedies.successors import find, hint, new_path
+from reloadlab._remedies.successors import find, hint, new_path, own_name_of
 
 _SUSPENDED = (Held.GENERATOR, Held.COROUTINE, Held.ASYNC_GENERATOR)
 
@@ -33,6 +35,11 @@ def remedy(place: Place, held: object, kind: Held, version: Version, name: str) 
         return _make(place) if place.emptied else Remedy(Action.START, place)
     if kind is Held.MODULE:
         return _for_module(place, version)
+    if _has_computed(place, version):
+        return Remedy(Action.RELOAD, place)
+    known = _known_name(place, held, version)
+    if known is not None:
+        return _by_name(place, held, known, version)
     if kind is Held.INSTANCE:
         return _for_instance(place, held, version)
     if type(held) is MethodType:
@@ -49,6 +56,41 @@ def remedy(place: Place, held: object, kind: Held, version: Version, name: str) 
     if path and not _fits(place, held, find(version, path)):
         return _make(place, _new(path, version))
     return _bind(place, path, version)
+
+
+def _has_computed(place: Place, version: Version) -> bool:
+    """Say whether another module, when it ran, made something with what it had imported.
+
+    No line makes that anew, and what it registered meanwhile would be missing.
+    """
+    module = sys.modules.get(place.module)
+    if place.module in ("__main__", version.name) or not static.is_module(module):
+        return False
+    if not Loaded(module).is_of_project:
+        return False
+    known = version.bindings(place.module)
+    return version.name in known.modules and (place.step is not None or place.name in known.used)
+
+
+def _known_name(place: Place, held: object, version: Version) -> str | None:
+    """Return the name by which an earlier version had what is held, or None if that is unknown."""
+    if place.step is None and place.module not in ("", version.name):
+        origin = version.bindings(place.module).origin(place.name, version.name)
+        if origin is not None:
+            return origin.name
+    names = version.former_names(held)
+    present = [name for name in names if name in version.names]
+    own = [place.last_name, own_name_of(held)]
+    return next((name for name in [*own, *present, *names] if name in (present or names)), None)
+
+
+def _by_name(place: Place, held: object, name: str, version: Version) -> Remedy:
+    """Return what puts into a place what the module has by a name now."""
+    if name not in version.names:
+        return _bind(place, "", version)
+    if not _fits(place, held, version.names[name]):
+        return _make(place, _new(name, version))
+    return _bind(place, name, version)
 
 
 def _is_left_over(place: Place, version: Version) -> bool:
@@ -100,9 +142,28 @@ def _bind(place: Place, path: str, version: Version) -> Remedy:
     if not path:
         return _remove(place, version)
     new = New(version.name, path)
+    if _has_entry(place, find(version, path)):
+        return Remedy(Action.TAKE_OUT if place.expression else Action.DROP, place)
     if _is_name_of_notebook(place) and is_spelled(path) and is_importable(version.name):
         return Remedy(Action.IMPORT_FROM, place, new)
     return _replace(place, new, version)
+
+
+def _has_entry(place: Place, new: object) -> bool:
+    """Say whether the list in which something old is has the new thing already.
+
+    A body that registers has then run again. A second entry would be called twice.
+    """
+    return static.is_exactly(place.container, list, deque) and any(
+        one is new for one in place.container
+    )
+
+
+def _has_like(place: Place, cls: object) -> bool:
+    """Say whether the container in which something old is has an instance of the new class."""
+    return static.is_exactly(place.container, list, deque, tuple, set) and any(
+        type(one) is cls for one in place.container
+    )
 
 
 def _is_name_of_notebook(place: Place) -> bool:
@@ -158,15 +219,25 @@ def _for_instance(place: Place, held: object, version: Version) -> Remedy:
     name = _decorated_by_class(held, version)
     if name:
         return _bind(place, name, version)
+    now = version.find(path)
+    if place.step is not None and place.step.kind is Kind.METHOD:
+        return Remedy(Action.CONNECT, place.holder or place)
+    if _has_like(place, now):
+        return Remedy(Action.DROP, place, New(version.name, path))
+    own = [key for key, value in version.names.items() if type(value) is now]
+    if place.last_name in own or any(are_alike(held, version.names[key]) for key in own):
+        # It may be the one that the module had. Then there would be two.
+        path = place.last_name if place.last_name in own else own[0]
+        return _make(place, New(version.name, path))
     new = New(version.name, path)
     if _is_enum(cls):
-        member = _member(held, version.find(path))
+        member = _member(held, now)
         return (
             _replace(place, New(new.module, f"{path}.{member}"), version)
             if member
             else _make(place, new)
         )
-    if place.expression and _can_become(held, version.find(path)):
+    if place.expression and _can_become(held, now):
         forced = static.overrides(cls, "__setattr__")
         return Remedy(Action.FORCE_CLASS if forced else Action.CHANGE_CLASS, place, new)
     return _make(place, new)
@@ -202,7 +273,7 @@ def _decorated_by_class(held: object, version: Version) -> str:
 def _can_become(held: object, cls: object) -> bool:
     """Say whether an instance can be given a class, by a line that its own class cannot turn."""
     old = type(held)
-    if not same_layout(old, cls) or _is_enum(old) is not _is_enum(cls):
+    if not same_layout(old, cls) or _is_enum(old) is not _is_enum(cls) or lacks(held, cls):
         return False
     if any("__class__" in static.class_namespace(one) for one in static.class_order(old)[:-1]):
         # What it says of its class need not be so.
@@ -241,6 +312,9 @@ def _for_method_of_module(place: Place, method: MethodType, cls: type, version: 
         member = _member(owner, now)
         whole = New(new.module, f"{path}.{member}.{name}")
         return _replace(place, whole, version) if member else _make(place, new)
+    known = _known_name(place, owner, version)
+    if known is not None and type(version.names.get(known)) is now:
+        return _replace(place, New(new.module, f"{known}.{name}"), version)
     if place.expression and place.can_be_set and _can_become(owner, now):
         forced = static.overrides(type(owner), "__setattr__")
         action = Action.FORCE_OWNER if forced else Action.CHANGE_OWNER

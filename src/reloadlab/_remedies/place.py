@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from reloadlab._references.steps import Effect, Kind, Step, is_spelled
 from reloadlab._remedies.spelling import filled, spelling
@@ -21,6 +22,7 @@ class Place:
     `name` of `module`, which is empty for a local variable. `holder` and `step` are the place of
     the holder and the step from there; a name itself has none. `made` is the place that has to be
     made again, if that is not this one, and `emptied` the cache on the way that can be emptied.
+    `container` is the object in which it is held; the place lives as long as the search.
     """
 
     start: str
@@ -31,6 +33,7 @@ class Place:
     step: Step | None = None
     made: Place | None = None
     emptied: Place | None = None
+    container: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of_name(cls, module: str, name: str) -> Place:
@@ -44,7 +47,7 @@ class Place:
         """Return the place of something that only a running call has."""
         return cls(path, "")
 
-    def inside(self, step: Step) -> Place:
+    def inside(self, step: Step, container: object = None) -> Place:
         """Return the place to which a step leads from here."""
         expression = step.leads(self.expression) if self.expression and step.reads else ""
         expression = expression if len(expression) < _LONG else ""
@@ -54,7 +57,8 @@ class Place:
             emptied = self if self.expression else emptied
         elif (step.change and expression) or self._keeps_for_others(step):
             made = emptied = None
-        return Place(self.start, expression, self.module, self.name, self, step, made, emptied)
+        way = self.start, expression, self.module, self.name, self, step, made, emptied
+        return Place(*way, container)
 
     def _keeps_for_others(self, step: Step) -> bool:
         """Say whether a step leads to an entry of some register of the standard library.

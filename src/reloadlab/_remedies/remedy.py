@@ -35,6 +35,8 @@ class Action(Enum):
     ASSIGN = "{assignment}"
     BIND_AGAIN = "{method_assignment}"
     REMOVE = "{removal}"
+    # Of a list, after all other lines: what follows moves.
+    TAKE_OUT = "del {it}"
     CHANGE_CLASS = "{it}.__class__ = {new}"
     # As in a frozen dataclass, which refuses the assignment.
     FORCE_CLASS = "{object}.__setattr__({it}, '__class__', {new})"
@@ -47,6 +49,9 @@ class Action(Enum):
     MAKE = "make {path} again{ingredient}"
     MAKE_GONE = "make {path} again: {gone}"
     MAKE_WITHOUT = "make {path} again without it: {module} no longer defines it"
+    RELOAD = "reload {home}, which ran with the old one"
+    CONNECT = "connect {path} again, after the other lines: it lets go of the old method"
+    DROP = "remove {path} if a new one was added for it, else make it again{ingredient}"
     START = "start {path} again: it runs its old code to the end"
     WAIT = "wait until it returns, or restart the process"
 
@@ -56,7 +61,16 @@ class Action(Enum):
         return self in _CHANGES_OF_CLASS
 
 
-_SENTENCES = (Action.MAKE, Action.MAKE_GONE, Action.MAKE_WITHOUT, Action.START, Action.WAIT)
+_SENTENCES = (
+    Action.MAKE,
+    Action.MAKE_GONE,
+    Action.MAKE_WITHOUT,
+    Action.RELOAD,
+    Action.CONNECT,
+    Action.DROP,
+    Action.START,
+    Action.WAIT,
+)
 _CHANGES_OF_CLASS = (
     Action.CHANGE_CLASS,
     Action.FORCE_CLASS,
@@ -111,6 +125,7 @@ class Remedy:
         words = {
             "it": it,
             "path": (place.made or place).path,
+            "home": place.module,
             "module": new.module,
             "part": new.path,
             "alias": f" as {place.name}" if place.name != (new.path or new.module) else "",

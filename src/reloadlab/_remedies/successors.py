@@ -28,9 +28,11 @@ def new_path(held: object, version: Version, name: str = "") -> str | None:
         is_known = is_foreign(held, version) or find(version, own_name) is not None
         is_gone = not (paths or is_known)
     else:
-        paths = _paths(own_name, version)
+        paths = version.current.by_name.get(own_name, [])
         is_sure = _is_sure(own_name, paths, version)
-        is_gone = not (paths or _is_nameless(own_name))
+        # By that name the module may have what a decorator has left.
+        left = static.is_callable(find(version, own_name))
+        is_gone = not (paths or left or _is_nameless(own_name))
     fitting = [path for path in paths if _is_bound_to(path, name, version)]
     if len(fitting) == 1:
         return fitting[0]
@@ -96,13 +98,6 @@ def _candidates(version: Version, own_name: str) -> Iterator[tuple[str, object]]
         # A cached method is in no list.
         others.append((own_name, find(version, own_name)))
     yield from ((name, value) for name, value in others if id(value) not in known)
-
-
-def _paths(own_name: str, version: Version) -> list[str]:
-    """Return the paths to what has a name now, which may be a cache around a function."""
-    paths = version.current.by_name.get(own_name, [])
-    cached = own_name not in paths and is_made(find(version, own_name))
-    return [own_name, *paths] if cached else paths
 
 
 def _is_sure(own_name: str, paths: list[str], version: Version) -> bool:

@@ -91,9 +91,9 @@ def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     if static.is_module(entry) and entry is not loaded.module:
         loaded = Loaded(entry)
     heap = gc.get_objects()
-    version = Version(name, loaded)
+    version = Version(name, loaded, since.values if since else None)
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
     search = Search(heap, version, stale)
-    holders = tuple(search.holders())
+    holders = search.holders()
     return StaleReport(name, holders, version.edited, tuple(search.taken.doubts))

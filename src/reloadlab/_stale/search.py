@@ -20,7 +20,7 @@ from reloadlab._references.heap import ancestors
 from reloadlab._references.steps import Step, attribute
 from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
-from reloadlab._remedies.remedy import Held
+from reloadlab._remedies.remedy import Action, Held
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import held_elsewhere
 from reloadlab._stale.report import Holder
@@ -48,9 +48,16 @@ class Search:
         self._found: set[tuple[int, Step | str, int]] = set()
         self._queue: deque[tuple[object, Place, bool]] = deque()
         self._held: set[int] = set()
+        self._taken_out: list[Holder] = []
         self._held_weakly: list[tuple[Place, object, int]] = []
 
-    def holders(self) -> Iterator[Holder]:
+    def holders(self) -> tuple[Holder, ...]:
+        """Return who holds something old, in an order in which all lines can be run."""
+        found = list(self._holders())
+        rest = [one for one in found if one not in self._taken_out]
+        return (*rest, *reversed(self._taken_out))
+
+    def _holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""
         for name, namespace in list(_namespaces(self._version.name)):
             for key, value in static.named(namespace).items():
@@ -102,7 +109,7 @@ class Search:
                     container = obj
                 # What else lies between has been looked into too: a cell, a registry.
                 self._seen.add(id(container))
-                found = place.inside(step), reference.child, id(container)
+                found = place.inside(step, obj), reference.child, id(container)
                 if step.weak:
                     self._held_weakly.append(found)
                 else:
@@ -166,6 +173,8 @@ class Search:
         full = f"{version.name}.{name}" if name else version.name
         versions_old = max(1, version.number - self._number(obj))
         holder = Holder(place.path, full, kind.value, versions_old, str(found))
+        if found.action is Action.TAKE_OUT:
+            self._taken_out.append(holder)
         return holder, found.action.keeps_object
 
     def _number(self, obj: object) -> int:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
-from reloadlab._modules.bindings import Bindings, Origin, bindings, bindings_of_notebook
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._modules.same import equal_constants
@@ -62,9 +60,9 @@ class Taken:
         candidates = list(self._candidates(key, loaded))
         if not candidates:
             return
-        known = bindings_of_notebook() if is_notebook else bindings(loaded)
+        known = self._version.bindings(key)
         for one in candidates:
-            origin = self._origin(one, known)
+            origin = known.origin(one.name, self._version.name)
             if origin is not None:
                 self._judge(one._replace(original=origin.name), is_sure=True)
             elif is_notebook and one.name not in known.origins and not known.starred:
@@ -89,13 +87,6 @@ class Taken:
                 if current is not value and not equal_constants(current, value):
                     yield _Candidate(key, name, value, name)
 
-    def _origin(self, one: _Candidate, known: Bindings) -> Origin | None:
-        """Return where a name comes from, if that is the module in question."""
-        origin = known.origins.get(one.name)
-        if origin is None and one.name not in known.origins and self._version.name in known.starred:
-            origin = Origin(self._version.name, one.name)
-        return origin if origin and origin.module == self._version.name else None
-
     def _judge(self, one: _Candidate, *, is_sure: bool) -> None:
         """Judge one name, which is surely taken from the module, or perhaps."""
         current = self._version.names.get(one.original, static.Missing)
@@ -111,12 +102,7 @@ class Taken:
     def _is_state(self, name: str, current: object) -> bool:
         """Say whether a name of the module may have another value than before without a reload."""
         of_another_kind = static.is_definition(current) or static.is_module(current)
-        return of_another_kind or name in self._own.shared
-
-    @cached_property
-    def _own(self) -> Bindings:
-        """What the module itself binds."""
-        return bindings(self._version.loaded)
+        return of_another_kind or name in self._version.bindings(self._version.name).shared
 
     def _doubt(self, one: _Candidate, was: bool) -> Doubt:
         """Return what there is to say of a name that cannot be judged."""

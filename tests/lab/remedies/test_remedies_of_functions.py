@@ -33,11 +33,8 @@ def test_of_several_functions_with_one_name_the_right_one_is_taken_or_none(
 @pytest.mark.parametrize(
     ("source", "change"),
     [
-        (LAMBDAS, "dec = lambda x: x - NOW\n"),
         (LAMBDAS, "dec = lambda x: x - NOW\ndef inc(x): return x + NOW\n"),
-        ("inc = lambda x: x + NOW\n", "dec = lambda x: x - NOW\n"),
         ("inc = lambda x: x + NOW\n", "inc = lambda x: x + NOW\n"),
-        ("def _(): return NOW\ninc = _\n", "def _(): return -NOW\n"),
     ],
 )
 @pytest.mark.parametrize("hold", ["from greetings import inc as held", "held = [greetings.inc]"])
@@ -46,6 +43,30 @@ def test_a_function_without_a_name_of_its_own_has_no_successor(
 ) -> None:
     remedy = tell(notebook, source, hold, change)[0]
     assert remedy == f"make __main__.held{'[0]' if '[' in hold else ''} again"
+
+
+@pytest.mark.parametrize(
+    ("source", "change"),
+    [
+        (LAMBDAS, "dec = lambda x: x - NOW\n"),
+        ("inc = lambda x: x + NOW\n", "dec = lambda x: x - NOW\n"),
+        ("def _(): return NOW\ninc = _\n", "def _(): return -NOW\n"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("hold", "remedy"),
+    [
+        ("from greetings import inc as held", "del held"),
+        (
+            "held = [greetings.inc]",
+            "make __main__.held again without it: greetings no longer defines it",
+        ),
+    ],
+)
+def test_a_function_without_a_name_of_its_own_whose_name_in_the_module_is_gone(
+    notebook: Notebook, source: str, change: str, hold: str, remedy: str
+) -> None:
+    assert tell(notebook, source, hold, change)[0] == remedy
 
 
 def test_a_lambda_that_the_source_no_longer_has(notebook: Notebook) -> None:
@@ -144,9 +165,11 @@ class Shop:
         ),
         ("from greetings import run", ["from greetings import run"]),
         (
-            "run = greetings.Loud('mine', greetings.run.view)",
-            ["run.__class__ = {Loud}", "make __main__.run.view again, with {run}"],
+            "mine = greetings.Loud('mine', greetings.run.view)",
+            ["mine.__class__ = {Loud}", "make __main__.mine.view again, with {run}"],
         ),
+        # It may be the one that the module had by that name.
+        ("run = greetings.Loud('mine', None)", ["make __main__.run again, with {run}"]),
     ],
 )
 def test_what_a_factory_or_a_decorator_has_made(
@@ -161,7 +184,8 @@ def test_what_a_factory_or_a_decorator_has_made(
 def test_one_of_two_that_a_factory_made_is_not_the_other(notebook: Notebook) -> None:
     change = FACTORY.replace("triple = times(3)\n", "")
     remedies = tell(notebook, FACTORY, "held = [greetings.triple]", change)
-    assert remedies == ["make __main__.held again, with greetings.times()", "del greetings.triple"]
+    gone = "make __main__.held again without it: greetings no longer defines it"
+    assert remedies == [gone, "del greetings.triple"]
 
 
 CLASSES = """
