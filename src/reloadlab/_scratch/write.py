@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import shutil
 import stat
-import textwrap
-import tokenize
+from collections.abc import Iterator
 from contextlib import ExitStack
-from importlib.machinery import EXTENSION_SUFFIXES, all_suffixes
+from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, all_suffixes
 from pathlib import Path
 
 from reloadlab._modules.history import note_before_change
 from reloadlab._modules.loaded import fingerprint
 from reloadlab._scratch.atomic import make_younger, remove_bytecode, replacement, second_of
-from reloadlab._scratch.names import check_name
+from reloadlab._scratch.encoding import encode
+from reloadlab._scratch.names import TAKEN_NAMES, check_name
 from reloadlab._scratch.records import known_versions, remember_versions, version_written
 
 
@@ -102,7 +101,7 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     3 prices.py
     '''
     parts = check_name(name, shadow=shadow)
-    data = _encode(source)
+    data = encode(source)
     folder = Path.cwd()
     for package in parts[:-1]:
         _check_package(folder, package)
@@ -118,37 +117,6 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
         undo.pop_all()
     importlib.invalidate_caches()
     return target
-
-
-def _encode(source: str) -> bytes:
-    """Remove the common indentation of a source and encode it."""
-    if not isinstance(source, str):
-        raise TypeError(f"The source of a module is a string, not {type(source).__name__}.")
-    first = next((line for line in source.splitlines() if line.strip()), "")
-    # Only then: dedent also strips lines of mere white space, which may stand in a string.
-    text = textwrap.dedent(source) if first.startswith((" ", "\t")) else source
-    encoding = _declared_encoding(text)
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        escape = ascii(text[error.start])[1:-1]
-        raise ValueError(
-            f"The source holds the character {escape} in line {line}, which {encoding} cannot "
-            f"encode; write the escape sequence {escape} in its place."
-        ) from None
-
-
-def _declared_encoding(text: str) -> str:
-    """Return the encoding in which an import will read a source."""
-    lines = io.BytesIO(text.encode(errors="surrogatepass"))
-    try:
-        encoding, _ = tokenize.detect_encoding(lines.readline)
-    except SyntaxError:
-        # An unknown encoding, or what is no text at all: the import is going to say so.
-        return "utf-8"
-    # A byte order mark that is there need not be written a second time.
-    return encoding.removesuffix("-sig")
 
 
 def _shown(path: Path) -> str:
@@ -205,7 +173,23 @@ def _source_file(folder: Path, module: str) -> Path:
         return body
     target = folder / f"{module}.py"
     _check_rivals(target, [package / f"__init__{suffix}" for suffix in all_suffixes()])
+    hidden = next(_modules_in(package), None)
+    if hidden is not None:
+        raise FileExistsError(
+            f"{_shown(target)} would hide the folder {_shown(package)}, from which an import gets "
+            f"{_shown(hidden)}; choose another name, or move that folder away."
+        )
     return target
+
+
+def _modules_in(package: Path) -> Iterator[Path]:
+    """Yield the files that imports get from a folder that is a package without a body."""
+    for place, folders, files in os.walk(package):
+        folders[:] = [one for one in folders if one.isidentifier() and one not in TAKEN_NAMES]
+        for name in files:
+            stem, dot, rest = name.partition(".")
+            if stem.isidentifier() and dot + rest in (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES):
+                yield Path(place, name)
 
 
 def _check_rivals(target: Path, rivals: list[Path]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.remedies import SENTENCES, run, tell
+from support.remedies import run, tell
 
 if TYPE_CHECKING:
-    from support.stories import Notebook
+    from support.stories import SENTENCES, Notebook
 
 ENUMS = """
 import enum

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.remedies import SENTENCES, run, tell
+from support.remedies import run, tell
 
 if TYPE_CHECKING:
-    from support.stories import Notebook
+    from support.stories import SENTENCES, Notebook
 
 LAMBDAS = "inc = lambda x: x + NOW\ndec = lambda x: x - NOW\n"
 
