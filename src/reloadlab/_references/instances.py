@@ -56,11 +56,11 @@ def of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
 
 def _of_reference(ref: object) -> list[Reference]:
     """List what a weak reference refers to, and what it calls."""
-    step = steps.aside("", "()", weak=True)
+    found = [Reference(steps.aside("", "()", weak=True), static.referent(ref), ref)]
     if static.is_kind_of(ref, weakref.WeakMethod):
-        # It refers to the owner, and to the function by itself.
-        step = replace(step, kind=Kind.METHOD)
-    found = [Reference(step, static.referent(ref), ref)]
+        # It refers to the owner, as above, and apart from that to the function.
+        function = static.referent(static.attributes(ref)["_func_ref"])
+        found = [Reference(replace(found[0].step, kind=Kind.METHOD), function, ref)]
     callback = static.callback(ref)
     owner = callback.__self__ if type(callback) is BuiltinFunctionType else None
     parts = owner if type(owner) is tuple else (owner,)

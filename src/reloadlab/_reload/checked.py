@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+
+# Not the classes in it: pathlib may be the module that is reloaded.
+import pathlib
 import sys
 from contextlib import suppress
 from importlib.machinery import ExtensionFileLoader
@@ -17,6 +20,7 @@ from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 from reloadlab._reload.newer import newer_sources
 from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
+from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
 from reloadlab._stale.snapshot import take
 
@@ -98,12 +102,9 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     try:
         current = importlib.reload(module)
     except BaseException as error:
+        is_found = Loaded(module).names.get("__spec__", static.Missing) is not None
         memory.put_back()
-        _add_note(
-            error,
-            f"The new source of {name!r} failed, so checked_reload has put the module back: its "
-            f"names, its __spec__ and its entry in sys.modules are what they were before.",
-        )
+        _add_note(error, _what_was_undone(name) if is_found else _how_to_run(before))
         raise
     loaded = Loaded(module, before)
     code = _code_that_ran(loaded)
@@ -163,6 +164,29 @@ def _code_that_ran(loaded: Loaded) -> CodeType | None:
     except Exception:
         return None
     return code if isinstance(code, CodeType) else None
+
+
+def _what_was_undone(name: str) -> str:
+    """Say what became of a module whose body raised, or could not be compiled."""
+    return (
+        f"The new source of {name!r} failed, so checked_reload has put the module back: its "
+        f"names, its __spec__ and its entry in sys.modules are what they were before."
+    )
+
+
+def _how_to_run(loaded: Loaded) -> str:
+    """Say how to run a module again that the import system does not find, and leaves as it is."""
+    module = spelling(loaded.name).text
+    if loaded.file and pathlib.Path(loaded.file).exists():
+        return (
+            f"The import system does not find {loaded.name!r}, so nothing ran and nothing has "
+            f"changed. It was loaded from a path, {loaded.file!r}; run that file again with: "
+            f"{module}.__spec__.loader.exec_module({module})"
+        )
+    return (
+        f"The import system does not find {loaded.name!r}, so nothing ran and nothing has "
+        f"changed. Its file is gone; put the folder of the new one on sys.path."
+    )
 
 
 def _add_note(error: BaseException, note: str) -> None:

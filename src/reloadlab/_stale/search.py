@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from types import FrameType, MethodType
@@ -17,17 +18,18 @@ from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._references.children import children
 from reloadlab._references.heap import ancestors
-from reloadlab._references.steps import Step, attribute
+from reloadlab._references.steps import Kind, Step, attribute
 from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import held_elsewhere
 from reloadlab._stale.report import Holder
-from reloadlab._stale.taken import DISPLAYED, Taken
+from reloadlab._stale.taken import Taken, is_kept_by_python
 
-# And once more in these two attributes of the shell, which no reader knows.
-_DISPLAYED_AGAIN = ("user_ns_hidden", "displayhook")
+# What a reader registers with the shell lies in these attributes. The others are its own: what it
+# displayed, the last traceback, its history.
+_REGISTERS = ("events", "magics_manager", "display_formatter", "input_transformer_manager")
 
 
 class Search:
@@ -65,7 +67,7 @@ class Search:
                 # Most names of most modules lead to nothing old.
                 if taken is None and id(value) not in self._wanted:
                     continue
-                if name == "__main__" and key != "Out" and DISPLAYED.fullmatch(key):
+                if is_kept_by_python(name, key, namespace):
                     continue
                 place = Place.of_name(name, key)
                 if taken is not None:
@@ -83,8 +85,21 @@ class Search:
             yield from self._follow()
         for place, obj, container in self._held_weakly:
             # All others are garbage that the collector has not come to yet.
-            if id(obj) in self._held:
+            is_method = place.step is not None and place.step.kind is Kind.METHOD
+            if id(obj) in self._held or is_method or self._was_held(obj):
                 yield from self._visit(place, obj, container)
+
+    def _was_held(self, obj: object) -> bool:
+        """Say whether only the module held something that others held weakly, and does no longer.
+
+        If its body has run again and has registered the new one, that one has as many weak
+        references.
+        """
+        names = [name for name in self._version.former_names(obj) if name in self._version.names]
+        return any(
+            weakref.getweakrefcount(self._version.names[name]) < weakref.getweakrefcount(obj)
+            for name in names
+        )
 
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""
@@ -96,7 +111,7 @@ class Search:
             for reference in children(obj, self._wanted):
                 step = reference.step
                 shell = place.module == "__main__" and place.name == "get_ipython"
-                if shell and step.name in _DISPLAYED_AGAIN:
+                if shell and _is_shell(obj) and step.name not in _REGISTERS:
                     self._seen.add(id(reference.child))
                     continue
                 library = place.module.partition(".")[0] in sys.stdlib_module_names
@@ -195,6 +210,13 @@ def _holds_for_good(obj: object) -> bool:
     """Say whether an object holds a function for good, so that another needs another wrapper."""
     known = wrapper_type(obj)
     return known is not None and known.for_good
+
+
+def _is_shell(obj: object) -> bool:
+    """Say whether an object is the shell of IPython."""
+    return any(
+        static.class_name(cls) == "InteractiveShell" for cls in static.class_order(type(obj))
+    )
 
 
 def _is_ours(obj: object) -> bool:

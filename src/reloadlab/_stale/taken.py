@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
@@ -20,7 +20,16 @@ from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import Doubt
 
 # IPython keeps what it displayed under these names too; Out leads to all of it.
-DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In|Out")
+_DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
+# The last traceback holds the local variables of all calls in it.
+_LAST_TRACEBACK = ("last_exc", "last_type", "last_value", "last_traceback")
+
+
+def is_kept_by_python(module: str, name: str, namespace: dict[str, Any]) -> bool:
+    """Say whether a name is one by which Python or IPython keeps something for itself."""
+    if module == "__main__":
+        return "get_ipython" in static.named(namespace) and bool(_DISPLAYED.fullmatch(name))
+    return module == "sys" and name in _LAST_TRACEBACK
 
 
 class _Candidate(NamedTuple):
@@ -77,7 +86,8 @@ class Taken:
                 or static.is_module(value)
                 or id(value) in self._stale.kinds
                 or name.startswith("__")
-                or (key == "__main__" and DISPLAYED.fullmatch(name))
+                or is_kept_by_python(key, name, loaded.namespace)
+                or name in ("Out", "In")
             ):
                 continue
             if id(value) in self._by_value and self._stale.shared.get(name) is not value:

@@ -218,7 +218,7 @@ def test_a_single_dispatch_registry(story: Story) -> None:
     story.run(
         "import functools",
         "@functools.singledispatch\ndef show(thing): return 'default'",
-        "_ = show.register(int, greetings.greet)",
+        "show.register(int, greetings.greet)",
     )
     story.change()
     story.finds(function("__main__.show.registry[int]", "show.register(int, greetings.greet)"))
@@ -232,7 +232,7 @@ def test_a_function_that_is_registered_for_a_class_of_the_notebook(story: Story)
         "import functools",
         "class Button: pass",
         "@functools.singledispatch\ndef show(thing): return 'default'",
-        "_ = show.register(Button, greetings.greet)",
+        "show.register(Button, greetings.greet)",
     )
     story.change()
     story.finds(
@@ -250,7 +250,7 @@ def test_a_class_in_a_single_dispatch_registry(story: Story) -> None:
     story.run(
         "import functools",
         "@functools.singledispatch\ndef show(thing): return 'default'",
-        "_ = show.register(greetings.Greeter, lambda it: 1)",
+        "show.register(greetings.Greeter, lambda it: 1)",
         "show(greetings.Greeter())",
     )
     story.change()
@@ -264,5 +264,5 @@ def test_a_class_in_a_single_dispatch_registry(story: Story) -> None:
     )
     story.mend(
         "@functools.singledispatch\ndef show(thing): return 'default'\n"
-        "_ = show.register(greetings.Greeter, lambda it: 1)"
+        "show.register(greetings.Greeter, lambda it: 1)"
     )

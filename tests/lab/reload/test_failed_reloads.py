@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reloadlab import checked_reload, write_module
+from reloadlab import checked_reload, find_stale, write_module
 from support.modules import load, reload_as
 
 pytestmark = pytest.mark.usefixtures("folder", "interruptible", "only_new_objects")
@@ -83,7 +83,32 @@ def test_a_file_that_is_gone_leaves_the_module_as_it_was() -> None:
     with pytest.raises(ModuleNotFoundError, match="tavern") as caught:
         checked_reload(tavern)
     assert state(tavern) == before
-    assert caught.value.__notes__ == [NOTE]
+    (note,) = caught.value.__notes__
+    assert "nothing ran and nothing has changed. Its file is gone" in note
+
+
+def test_a_module_that_was_loaded_from_a_path_is_run_again_by_its_loader() -> None:
+    spec = importlib.util.spec_from_file_location("addon", Path("addons", "one.py").absolute())
+    assert spec
+    Path("addons").mkdir()
+    Path("addons/one.py").write_text("def level(): return 1\n", encoding="utf-8")
+    addon = sys.modules["addon"] = importlib.util.module_from_spec(spec)
+    assert spec.loader
+    spec.loader.exec_module(addon)
+    before, held = state(addon), [addon.level]
+    Path("addons/one.py").write_text("def level(): return 22\n", encoding="utf-8")
+    with pytest.raises(ModuleNotFoundError, match="addon") as caught:
+        checked_reload(addon)
+    assert state(addon) == before
+    (note,) = caught.value.__notes__
+    line = note.partition("run that file again with: ")[2]
+    exec(line, {"sys": sys, "addon": addon})
+    assert addon.level() == 22
+    # That was a load, though the module has the same spec as before.
+    stale = find_stale(addon)
+    assert not stale.clean
+    assert "function (addon.level)" in str(stale)
+    assert held[0]() == 1
 
 
 def test_a_package_that_fails_forgets_what_it_had_begun_to_load() -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.remedies import run, tell
+from support.stories import SENTENCES
 
 if TYPE_CHECKING:
-    from support.stories import SENTENCES, Notebook
+    from support.stories import Notebook
 
 ENUMS = """
 import enum

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.remedies import run, tell
+from support.stories import SENTENCES
 
 if TYPE_CHECKING:
-    from support.stories import SENTENCES, Notebook
+    from support.stories import Notebook
 
 LAMBDAS = "inc = lambda x: x + NOW\ndec = lambda x: x - NOW\n"
 
@@ -237,7 +238,7 @@ def test_a_function_that_is_decorated_in_one_version_only(
         "held = functools.partial(greetings.f)",
         "class held: v = property(None, greetings.f)",
         "held = types.MethodType(greetings.f, 5)",
-        "held = functools.singledispatch(print)\n_ = held.register(int, greetings.f)",
+        "held = functools.singledispatch(print)\nheld.register(int, greetings.f)",
     ],
 )
 def test_a_function_that_has_become_a_constant(notebook: Notebook, hold: str, new: str) -> None:
