@@ -26,7 +26,9 @@ class Bindings:
     `origins` has the last origin of each name: None for what does not come by a from-import.
     `modules` has the modules that are imported, `starred` those that are by a star import, and
     `shared` the names that functions bind.
-    `used` has the names that are read outside of functions: what is made there is made of them.
+    `used` has the names that are read outside of functions, and `attributes` the names with one
+    attribute: what is made there is made of them. `plain` has the names that are assigned on every
+    run.
 
     Examples
     --------
@@ -44,11 +46,19 @@ class Bindings:
         self.starred: set[str] = set()
         self.shared: set[str] = set()
         self.used: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.plain: set[str] = set()
 
     def read(self, source: str | bytes, package: str) -> None:
         """Read one more piece of source; nothing is learnt from what does not compile."""
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            for node in _outside_of_functions(ast.parse(source)):
+            tree = ast.parse(source)
+            for statement in tree.body:
+                targets = statement.targets if isinstance(statement, ast.Assign) else []
+                self.plain.update(one.id for one in targets if isinstance(one, ast.Name))
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    self.plain.add(statement.target.id)
+            for node in _outside_of_functions(tree):
                 self._note(node, package)
 
     def _note(self, node: ast.AST, package: str) -> None:
@@ -71,6 +81,9 @@ class Bindings:
                 self.used.add(node.id)
             else:
                 self.origins[node.id] = None
+        elif isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name):
+                self.attributes.add((node.value.id, node.attr))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self.origins[node.name] = None
         elif isinstance(node, ast.Global):

@@ -92,6 +92,7 @@ class History:
         self._constants: set[int] = set()
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
+        self._followed: weakref.ref[ModuleSpec] | None = None
 
     def note(self, loaded: Loaded, found: Definitions) -> None:
         """Note what a module defines now; count a version if it is not the last one noted."""
@@ -215,6 +216,14 @@ class History:
         """Say whether a module is known to be loaded from its source as that is now."""
         origin = self._origin_of(loaded)
         return origin is not None and origin.version == loaded.version
+
+    def follow(self, loaded: Loaded) -> None:
+        """Note that somebody has looked for the values from before the last load."""
+        self._followed = weakref.ref(loaded.spec) if loaded.spec is not None else None
+
+    def is_followed(self, loaded: Loaded) -> bool:
+        """Say whether somebody has looked for the values from before the last load."""
+        return self._followed is not None and self._followed() is loaded.spec is not None
 
     def note_source(self, loaded: Loaded) -> None:
         """Note that a module was loaded from its source as that is now."""

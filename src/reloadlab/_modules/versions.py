@@ -34,7 +34,8 @@ class Version:
     """The current version of a module, and what tells it from those before.
 
     What the module defines is in two parts: `lingering` has the functions and classes that linger
-    from earlier versions, by their names, and `names` and `current` have all else.
+    from earlier versions, by their names, and `names` and `current` have all else. `places` says
+    how often the source has each code, and `kept` names what has not the code that it has there.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Version:
         for key, value in (former or {}).items():
             self._former.setdefault(id(value), []).append(key)
         self._bindings: dict[str, Bindings] = {}
+        self.kept: list[str] = []
         self._history = history_of(name)
         found = definitions(loaded)
         self._history.note(loaded, found)
@@ -75,18 +77,19 @@ class Version:
 
     def _lingering_in(self, found: Definitions) -> set[int]:
         """Return the identities of what is left in the module from earlier versions."""
-        lingering = {
+        lingering = {id(part) for part in found.objects if self._history.is_older(part)}
+        # No code that the source gives is theirs.
+        strange = {
             id(part)
             for part in found.objects
-            # No code that the source gives is theirs.
-            if self._history.is_older(part)
-            or ((own := self._own_code(part)) and self.places.keys().isdisjoint(own))
+            if (own := self._own_code(part)) and self.places.keys().isdisjoint(own)
         }
-        lingering |= self._without_statement(found)
-        # A name that the source binds has what the source wants there: it may define something
-        # once only. Somebody else may also have put something back, as a mock does.
+        lingering |= strange | self._without_statement(found)
+        # A name that the source binds has what the source wants there, which may define something
+        # once only, or what somebody else has put back, as a mock does.
         kept = {id(part) for part in found.objects if found.paths[id(part)] in self.bound}
-        kept |= found.inside({key for key in kept if key in lingering})
+        self.kept = sorted(found.paths[key] for key in kept & strange)
+        kept |= found.inside(kept & lingering)
         lingering -= kept
         return lingering | found.inside(lingering)
 
@@ -206,6 +209,11 @@ class Version:
         # One load makes one code object of each place in the source.
         count = self.places[_with_name(code)]
         return not count or (count == 1 and code in self._codes)
+
+    def place(self, function: FunctionType) -> tuple[CodeType, str] | None:
+        """Return the place in the source of which a function of the module is made, if known."""
+        place = _with_name(function.__code__) if function.__globals__ is self.namespace else None
+        return place if place in self.places else None
 
     def is_old_call(self, frame: FrameType) -> bool:
         """Say whether a call goes on in code that is not in the current version of the module.

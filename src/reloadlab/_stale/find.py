@@ -10,6 +10,7 @@ from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition
+from reloadlab._stale.doubts import doubts
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.search import Search
@@ -95,5 +96,7 @@ def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
     search = Search(heap, version, stale)
+    del heap
     holders = search.holders()
-    return StaleReport(name, holders, version.edited, tuple(search.taken.doubts))
+    open_points = *search.taken.doubts, *doubts(version, stale, search.reached)
+    return StaleReport(name, holders, version.edited, open_points)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+from collections import deque
 from collections.abc import Iterable
 from types import (
     AsyncGeneratorType,
+    CodeType,
     CoroutineType,
     FunctionType,
     GeneratorType,
+    MappingProxyType,
     MethodType,
     ModuleType,
 )
@@ -20,6 +24,7 @@ from reloadlab._objects import static
 from reloadlab._objects.frames import suspended_frame
 from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import LRU_CACHE
+from reloadlab._references.children import children
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.successors import has_its_like, own_name_of
 from reloadlab._stale.ownership import may_be_shared
@@ -29,17 +34,24 @@ from reloadlab._stale.snapshot import Snapshot
 _HAS_COLLECTOR = 1 << 14
 
 
+# Data of a module is followed through these, up to so many objects.
+_DATA = (list, tuple, dict, set, deque, functools.partial, MappingProxyType)
+_MANY = 10_000
+
+
 class StaleObjects:
     """The objects of earlier versions that are alive.
 
     `kinds` says by the identity of each what it is, and which name it or its class has in the
-    module. `shared` has values that others may have by chance, by their names.
+    module. `shared` has values that others may have by chance, by their names. `repeated` names
+    functions of which more are alive than one load makes.
     """
 
     def __init__(self, heap: list[object], version: Version, since: Snapshot | None) -> None:
         self.objects: list[Any] = []
         self.kinds: dict[int, tuple[Held, str]] = {}
         self.shared: dict[str, object] = {}
+        self.repeated: list[str] = []
         self.since = since
         self._version = version
         self._present = {id(value) for value in version.names.values()}
@@ -50,6 +62,7 @@ class StaleObjects:
         # One pass over everything, and the others over what it found.
         found = [obj for obj in heap if id(type(obj)) in wanted]
         self._add_definitions(found)
+        self._add_repeated(found)
         self._add_instances(heap)
         for obj in found:
             self._add_bound(obj)
@@ -109,6 +122,28 @@ class StaleObjects:
             if name:
                 self._add(obj, Held.FUNCTION, name)
 
+    def _add_repeated(self, found: list[object]) -> None:
+        """Enter the functions without a name of which another one is the current one.
+
+        One load makes one code object of each place in the source.
+        """
+        version = self._version
+        alive: dict[tuple[CodeType, str], dict[int, list[FunctionType]]] = {}
+        for obj in found:
+            if type(obj) is FunctionType and id(obj) not in self.kinds:
+                place = version.place(obj)
+                if place is not None:
+                    alive.setdefault(place, {}).setdefault(id(obj.__code__), []).append(obj)
+        surplus = {one: made for one, made in alive.items() if len(made) > version.places[one]}
+        current = _codes_in_data(version) | version.current.codes.keys() if surplus else set()
+        for where, made in surplus.items():
+            others = [functions for key, functions in made.items() if key not in current]
+            if len(made) - len(others) == version.places[where]:
+                for function in [one for functions in others for one in functions]:
+                    self._add(function, Held.FUNCTION, function.__qualname__)
+            else:
+                self.repeated.append(next(iter(made.values()))[0].__qualname__)
+
     def _decorated_name(self, wrapper: object) -> str:
         """Return the name of an old decorated function, or nothing for all else."""
         if type(wrapper) is not FunctionType and type(wrapper) is not LRU_CACHE:
@@ -150,6 +185,24 @@ _SUSPENDED = {
     AsyncGeneratorType: Held.ASYNC_GENERATOR,
 }
 _KINDS = (FunctionType, LRU_CACHE, MethodType, *_SUSPENDED)
+
+
+def _codes_in_data(version: Version) -> set[int]:
+    """Return the identities of the code to which the data leads that the module made last."""
+    plain = version.bindings(version.name).plain
+    waiting = [version.names[name] for name in plain & version.names.keys()]
+    seen: set[int] = set()
+    codes: set[int] = set()
+    while waiting and len(seen) < _MANY:
+        obj = waiting.pop()
+        is_data = static.is_exactly(obj, *_DATA) or static.home(type(obj)) == version.name
+        if id(obj) in seen or not (is_data or type(obj) is FunctionType):
+            continue
+        seen.add(id(obj))
+        if type(obj) is FunctionType:
+            codes.add(id(obj.__code__))
+        waiting += [reference.child for reference in children(obj)]
+    return codes
 
 
 def _derived(types: dict[int, type], base: type) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextvars
+import signal
 import sys
 import threading
 import weakref
@@ -49,7 +51,7 @@ class Search:
         self._wanted = self._marked | stale.kinds.keys()
         self._found: set[tuple[int, Step | str, int]] = set()
         self._queue: deque[tuple[object, Place, bool]] = deque()
-        self._held: set[int] = set()
+        self.reached: set[int] = set()
         self._taken_out: list[Holder] = []
         self._held_weakly: list[tuple[Place, object, int]] = []
 
@@ -74,6 +76,9 @@ class Search:
                     yield self._described(place, value, Held.CONSTANT, taken)[0]
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
+        for start, value in _registered():
+            yield from self._visit(Place.of_local(start), value, 0)
+        yield from self._follow()
         for call, frame in _calls():
             if self._version.is_old_call(frame):
                 place = Place.of_local(f"call of {call}")
@@ -86,7 +91,7 @@ class Search:
         for place, obj, container in self._held_weakly:
             # All others are garbage that the collector has not come to yet.
             is_method = place.step is not None and place.step.kind is Kind.METHOD
-            if id(obj) in self._held or is_method or self._was_held(obj):
+            if id(obj) in self.reached or is_method or self._was_held(obj):
                 yield from self._visit(place, obj, container)
 
     def _was_held(self, obj: object) -> bool:
@@ -135,7 +140,7 @@ class Search:
         known = self._stale.kinds.get(id(obj))
         key = (container, place.step or place.start, id(obj))
         if known is not None:
-            self._held |= {id(obj), *map(id, static.class_order(type(obj)))}
+            self.reached |= {id(obj), *map(id, static.class_order(type(obj)))}
             if key not in self._found:
                 self._found.add(key)
                 yield self._report(place, obj)
@@ -239,6 +244,15 @@ def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if not own and id(module) not in seen and static.is_module(module):
             seen.add(id(module))
             yield key, static.module_namespace(module)
+
+
+def _registered() -> Iterator[tuple[str, object]]:
+    """Yield what code in C holds and tells when it is asked."""
+    for number in sorted(signal.valid_signals()):
+        # Asked by a number: of some signals of real time nobody has made a name.
+        yield f"signal.getsignal({int(number)})", signal.getsignal(number)
+    for variable, value in contextvars.copy_context().items():
+        yield f"context variable {variable.name}", value
 
 
 def _calls() -> list[tuple[str, FrameType]]:

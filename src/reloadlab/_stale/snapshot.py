@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from reloadlab._modules.history import history_of, note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._stale.ownership import names_taken
 
@@ -24,6 +26,13 @@ class Snapshot:
     def __init__(self, module: str, values: dict[str, object]) -> None:
         self.module = module
         self.values = values
+        specs = ((key, Loaded(one).spec) for key, one in present_modules())
+        self._specs = {key: weakref.ref(spec) for key, spec in specs if spec is not None}
+
+    def was_loaded(self, module: str, spec: ModuleSpec | None) -> bool:
+        """Say whether a module has not run since the snapshot."""
+        known = self._specs.get(module)
+        return known is not None and known() is spec is not None
 
     def __repr__(self) -> str:
         """Say of which module the snapshot is, and how many names it has."""

@@ -1,0 +1,132 @@
+"""Say what could not be judged of a module, besides the names that others have from it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+from reloadlab._modules.history import history_of
+from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.same import equal_constants
+from reloadlab._modules.versions import Version
+from reloadlab._objects import static
+from reloadlab._remedies.remedy import Held
+from reloadlab._remedies.spelling import spelling
+from reloadlab._stale.old_objects import StaleObjects
+from reloadlab._stale.ownership import may_be_shared, names_taken
+from reloadlab._stale.report import Doubt
+
+# Of so many objects it is asked who holds them.
+_ASKED = 100
+
+
+def doubts(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
+    """Yield what could not be judged; `reached` has the objects to which a name leads."""
+    yield from _kept(version)
+    yield from _repeated(version, stale)
+    yield from _values(version, stale)
+    yield from _run_before(version, stale)
+    yield from _out_of_sight(version, stale, reached)
+
+
+def _kept(version: Version) -> Iterator[Doubt]:
+    """Yield the definitions by whose names the source has another one."""
+    module = spelling(version.name).text
+    for name in version.kept:
+        yield Doubt(
+            f"{version.name}.{name}",
+            "is not the one that the source has now, which may define it only where none is",
+            f"if it is to be new: del {module}.{name}, and reload {version.name}",
+        )
+
+
+def _repeated(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
+    """Yield the functions of which more are alive than one load makes."""
+    for name in stale.repeated:
+        yield Doubt(
+            f"{version.name}.{name}",
+            "is alive in more than one version, and nothing tells which is the current one",
+            "make again what was given one of them",
+        )
+
+
+def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
+    """Yield the values whose earlier ones nobody remembers, where nobody has looked in time."""
+    history = history_of(version.name)
+    if stale.since is not None:
+        history.follow(version.loaded)
+    elif version.number > 1 and not history.is_followed(version.loaded):
+        taken = names_taken(version.loaded) | static.SET_BY_PYTHON
+        names = [
+            name
+            for name, value in version.names.items()
+            if name in version.bound
+            and name not in taken
+            and not name.startswith("__")
+            and not (static.is_definition(value) or static.is_module(value))
+            and not may_be_shared(value)
+        ]
+        if names:
+            yield Doubt(
+                ", ".join(f"{version.name}.{name}" for name in names),
+                "may be held as before the reload, which nobody has looked at",
+                "reload by checked_reload, or pass a snapshot from before the reload",
+            )
+
+
+def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
+    """Yield the modules whose bodies have used the module, and did not run since."""
+    if stale.since is None:
+        return
+    former = stale.since.values
+    for key, module in present_modules():
+        loaded = Loaded(module)
+        names = {name for name, value in loaded.names.items() if value is version.loaded.module}
+        if not names or key == "__main__" or not loaded.is_of_project:
+            continue
+        if not stale.since.was_loaded(key, loaded.spec):
+            continue
+        used = {part for name, part in version.bindings(key).attributes if name in names}
+        present = version.names
+        if any(
+            former[name] is not present.get(name, static.Missing)
+            and not equal_constants(former[name], present.get(name, static.Missing))
+            for name in used & former.keys()
+        ):
+            reason = f"has run with the {version.name} of before"
+            yield Doubt(key, reason, f"if it has computed with it: reload {key}")
+
+
+class _Probe:
+    """An object that nobody holds but who counts who holds it."""
+
+
+def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
+    """Yield the old objects that something holds of which the collector does not know."""
+    kinds = (Held.FUNCTION, Held.INSTANCE, Held.METHOD)
+    # What lies in an old class lives as long as that one.
+    asked = [
+        obj
+        for obj in stale.objects
+        if id(obj) in stale.kinds
+        and id(obj) not in reached
+        and stale.kinds[id(obj)][0] in kinds
+        and ("." not in stale.kinds[id(obj)][1] or stale.kinds[id(obj)][0] is not Held.FUNCTION)
+    ][:_ASKED]
+    if not asked:
+        return
+    asked.append(_Probe())
+    holders = gc.get_referrers(*asked)
+    counted = Counter(id(held) for holder in holders for held in gc.get_referents(holder))
+    unseen = [sys.getrefcount(asked[number]) for number in range(len(asked))]
+    rest = [count - counted[id(obj)] for count, obj in zip(unseen, asked, strict=True)]
+    found = [obj for obj, count in zip(asked[:-1], rest[:-1], strict=True) if count > rest[-1]]
+    names = sorted({f"{version.name}.{stale.kinds[id(obj)][1]}" for obj in found})
+    for name in names:
+        yield Doubt(
+            name,
+            "is alive in an earlier version, and no look can see who holds it",
+            "code in C may, such as atexit, codecs, sqlite3 or an array: give it the new one",
+        )
