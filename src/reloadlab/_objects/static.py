@@ -46,6 +46,8 @@ _CLASS_BASES = type.__dict__["__bases__"]
 _CLASS_QUALNAME = type.__dict__["__qualname__"]
 _CLASS_NAME = type.__dict__["__name__"]
 _CLASS_HOME = type.__dict__["__module__"]
+_CLASS_FLAGS = type.__dict__["__flags__"]
+_IS_READY = 1 << 12
 _CALL_REFERENCE: Any = ReferenceType.__call__
 _CALLBACK: Any = vars(ReferenceType)["__callback__"]
 
@@ -64,8 +66,12 @@ def is_kind_of(obj: object, kind: type) -> bool:
 
 
 def is_class(obj: object) -> TypeGuard[type[Any]]:
-    """Say whether an object is a class."""
-    return is_kind_of(obj, type)
+    """Say whether an object is a class.
+
+    One in C that Python has not made ready yet, as `_socket` has before `socket` is imported, has
+    no bases and no namespace to look at: Python 3.11 ends the process where one does.
+    """
+    return is_kind_of(obj, type) and bool(_CLASS_FLAGS.__get__(obj) & _IS_READY)
 
 
 def is_definition(obj: object) -> bool:

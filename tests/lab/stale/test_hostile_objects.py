@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
+from reloadbook.processes import run_python
 from support.stories import Notebook, Story
 
 pytestmark = pytest.mark.slow
@@ -247,3 +250,12 @@ def test_an_odd_entry_in_the_table_of_modules(notebook: Notebook) -> None:
     (holder,) = story.ask()
     assert holder["path"] == "__main__.greet"
     assert notebook.value("calls") == []
+
+
+# A process of its own, in which nothing else has used the module and made its classes whole.
+@pytest.mark.parametrize("name", ["_socket", "_testbuffer", "_testcapi"])
+def test_a_class_in_c_that_is_not_ready(name: str) -> None:
+    if find_spec(name) is None:
+        pytest.skip(f"this Python has no {name}")
+    code = f"import {name}, reloadlab; print(reloadlab.find_stale({name}).clean)"
+    assert run_python(code) == "True\n"
