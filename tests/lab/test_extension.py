@@ -163,6 +163,70 @@ def test_reload_of_a_source_that_fails_leaves_the_module_as_it_was(
     assert said[2] == "k1: 1\n"
 
 
+# A module with a function in each kind of place, and who holds the old one when a tool has put
+# another there, or other code into it, without a search for the module.
+PLACES = """
+import functools
+
+def greet():
+    return 1
+
+@functools.cache
+def cached():
+    return 1
+
+class Greeter:
+    @property
+    def name(self):
+        yield 1
+
+    def greet(self):
+        return 1
+"""
+EXCHANGED = {
+    "a function": ("places.greet", "exec('def greet(): return 20', vars(places))"),
+    "a method": (
+        "places.Greeter.greet",
+        "exec('def greet(self): return 20', vars(places), own := {})\n"
+        "own['greet'].__qualname__ = 'Greeter.greet'\nplaces.Greeter.greet = own['greet']",
+    ),
+    "the code of a property": (
+        "places.Greeter().name",
+        "exec('def name(self): yield 20', vars(places), own := {})\n"
+        "places.Greeter.name.fget.__code__ = own['name'].__code__",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", EXCHANGED)
+def test_what_a_tool_exchanges_without_a_search_is_noticed(
+    session: Callable[..., list[str]], what: str
+) -> None:
+    held, exchange = EXCHANGED[what]
+    said = session(
+        f"write_module('places', {PLACES!r});", f"import places\nheld = {held}", exchange
+    )
+    assert said[-1] == "places was loaded again. Still old: held. See %stale places\n"
+
+
+def test_a_cell_in_which_nothing_happens_looks_into_no_module(
+    session: Callable[..., list[str]],
+) -> None:
+    said = session(
+        f"write_module('places', {PLACES!r});\nimport places, email.message\n{IMPORTED}",
+        "from reloadlab import ipython\nlooked = []\n"
+        "ipython.Loaded = lambda module: looked.append(module.__name__) or Loaded(module)\n"
+        "from reloadlab._modules.loaded import Loaded",
+        "number = 1",
+        "print(looked)\nplaces.number = 20",
+        "print(looked)",
+        RELOADED,
+        "print(looked)",
+    )
+    assert said[3:5] == ["[]\n", "['places']\n"]
+    assert said[5:] == [OLD, "['places', 'greetings', 'greetings']\n"]
+
+
 @pytest.mark.parametrize("magic", ["stale", "reload"])
 def test_a_magic_without_a_loaded_module_says_what_it_needs(
     session: Callable[..., list[str]], magic: str
