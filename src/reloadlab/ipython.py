@@ -22,6 +22,7 @@ from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._reload.checked import checked_reload
 from reloadlab._stale.find import find_stale
+from reloadlab._stale.unwinding import unwound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,10 @@ class Watch:
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that was loaded again and has left something stale."""
+        unwound(self._say)
+
+    def _say(self) -> None:
+        """Print the lines, and note what is there now."""
         for name, loaded in list(self._changed()):
             number = note(loaded)
             # What was searched for twice may have been forgotten in between.

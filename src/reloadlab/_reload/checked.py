@@ -7,7 +7,9 @@ import importlib
 # Not the classes in it: pathlib may be the module that is reloaded.
 import pathlib
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
 from typing import Any
@@ -22,7 +24,8 @@ from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
-from reloadlab._stale.snapshot import take
+from reloadlab._stale.snapshot import Snapshot, take
+from reloadlab._stale.unwinding import unwound
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:
@@ -70,6 +73,8 @@ def checked_reload(module: ModuleType) -> ReloadReport:
 
     A source is reported as newer only when that is certain.
 
+    What interrupts the search for what is left behind undoes nothing, and gets a note that says so.
+
     References
     ----------
     https://docs.python.org/3/library/importlib.html#importlib.reload
@@ -94,6 +99,22 @@ def checked_reload(module: ModuleType) -> ReloadReport:
         del rates.old
     0.21
     """
+    report = _reloaded(module)
+    try:
+        return unwound(report)
+    except BaseException as error:
+        del report
+        name = static.module_name(module)
+        _add_note(
+            error,
+            f"The module {name!r} is reloaded. Only the search for what that has left behind is "
+            f"not finished; to search again, call find_stale with the module.",
+        )
+        raise
+
+
+def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
+    """Reload a module, and return what is to be called for the report."""
     before = _reloadable(module)
     name = before.name
     earlier = take(before)
@@ -106,19 +127,31 @@ def checked_reload(module: ModuleType) -> ReloadReport:
         memory.put_back()
         _add_note(error, _what_was_undone(name) if is_found else _how_to_run(before))
         raise
-    loaded = Loaded(module, before)
+
+    return partial(_report, before, earlier, memory.names, handlers, current)
+
+
+def _report(
+    before: Loaded,
+    earlier: Snapshot,
+    names: dict[str, Any],
+    handlers: dict[str, list[object]],
+    current: ModuleType,
+) -> ReloadReport:
+    """Say what the reload of a module has left behind."""
+    loaded = Loaded(before.module, before)
     code = _code_that_ran(loaded)
     is_stale = bool(loaded.stale_reason)
     if not is_stale:
         history_of(loaded.name).note_source(loaded)
     return ReloadReport(
-        name,
-        *differences(memory.names, loaded, code),
+        before.name,
+        *differences(names, loaded, code),
         # A built-in module may bear another name at first. Then the snapshot is of no use.
         stale=find_in(loaded, earlier if earlier.module == loaded.home else None),
         newer=newer_sources(loaded, code),
         stale_bytecode=is_stale,
-        replaced=current is not module,
+        replaced=current is not before.module,
         logged_twice=repeated_handlers(handlers),
         compiled=static.is_kind_of(loaded.loader, ExtensionFileLoader),
     )

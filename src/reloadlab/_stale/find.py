@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-import types
+from functools import partial
+from types import ModuleType
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
@@ -15,9 +16,10 @@ from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.search import Search
 from reloadlab._stale.snapshot import Snapshot, loaded_module
+from reloadlab._stale.unwinding import unwound
 
 
-def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> StaleReport:
+def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport:
     """Find everyone who holds an object that an earlier version of a module defined.
 
     The search begins at the names that a reader knows: those of the notebook (``__main__``), of
@@ -77,17 +79,21 @@ def find_stale(module: types.ModuleType, since: Snapshot | None = None) -> Stale
     ...     [holder.held for holder in find_stale(greetings).holders]
     ['greetings.print_values']
     """
-    loaded = loaded_module(module)
-    if since is not None and since.module != loaded.home:
-        raise ValueError(
-            f"The snapshot is one of {since.module}; give one that was taken of {loaded.home}."
-        )
-    return find_in(loaded, since)
+    return unwound(partial(_find, module, since))
+
+
+def _find(module: ModuleType, since: Snapshot | None) -> StaleReport:
+    """Find who holds what earlier versions of a module have defined."""
+    return find_in(loaded_module(module), since)
 
 
 def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     """Find who holds what earlier versions of a module have defined."""
     name = loaded.home
+    if since is not None and since.module != name:
+        raise ValueError(
+            f"The snapshot is one of {since.module}; give one that was taken of {name}."
+        )
     entry = sys.modules.get(name)
     if static.is_module(entry) and entry is not loaded.module:
         loaded = Loaded(entry)
