@@ -5,25 +5,16 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dis import EXTENDED_ARG, opmap
+from contextlib import suppress
+from dis import opmap, opname
 from importlib.util import resolve_name
 from types import CodeType
 from typing import Any, NamedTuple
 
 from reloadlab._objects import static
 
-_CACHE = 0
-_IMPORT_NAME = opmap["IMPORT_NAME"]
-_STORE_NAME = opmap["STORE_NAME"]
-_STORE_GLOBAL = opmap["STORE_GLOBAL"]
-_SETUP_ANNOTATIONS = opmap["SETUP_ANNOTATIONS"]
-
-_LOAD_CONST = opmap["LOAD_CONST"]
-_STORE_SUBSCR = opmap["STORE_SUBSCR"]
-_DELETE_NAME = opmap["DELETE_NAME"]
-_MAKE_FUNCTION = opmap["MAKE_FUNCTION"]
-# Since Python 3.13, an instruction of its own gives a new function its defaults and the like.
-_SET_FUNCTION_ATTRIBUTE = opmap.get("SET_FUNCTION_ATTRIBUTE")
+# Since Python 3.15, two bits before the number of the name say whether an import is lazy.
+_FLAGS = 2 if sys.version_info >= (3, 15) else 0
 
 # What leads to the namespace of a module. Code that uses none of these binds names of its module
 # by statements only. In a function, most of them lead to the namespace of something else.
@@ -68,10 +59,8 @@ def names_bound(code: CodeType) -> set[str]:
     """
     bound = set()
     for nested in code_tree(code):
-        storing = {_STORE_GLOBAL, _STORE_NAME} if nested is code else {_STORE_GLOBAL}
-        bound |= {nested.co_names[arg] for op, arg in _instructions(nested) if op in storing}
-    if any(op == _SETUP_ANNOTATIONS for op, _ in _instructions(code)):
-        bound.add("__annotations__")
+        storing = {"STORE_NAME", "STORE_GLOBAL"} if nested is code else {"STORE_GLOBAL"}
+        bound |= {value for name, value in _instructions(nested, storing) if name in storing}
     return bound
 
 
@@ -150,11 +139,11 @@ def _reaches_namespace(nested: CodeType, code: CodeType) -> bool:
 
 def _stores_computed(code: CodeType) -> bool:
     """Say whether code stores an item under a key that is not a constant."""
-    last = None
-    for op, _ in _instructions(code):
-        if op == _STORE_SUBSCR and last != _LOAD_CONST:
+    last = ""
+    for name, _ in _instructions(code, {"STORE_SUBSCR"}):
+        if name == "STORE_SUBSCR" and last != "LOAD_CONST":
             return True
-        last = op
+        last = name
     return False
 
 
@@ -180,23 +169,23 @@ def _made(code: CodeType) -> tuple[set[str], dict[str, CodeType]]:
     functions = set()
     classes = {}
     loaded = made = None
-    for op, arg in _instructions(code):
-        constant = code.co_consts[arg] if op == _LOAD_CONST else None
-        if op in (_STORE_NAME, _DELETE_NAME):
-            bound[code.co_names[arg]] += 1
-        if op == _MAKE_FUNCTION:
+    for name, value in _instructions(code, {"MAKE_FUNCTION"}):
+        if name in ("STORE_NAME", "DELETE_NAME"):
+            bound[value] += 1
+        if name == "MAKE_FUNCTION":
             made = loaded
             continue
-        if op == _SET_FUNCTION_ATTRIBUTE:
+        if name == "SET_FUNCTION_ATTRIBUTE":
+            # Since Python 3.13, this gives a new function its defaults and the like.
             continue
-        if op == _STORE_NAME and made:
-            functions.add(code.co_names[arg])
-        elif made and constant == made.co_name:
+        if name == "STORE_NAME" and made:
+            functions.add(value)
+        elif made and (name, value) == ("LOAD_CONST", made.co_name):
             # A class is built from a function, that runs its body, and its name.
             classes[made.co_name] = made
         made = None
-        if isinstance(constant, CodeType):
-            loaded = constant
+        if type(value) is CodeType:
+            loaded = value
     return (
         {name for name in functions if bound[name] == 1},
         {name: body for name, body in classes.items() if bound[name] == 1},
@@ -230,22 +219,14 @@ def imports(code: CodeType, package: str) -> set[Import]:
     found = set()
     for nested in code_tree(code):
         # An import has its level and the names to import on the stack, in this order.
-        level, names = (0, 0), (0, 0)
-        for instruction in _instructions(nested):
-            if instruction[0] == _IMPORT_NAME:
-                dots = "." * _value(nested, *level)
-                try:
-                    module = resolve_name(dots + nested.co_names[instruction[1]], package)
-                except ImportError:
-                    continue
-                found.add(Import(module, _value(nested, *names) or ()))
-            level, names = names, instruction
+        level = names = None
+        for name, value in _instructions(nested, {"IMPORT_NAME"}):
+            if name == "IMPORT_NAME":
+                with suppress(ImportError):
+                    module = resolve_name("." * (level or 0) + value, package)
+                    found.add(Import(module, names or ()))
+            level, names = names, value
     return found
-
-
-def _value(code: CodeType, op: int, arg: int) -> Any:
-    """Return what an instruction that loads a constant or a small integer puts on the stack."""
-    return code.co_consts[arg] if op == _LOAD_CONST else arg
 
 
 def strings_in(code: CodeType) -> set[str]:
@@ -262,16 +243,29 @@ def _strings(constants: tuple[object, ...]) -> Iterator[str]:
             yield from _strings(tuple(constant))
 
 
-def _instructions(code: CodeType) -> Iterator[tuple[int, int]]:
-    """Yield the operation and the argument of each instruction.
+def _instructions(code: CodeType, wanted: set[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the name of each instruction, and the name or constant that its argument stands for.
 
-    `dis.get_instructions` does the same, with much more to say of each and in twenty times the
-    time. An instruction has two bytes, see https://docs.python.org/3/library/dis.html
+    That is None for what is not read here. There is nothing to yield where code has none of the
+    instructions that are wanted. `dis.get_instructions` says the same and much more, and takes
+    ten times as long. An instruction has two bytes, see https://docs.python.org/3/library/dis.html
     """
-    extension = 0
     raw = code.co_code
-    for op, low in zip(raw[::2], raw[1::2], strict=True):
-        arg = extension | low
-        extension = arg << 8 if op == EXTENDED_ARG else 0
-        if op not in (EXTENDED_ARG, _CACHE):
-            yield op, arg
+    operations = raw[::2]
+    if not any(opmap[name] in operations for name in wanted):
+        return
+    extension = 0
+    for op, low in zip(operations, raw[1::2], strict=True):
+        name, arg = opname[op], extension | low
+        extension = arg << 8 if name == "EXTENDED_ARG" else 0
+        if name == "LOAD_CONST":
+            yield name, code.co_consts[arg]
+        elif name in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME"):
+            yield name, code.co_names[arg]
+        elif name == "IMPORT_NAME":
+            yield name, code.co_names[arg >> _FLAGS]
+        elif name == "LOAD_SMALL_INT":
+            # Since Python 3.14, a small number is no constant, it is in the instruction.
+            yield "LOAD_CONST", arg
+        elif name not in ("EXTENDED_ARG", "CACHE"):
+            yield name, None

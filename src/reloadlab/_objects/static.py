@@ -36,6 +36,9 @@ SET_BY_PYTHON: Final = frozenset(
         "__cached__",
         "__builtins__",
         "__warningregistry__",
+        "__annotations__",
+        "__annotate__",
+        "__conditional_annotations__",
     }
 )
 

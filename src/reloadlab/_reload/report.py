@@ -26,6 +26,9 @@ class ReloadReport(Report):
         it is equal.
     lingering : tuple of str
         The names that the module still has although the new source does not bind them.
+    annotations : str
+        The line that takes annotations out of the module which are not those of the new source;
+        empty where there are none.
     stale : StaleReport
         Who holds objects from before the reload, see `find_stale`.
     newer : tuple of str
@@ -46,6 +49,7 @@ class ReloadReport(Report):
     added: tuple[str, ...]
     changed: tuple[str, ...]
     lingering: tuple[str, ...]
+    annotations: str
     stale: StaleReport
     newer: tuple[str, ...]
     stale_bytecode: bool
@@ -81,6 +85,8 @@ class ReloadReport(Report):
         if self.lingering:
             remedy = "del " + ", ".join(_entry(self.module, name) for name in self.lingering)
             yield "lingering", ", ".join(self.lingering), remedy
+        if self.annotations:
+            yield "lingering", "__annotations__", self.annotations
         if self.newer:
             remedy = f"Reload them, the imported before the importing, and {self.module} again."
             yield "newer on disk than loaded", ", ".join(self.newer), remedy

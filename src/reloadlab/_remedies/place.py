@@ -126,6 +126,9 @@ class Place:
     def removal(self) -> str:
         """The line that leaves this place empty, or an empty text where none does."""
         if self.step is None or self.holder is None:
+            if self.name == "__annotate__":
+                # Since Python 3.14, every module has it, and nobody can delete it.
+                return f"{self.expression} = None"
             return f"del {self.expression}" if self.expression else ""
         it = self.holder.expression
         return filled(self.step.removal, {"it": it}) if it else ""

@@ -39,7 +39,7 @@ class Translating(SourceFileLoader):
     """A loader that translates the source before it compiles it, as import hooks do."""
 
     @staticmethod
-    def source_to_code(data: Any, path: Any = "", **_: Any) -> Any:
+    def source_to_code(data: Any, path: Any = "", *_: Any, **__: Any) -> Any:
         """Compile the translation."""
         return compile(bytes(data).replace(b"let ", b""), path, "exec", dont_inherit=True)
 
@@ -66,7 +66,7 @@ def test_a_source_is_compiled_by_the_loader_of_its_module(source: str, edited: b
 def test_bytecode_that_holds_no_code_says_nothing_of_what_is_loaded(rest: bytes) -> None:
     write_module("rates", "VAT = 0.19\n")
     rates: Any = importlib.import_module("rates")
-    cached = Path(rates.__cached__)
+    cached = Path(rates.__spec__.cached)
     edit(rates, "VAT = 0.2\n")
     cached.write_bytes(cached.read_bytes()[:16] + rest)
     assert not find_stale(rates).edited

@@ -182,7 +182,6 @@ def test_what_a_body_deletes_does_not_linger_even_if_it_was_there() -> None:
     [
         ("'''What is on the tavern.'''", "__doc__"),
         ("__all__ = ['SOUP']", "__all__"),
-        ("TEA: int", "__annotations__"),
         ("def __getattr__(name): raise AttributeError", "__getattr__"),
     ],
 )
@@ -190,11 +189,6 @@ def test_special_names_of_an_earlier_version_linger(line: str, name: str) -> Non
     load(f"{line}\nSOUP = 3\n")
     assert reload_as(f"{line}\nSOUP = 4\n").lingering == ()
     assert reload_as("SOUP = 4\n").lingering == (name,)
-
-
-def test_annotations_linger_when_one_of_them_is_gone() -> None:
-    load("TEA: int\nSOUP: int = 3\n")
-    assert reload_as("SOUP: int = 3\n").lingering == ("__annotations__",)
 
 
 def test_submodules_and_what_the_import_system_sets_do_not_linger(folder: Path) -> None:

@@ -34,7 +34,7 @@ def test_it_says_when_stale_bytecode_was_run(folder: Path) -> None:
     assert tavern.VALUE == 1
     assert report.stale_bytecode
     assert not report.clean
-    Path(tavern.__cached__).unlink()
+    Path(tavern.__spec__.cached).unlink()
     report = checked_reload(tavern)
     assert tavern.VALUE == 2
     assert not report.stale_bytecode

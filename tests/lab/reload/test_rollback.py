@@ -139,14 +139,18 @@ def bind_when_it_goes(tavern: Any) -> None:
         bind_when_it_goes,
     ],
 )
-def test_whatever_was_changed_is_as_before(tavern: Any, change: Callable[[Any], None]) -> None:
+# Since Python 3.14, a module has its annotations when they were read for the first time.
+@pytest.mark.parametrize("is_read", [False, True], ids=["unread", "read"])
+def test_whatever_was_changed_is_as_before(
+    tavern: Any, change: Callable[[Any], None], is_read: bool
+) -> None:
+    assert not is_read or tavern.__annotations__
     names, modules = items(tavern), sys.modules
-    annotations = list(tavern.__annotations__.items())
     memory = Memory(tavern, "shop.tavern")
     change(tavern)
     memory.put_back()
     assert items(tavern) == names
-    assert list(tavern.__annotations__.items()) == annotations
+    assert tavern.__annotations__ == {"SOUP": int}
     assert type(tavern) is ModuleType
     assert sys.modules is modules
     assert sys.modules["shop.tavern"] is tavern is vars(sys.modules["shop"])["tavern"]
