@@ -18,7 +18,9 @@ def of_class(cls: type) -> list[Reference]:
     for position, base in enumerate(bases):
         change = steps.exchange("__bases__", position, len(bases))
         found.append(Reference(Step(("base class of ", ""), Kind.BASE, change=change), base, cls))
-    for name, value in static.class_namespace(cls).items():
+    for key, value in static.class_namespace(cls).items():
+        # Since Python 3.14, this is where a class keeps annotations that somebody has read.
+        name = "__annotations__" if key == "__annotations_cache__" else key
         references = _of_attribute(cls, name, value)
         found += references if type(cls) is type else _as_metaclass_allows(cls, name, references)
     return found

@@ -40,17 +40,42 @@ def of_function(function: FunctionType) -> list[Reference]:
         found.append(
             Reference(steps.part_of_call("default argument", name, change), value, function)
         )
+    # Since Python 3.12. They come before what leads to them in other ways.
+    for position, parameter in enumerate(getattr(function, "__type_params__", ())):
+        step = steps.aside("", f".__type_params__[{position}]")
+        found.append(Reference(step, parameter, function))
+    found += _of_closure(function)
+    # Since Python 3.14, another function works the annotations out.
+    annotate = getattr(function, "__annotate__", None)
+    if type(annotate) is FunctionType:
+        found += _of_closure(annotate, ".__annotate__")
+    for name, value in _annotations(function):
+        change = f"{{it}}.__annotations__[{name!r}] = {{new}}"
+        found.append(Reference(steps.part_of_call("annotation", name, change), value, function))
+    return found
+
+
+def _of_closure(function: FunctionType, path: str = "") -> list[Reference]:
+    """List what a function has from those around it; the path leads to it from its holder."""
+    found = []
+    code = function.__code__
     for position, (name, cell) in enumerate(
         zip(code.co_freevars, function.__closure__ or (), strict=True)
     ):
         if name == "dispatch_cache" and function.__globals__ is vars(functools):
             continue
-        change = f"{{it}}.__closure__[{position}].cell_contents = {{new}}"
-        step = Step(("closure of ", "()"), change=change)
-        found += [Reference(step, value, cell) for value in gc.get_referents(cell)]
-    for name, value in _annotations(function):
-        change = f"{{it}}.__annotations__[{name!r}] = {{new}}"
-        found.append(Reference(steps.part_of_call("annotation", name, change), value, function))
+        content = f"{{it}}{path}.__closure__[{position}].cell_contents"
+        for value in gc.get_referents(cell):
+            held = [(content, value, cell)]
+            if name == "__classdict__":
+                # All that was in the body of a class, for what is worked out of it later. Only
+                # the names that this function reads are of use.
+                names = static.named(value)
+                read = [key for key in code.co_names if key in names]
+                held = [(f"{content}[{key!r}]", names[key], value) for key in read]
+            for it, child, place in held:
+                step = Step(("closure of ", f"{path}()"), change=f"{it} = {{new}}")
+                found.append(Reference(step, child, place))
     return found
 
 

@@ -245,6 +245,15 @@ BREAKS = st.sampled_from(
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def registered() -> None:
+    """Let Hypothesis register its random numbers while the collector sees who holds them.
+
+    It asks for that at its first example, which would come when all there is has been frozen.
+    """
+    given(st.none())(lambda _: None)()
+
+
 @pytest.mark.slow
 @settings(
     deadline=None,

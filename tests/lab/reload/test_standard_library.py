@@ -48,7 +48,9 @@ assert found == [(), (), False, False], found
 
 # What a session needs, and what most of the modules above have a part in.
 WORKS = """
-import collections, dataclasses, enum, os, pathlib, re, subprocess, threading, typing
+import collections, dataclasses, enum, os, pathlib, re, subprocess, threading, typing, warnings
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
 Point = collections.namedtuple("Point", "x y")
 @dataclasses.dataclass
 class Dish:
