@@ -10,6 +10,7 @@ from typing import Any
 from reloadlab._drawing.numbers import Numbers
 from reloadlab._drawing.scene import Binding, Scene, Thing
 from reloadlab._drawing.svg import draw
+from reloadlab._modules.same import LAZY_IMPORT
 from reloadlab._objects import static
 
 # A longer string and a larger integer are cut short.
@@ -227,6 +228,9 @@ def _description(value: Any) -> tuple[str, str, Any]:
     text = _constant(value)
     if text is not None:
         return type(value).__name__, text, None
+    if type(value) is LAZY_IMPORT:
+        # Its text is as in <lazy_import 'shop.greet'>.
+        return "lazy import", repr(value).split("'")[1], None
     return "instance", f"{static.qualified_name(type(value))} object", type(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import groupby
@@ -10,6 +11,10 @@ from types import CodeType
 from typing import Any
 
 from reloadlab._objects import static
+
+# Stands in a name for what is imported when somebody reads the name, since Python 3.15. It says
+# itself what that is, by code of Python's own, and without importing it.
+LAZY_IMPORT: Any = getattr(types, "LazyImportType", None)
 
 _SIMPLE = (bool, int, str, bytes, type(None), type(...))
 
@@ -50,7 +55,7 @@ def constant_key(value: Any, other: Callable[[Any], object]) -> object:
         return kind, kind(constant_key(one, other) for one in value)
     if kind is slice:  # a constant since Python 3.14
         return kind, constant_key((value.start, value.stop, value.step), other)
-    if kind is float or kind is complex:
+    if kind is float or kind is complex or kind is LAZY_IMPORT:
         return kind, repr(value)
     return (kind, value) if static.is_exactly(value, *_SIMPLE) else other(value)
 
