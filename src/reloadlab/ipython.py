@@ -19,18 +19,20 @@ from IPython.core.error import UsageError
 from reloadlab._modules.history import note
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
+from reloadlab._objects.unwinding import unwound
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._reload.checked import checked_reload
 from reloadlab._stale.find import find_stale
-from reloadlab._stale.unwinding import unwound
+from reloadlab._stale.snapshot import take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
     from reloadlab._reload.report import ReloadReport
-    from reloadlab._stale.report import StaleReport
+    from reloadlab._stale.report import Doubt, Holder, StaleReport
+    from reloadlab._stale.snapshot import Snapshot
 
 # The line after a cell names so many holders.
 _NAMED = 5
@@ -53,6 +55,8 @@ class Watch:
         self._speaks = True
         self._searched: Counter[str] = Counter()
         self._told: set[str] = set()
+        # What was there before the loads of this cell, which end with it.
+        self._before: dict[str, Snapshot] = {}
         # By name the module that was there at the last look, and its mark if it is watched.
         self._looks: dict[str, tuple[Callable[[], object], int | None]] = {}
         self._numbers = {name: note(loaded) for name, loaded in self._changed()}
@@ -77,6 +81,7 @@ class Watch:
         self._searched[name] += 1
         if target is not None and _is_watched(loaded := Loaded(target)):
             self._numbers[name] = note(loaded)
+            self._before.setdefault(loaded.home, take(loaded))
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that was loaded again and has left something stale."""
@@ -84,17 +89,18 @@ class Watch:
 
     def _say(self) -> None:
         """Print the lines, and note what is there now."""
+        before, told = self._before, self._told
+        self._before, self._told = {}, set()
         for name, loaded in list(self._changed()):
             number = note(loaded)
             # What was searched for twice may have been forgotten in between.
             again = number > self._numbers.get(name, number) or self._searched[name] > 1
             self._numbers[name] = number
-            if again and self._speaks and name not in self._told:
-                report = find_stale(loaded.module)
+            if again and self._speaks and name not in told:
+                report = find_stale(loaded.module, before.get(loaded.home))
                 if not report.clean:
                     print(_line(report))
         self._searched.clear()
-        self._told.clear()
 
     def _changed(self) -> Iterator[tuple[str, Loaded]]:
         """Yield the modules of the project that may have changed since the last look.
@@ -165,10 +171,15 @@ def _is_watched(loaded: Loaded) -> bool:
 
 
 def _line(report: StaleReport) -> str:
-    """Return one line that says what has become stale."""
-    names = [holder.path.removeprefix("__main__.") for holder in report.holders]
+    """Return one line that says what has become stale, or may have."""
+    old = f" Still old: {_listed(report.holders)}." if report.holders else ""
+    open_points = f" Could not be judged: {_listed(report.doubts)}." if report.doubts else ""
+    newer = " Its source is newer by now." if report.edited else ""
+    return f"{report.module} was loaded again.{old}{open_points}{newer} See %stale {report.module}"
+
+
+def _listed(found: Sequence[Holder | Doubt]) -> str:
+    """Return the paths of the first of what was found, and how many there are more."""
+    names = [one.path.removeprefix("__main__.") for one in found]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return (
-        f"{report.module} was loaded again. Still old: {', '.join(names[:_NAMED])}{more}. "
-        f"See %stale {report.module}"
-    )
+    return ", ".join(names[:_NAMED]) + more

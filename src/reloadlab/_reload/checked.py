@@ -17,6 +17,7 @@ from typing import Any
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
+from reloadlab._objects.unwinding import unwound
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 from reloadlab._reload.newer import newer_sources
@@ -25,7 +26,6 @@ from reloadlab._reload.rollback import Memory
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
 from reloadlab._stale.snapshot import Snapshot, take
-from reloadlab._stale.unwinding import unwound
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:

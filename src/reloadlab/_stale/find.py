@@ -11,12 +11,12 @@ from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.static import is_definition
+from reloadlab._objects.unwinding import unwound
 from reloadlab._stale.doubts import doubts
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.search import Search
 from reloadlab._stale.snapshot import Snapshot, loaded_module
-from reloadlab._stale.unwinding import unwound
 
 
 def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport:

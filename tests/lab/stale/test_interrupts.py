@@ -46,7 +46,7 @@ def interrupted(call, line, outside):
 
 def places(call, first, stride):
     from reloadlab import _stale, checked_reload, find_stale
-    outside = {id(f.__code__) for f in (find_stale, checked_reload, _stale.unwinding.unwound)}
+    outside = {id(f.__code__) for f in (find_stale, checked_reload, _objects.unwinding.unwound)}
     found = []
     line = first
     while True:
