@@ -118,6 +118,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     before = _reloadable(module)
     name = before.name
     earlier = take(before)
+    history_of(before.home).note_constants(earlier.values)
     memory = Memory(module, name)
     handlers = log_handlers()
     try:

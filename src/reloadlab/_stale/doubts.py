@@ -15,7 +15,7 @@ from reloadlab._objects import static
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.old_objects import StaleObjects
-from reloadlab._stale.ownership import may_be_shared, names_taken
+from reloadlab._stale.ownership import names_taken
 from reloadlab._stale.report import Doubt
 
 # Of so many objects it is asked who holds them.
@@ -66,7 +66,7 @@ def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
             and name not in taken
             and not name.startswith("__")
             and not (static.is_definition(value) or static.is_module(value))
-            and not may_be_shared(value)
+            and not equal_constants(value, value)
         ]
         if names:
             yield Doubt(

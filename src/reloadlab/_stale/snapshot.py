@@ -82,7 +82,6 @@ def take(loaded: Loaded) -> Snapshot:
     note(loaded)
     foreign = static.SET_BY_PYTHON | names_taken(loaded)
     own = {name: value for name, value in loaded.names.items() if name not in foreign}
-    history_of(loaded.home).note_constants(own)
     return Snapshot(loaded.home, own)
 
 

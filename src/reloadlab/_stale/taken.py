@@ -107,22 +107,25 @@ class Taken:
         if was and (is_sure or one.name == one.original):
             self.names[one.module, one.name] = one.original
         elif was or not (self._stale.since or self._is_state(one.original, current)):
-            self.doubts.append(self._doubt(one, was))
+            self.doubts.append(self._doubt(one, was, is_sure))
 
     def _is_state(self, name: str, current: object) -> bool:
         """Say whether a name of the module may have another value than before without a reload."""
         of_another_kind = static.is_definition(current) or static.is_module(current)
         return of_another_kind or name in self._version.bindings(self._version.name).shared
 
-    def _doubt(self, one: _Candidate, was: bool) -> Doubt:
+    def _doubt(self, one: _Candidate, was: bool, is_sure: bool) -> Doubt:
         """Return what there is to say of a name that cannot be judged."""
         module, original = self._version.name, one.original
-        reason = (
-            f"may be {original} of an earlier version of {module}"
-            if was
-            else f"is not what {module} has by that name now"
-        )
+        reason = f"is not what {module} has by that name now"
+        condition = "if it comes from there"
+        if is_sure:
+            reason = f"was imported from {module}, which has another {original} by now"
+            condition = "if nobody has bound either on purpose"
+        elif was:
+            reason = f"may be {original} of an earlier version of {module}"
         alias = f" as {one.name}" if one.name != original else ""
         line = f"from {module} import {original}{alias}"
-        remedy = f"if it comes from there: {line}" if is_spelled(original) else "bind it again"
-        return Doubt(f"{one.module}.{one.name}", reason, remedy)
+        if one.module != "__main__" or not is_spelled(original):
+            line = f"reload {one.module}"
+        return Doubt(f"{one.module}.{one.name}", reason, f"{condition}: {line}")
