@@ -24,7 +24,7 @@ with = @sh requirements/venv.sh run
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book offline serve live lab quick test coverage check outputs bench matrix picture lock clean
+.PHONY: help book offline serve live lab quick test pythons coverage check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
@@ -34,6 +34,7 @@ help:
 	@echo 'make lab       open the chapters in JupyterLab'
 	@echo 'make quick     run the tests of the helper that take no time, the last failure first'
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
+	@echo 'make pythons   test the helper and the chapters on every other Python that is here'
 	@echo 'make coverage  run every test, and say which lines of src none has reached'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
@@ -91,6 +92,17 @@ quick:
 test:
 	$(with) test python -m pytest $(if $(ARGS),$(ARGS),-n 2)
 
+# What another version of Python may change: what the helper reads of code and of objects, and what
+# the chapters show. All else is tested with each of them by the workflow. Each goes to its end,
+# because a difference between two is only visible then.
+others = -n 2 -m 'not slow' tests/lab tests/project/test_doctests.py tests/book/chapters
+pythons:
+	@sh requirements/venv.sh others | { code=0; while read -r version python; do \
+		echo "Python $$version: $$python"; \
+		$(MAKE) --no-print-directory test ARGS="$(others) $(ARGS)" \
+			PYTHON="$$python" VENV='$(VENV)'-$$version </dev/null || code=1; \
+	done; exit $$code; }
+
 # A test may fail only because it is measured: that is no reason to keep the figure back.
 coverage:
 	@mkdir -p _build/coverage
@@ -133,6 +145,6 @@ lock:
 
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:
-	@sh requirements/venv.sh remove
+	@for venv in '$(VENV)' '$(VENV)'-3.*; do VENV=$$venv sh requirements/venv.sh remove; done
 	rm -rf _build src/reloadbook/runner/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@
 #   sh requirements/venv.sh with COMMAND...       run a command with the Python that would make
 #                                                 the environment as its last argument
 #   sh requirements/venv.sh remove                remove the environment
+#   sh requirements/venv.sh others                print which other Pythons the machine has
 #
 # From the surroundings: VENV, its folder (.venv), and PYTHON, the Python to make it with.
 #
@@ -106,6 +107,27 @@ find_python() {
     fi
     exit 1
 }
+
+# Prints version and path of each Python that the book supports, but for the one of the environment:
+# of those on the path and of pyenv, one of each version.
+others() {
+    find_inside
+    ask "$inside"
+    [ -n "$kind" ] || find_python
+    known=" $(minor) "
+    for name in python3.11 python3.12 python3.13 python3.14 python3.15 \
+        "${HOME:-}"/.pyenv/versions/3.1[1-5].*/bin/python; do
+        ask "$name"
+        case $kind:$known in good:*" $(minor) "*) ;; good:*)
+            printf '%s %s\n' "$(minor)" "$path"
+            known="$known$(minor) "
+            ;;
+        esac
+    done
+}
+
+# Prints the first two numbers of the version of the Python that was asked last.
+minor() { printf '%s' "${version%.*}"; }
 
 # Windows calls the folder Scripts.
 find_inside() {
@@ -241,6 +263,7 @@ with)
     find_python
     exec "$@" "$python"
     ;;
+others) others ;;
 remove)
     if [ -d "$marks" ]; then
         rm -rf "$venv"
@@ -249,7 +272,7 @@ remove)
     fi
     ;;
 *)
-    say "usage: venv.sh run NAME COMMAND... | with COMMAND... | remove"
+    say "usage: venv.sh run NAME COMMAND... | with COMMAND... | remove | others"
     exit 2
     ;;
 esac

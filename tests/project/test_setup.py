@@ -72,6 +72,23 @@ def test_the_python_asked_for_is_the_only_one_tried(project: Project) -> None:
     assert_refused(project, project.make("book", "PYTHON=absent"), ["PYTHON=absent does not run"])
 
 
+def test_each_other_python_is_tested_once_in_an_environment_of_its_own(project: Project) -> None:
+    project.script("python3", f'exec "{sys.executable}" "$@"')
+    for minor in (11, 12, 13):
+        project.stand_in(f"python3.{minor}", f"sys.version_info = (3, {minor}, 1, 'final', 0)")
+    for minor in (10, 13, 14, 15, 16):
+        folder = project.root.parent / ".pyenv" / "versions" / f"3.{minor}.2" / "bin"
+        folder.mkdir(parents=True)
+        stand_in = project.stand_in("moved", f"sys.version_info = (3, {minor}, 2, 'final', 0)")
+        stand_in.rename(folder / "python")
+    run = project.make("pythons", "MAKE=echo")
+    assert run.returncode == 0, run.stdout
+    environments = re.findall(r"VENV=.venv-(\S+)$", run.stdout, re.MULTILINE)
+    own = f"3.{sys.version_info.minor}"
+    assert environments == [f"3.{minor}" for minor in range(11, 16) if f"3.{minor}" != own]
+    assert project.make("pythons", "MAKE=false").returncode == 2
+
+
 def test_a_folder_made_by_others_is_left_alone(project: Project) -> None:
     project.script("python3", f'exec "{sys.executable}" "$@"')
     mine = project.root / ".venv" / "mine"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from support.stories import GREETINGS, Found, Notebook, Story, function, instance
@@ -30,9 +28,6 @@ def test_a_removed_class_of_every_kind(notebook: Notebook, kind: str, now: str) 
     before = "import dataclasses, enum, typing\nclass Stays:\n    def go(self): return NOW\n"
     story.begin(before + CLASSES[kind])
     story.run("from greetings import Gone", "held = [Gone.A if hasattr(Gone, 'A') else Gone()]")
-    if sys.version_info < (3, 11) and now == "{renamed}":
-        # There, the code of a method does not say of which class it is. An earlier look helps.
-        story.run("reloadlab.find_stale(greetings)")
     renamed = CLASSES[kind].replace("Gone", "Other")
     story.change(before + now.format(instead="", renamed=renamed))
     story.finds(

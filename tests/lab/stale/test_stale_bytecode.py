@@ -192,7 +192,6 @@ def test_another_line_is_a_difference_because_tracebacks_show_it(before: str, af
     assert modules(stale_bytecode("config")) == ["config"]
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="before Python 3.11 this is in co_code")
 def test_other_places_where_exceptions_are_handled_are_a_difference() -> None:
     cached = cache(save("try: x = 1\nexcept ValueError: x = 2\n"))
     good = cached.read_bytes()
@@ -206,7 +205,6 @@ def test_what_is_not_a_number_equals_itself() -> None:
     assert stale_bytecode("config").clean
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="code has no columns before Python 3.11")
 def test_bytecode_without_columns_is_not_stale(folder: Path) -> None:
     save("def f(a):\n    return a.b + a.c\n")
     run_python("import config", PYTHONNODEBUGRANGES="1")
