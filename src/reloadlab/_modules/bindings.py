@@ -24,8 +24,8 @@ class Bindings:
     """What the statements of some source bind outside of functions.
 
     `origins` has the last origin of each name: None for what does not come by a from-import.
-    `modules` has the modules that are imported, `starred` those that are by a star import, and
-    `shared` the names that functions bind.
+    `modules` has the modules that are imported, `imported` those that are by their own names,
+    `starred` those that are by a star import, and `shared` the names that functions bind.
     `used` has the names that are read outside of functions, and `attributes` the names with one
     attribute: what is made there is made of them. `plain` has the names that are assigned on every
     run.
@@ -43,6 +43,7 @@ class Bindings:
     def __init__(self) -> None:
         self.origins: dict[str, Origin | None] = {}
         self.modules: set[str] = set()
+        self.imported: set[str] = set()
         self.starred: set[str] = set()
         self.shared: set[str] = set()
         self.used: set[str] = set()
@@ -75,6 +76,7 @@ class Bindings:
         elif isinstance(node, ast.Import):
             for one in node.names:
                 self.modules.add(one.name)
+                self.imported.add(one.name)
                 self.origins[one.asname or one.name.partition(".")[0]] = None
         elif isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -118,3 +119,14 @@ def _code_key(code: CodeType) -> object:
     lines = [(line, next(run)[0]) for line, run in runs]
     parts = [getattr(code, part) for part in _PARTS]
     return (*parts, code.co_firstlineno, lines, constant_key(code.co_consts, _code_key))
+
+
+def with_name(code: CodeType) -> tuple[CodeType, str]:
+    """Return code with its qualified name, which comparing code leaves out."""
+    return as_compiled(code), code.co_qualname
+
+
+def as_compiled(code: CodeType) -> CodeType:
+    """Return code as it was before `types.coroutine` marked it."""
+    flags = code.co_flags & ~inspect.CO_ITERABLE_COROUTINE
+    return code if flags == code.co_flags else code.replace(co_flags=flags)

@@ -7,13 +7,12 @@ no longer leads, though the same name leads to other code, is from an earlier ve
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from reloadlab._modules.bindings import Bindings, bindings
 from reloadlab._modules.code import (
@@ -26,8 +25,11 @@ from reloadlab._modules.code import (
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.same import as_compiled, with_name
 from reloadlab._objects import static
 from reloadlab._references.children import children
+
+_T = TypeVar("_T")
 
 
 class Version:
@@ -47,13 +49,13 @@ class Version:
         self._former: dict[int, list[str]] = {}
         for key, value in (former or {}).items():
             self._former.setdefault(id(value), []).append(key)
-        self._bindings: dict[str, Bindings] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
         self.kept: list[str] = []
         self._history = history_of(name)
         found = definitions(loaded)
         self._history.note(loaded, found)
         self.code = self._code_that_ran(found)
-        self.places = Counter(map(_with_name, code_tree(self.code) if self.code else ()))
+        self.places = Counter(map(with_name, code_tree(self.code) if self.code else ()))
         lingering = self._lingering_in(found) if self.code else set()
         self.current = found.without(lingering)
         self._lingering = lingering | (found.codes.keys() - self.current.codes.keys())
@@ -136,7 +138,7 @@ class Version:
         """
         functions = [part] if type(part) is FunctionType else _functions_of(part)
         return {
-            _with_name(one.__code__)
+            with_name(one.__code__)
             for one in functions
             if one.__globals__ is self.namespace and self._is_from_source(one.__code__)
         }
@@ -175,11 +177,17 @@ class Version:
         """Return the names that an earlier version had for something, as far as is known."""
         return self._former.get(id(value)) or self._history.names_of(value)
 
+    def once(self, make: Callable[..., _T], *given: Any) -> _T:
+        """Return what a function makes of something, made once for the time of this look."""
+        key = make, *map(id, given)
+        if key not in self._made:
+            self._made[key] = make(*given), given
+        made: _T = self._made[key][0]
+        return made
+
     def bindings(self, module: str) -> Bindings:
         """Return what another module binds, or the notebook."""
-        if module not in self._bindings:
-            self._bindings[module] = bindings(module)
-        return self._bindings[module]
+        return self.once(bindings, sys.intern(module))
 
     def note_earlier(self, parts: list[Any]) -> None:
         """Note functions and classes that turned out to be from an earlier version."""
@@ -207,12 +215,12 @@ class Version:
         if self.code is None:
             return False
         # One load makes one code object of each place in the source.
-        count = self.places[_with_name(code)]
+        count = self.places[with_name(code)]
         return not count or (count == 1 and code in self._codes)
 
     def place(self, function: FunctionType) -> tuple[CodeType, str] | None:
         """Return the place in the source of which a function of the module is made, if known."""
-        place = _with_name(function.__code__) if function.__globals__ is self.namespace else None
+        place = with_name(function.__code__) if function.__globals__ is self.namespace else None
         return place if place in self.places else None
 
     def is_old_call(self, frame: FrameType) -> bool:
@@ -270,11 +278,6 @@ class Version:
         return not any(name == known or line == code.co_firstlineno for code, known in self.places)
 
 
-def _with_name(code: CodeType) -> tuple[CodeType, str]:
-    """Return code with its qualified name, which comparing code leaves out."""
-    return _as_compiled(code), code.co_qualname
-
-
 def _functions_of(cls: type) -> list[FunctionType]:
     """Return the functions that a class itself defines."""
     values = [reference.child for reference in children(cls)]
@@ -286,15 +289,9 @@ def _holds(cached: CodeType, found: Definitions) -> bool:
     codes = set(code_tree(cached))
     bound = names_bound(cached)
     return all(
-        _as_compiled(part.__code__) in codes
+        as_compiled(part.__code__) in codes
         for part in found.objects
         if type(part) is FunctionType
         and found.paths[id(part)] in bound
         and part.__code__.co_filename == cached.co_filename
     )
-
-
-def _as_compiled(code: CodeType) -> CodeType:
-    """Return code as it was before `types.coroutine` marked it."""
-    flags = code.co_flags & ~inspect.CO_ITERABLE_COROUTINE
-    return code if flags == code.co_flags else code.replace(co_flags=flags)

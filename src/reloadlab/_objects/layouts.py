@@ -73,19 +73,17 @@ def _adds_slots_only(cls: type) -> bool:
 _FIELDS = ("_fields", "__dataclass_fields__", "__attrs_attrs__", "__pydantic_fields__")
 
 
-def lacks(held: object, new: object) -> bool:
-    """Say whether an instance lacks what the new class sets in each instance that it makes.
+def added(old: type, new: type) -> list[str] | None:
+    """Return what instances of a class must have that those of the one before need not have.
 
-    These are fields, and what ``__init__`` sets and the one of the old class does not.
+    These are fields, and what ``__init__`` sets and the one of the old class does not. It is None
+    where no old instance can be a new one: the fields of a tuple have places.
     """
-    old = type(held)
-    if not static.is_class(new):
-        return True
-    if static.is_kind_of(held, tuple):
-        return _fields(old) != _fields(new)
-    has = static.attributes(held)
-    needed = dict.fromkeys([*_fields(new), *_set(new)]).keys() - {*_fields(old), *_set(old)}
-    return any(name not in has and _is_missing(new, name) for name in needed)
+    if any(base is tuple for base in static.class_order(old)):
+        return [] if _fields(old) == _fields(new) else None
+    known = {*_fields(old), *_set(old)}
+    needed = dict.fromkeys([*_fields(new), *_set(new)])
+    return [name for name in needed if name not in known and _is_missing(new, name)]
 
 
 def _is_missing(cls: type, name: str) -> bool:

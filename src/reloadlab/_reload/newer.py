@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any
 
+from reloadlab._modules.bindings import bindings
 from reloadlab._modules.code import Import, imports
 from reloadlab._modules.history import history_of, imports_of
 from reloadlab._modules.loaded import Loaded, is_installed
@@ -17,7 +18,7 @@ def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
     """Name the modules behind a module whose source is certainly newer than what is loaded.
 
     These are loaded submodules, and modules of the project that its code imports, directly or
-    through others of them. The module is not asked itself.
+    through others of them. The module is not asked itself. What others import comes before them.
     """
     found = set()
     seen = {reloaded.name}
@@ -36,7 +37,43 @@ def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
         if history_of(loaded.name).is_edited(loaded):
             found.add(key)
         waiting.update(_referred(loaded, imports_of(loaded)))
-    return tuple(sorted(found))
+    return tuple(sorted(found) if len(found) < 2 else _in_order(found, seen))
+
+
+def _in_order(found: set[str], seen: set[str]) -> list[str]:
+    """Sort modules so that each comes after those that its body imports, where that can be.
+
+    In a circle of imports there is no such order.
+    """
+    ordered: dict[str, None] = {}
+    begun: set[str] = set()
+    waiting = [(name, False) for name in sorted(seen, reverse=True)]
+    while waiting:
+        name, is_done = waiting.pop()
+        if is_done:
+            ordered[name] = None
+        elif name not in begun:
+            begun.add(name)
+            waiting.append((name, True))
+            waiting += [(one, False) for one in sorted(_needed(name) & seen, reverse=True)]
+    return [name for name in ordered if name in found]
+
+
+def _needed(name: str) -> set[str]:
+    """Return the modules that have to be loaded before the body of a module runs.
+
+    A submodule needs its package only for what the body of that one has bound.
+    """
+    if not static.is_module(sys.modules.get(name)):
+        return set()
+    known = bindings(name)
+    origins = [f"{one.module}.{one.name}" for one in known.origins.values() if one]
+    needed = {
+        whole if whole in sys.modules else whole.rpartition(".")[0]
+        for whole in [*origins, *known.imported, *known.starred]
+    }
+    packages = {".".join(one.split(".")[:count]) for one in needed for count in range(1, 9)}
+    return needed | {one for one in packages if not name.startswith(f"{one}.")}
 
 
 def _referred(loaded: Loaded, imported: Iterable[Import]) -> Iterator[str]:

@@ -33,7 +33,8 @@ class ReloadReport(Report):
         Who holds objects from before the reload, see `find_stale`.
     newer : tuple of str
         The submodules, and the modules of the project that are imported directly or through
-        others of them, whose source is newer than what is loaded.
+        others of them, whose source is newer than what is loaded, in the order in which to reload
+        them.
     stale_bytecode : bool
         Whether Python has run a ``.pyc`` that does not hold the code of the source.
     replaced : bool
@@ -88,7 +89,7 @@ class ReloadReport(Report):
         if self.annotations:
             yield "lingering", "__annotations__", self.annotations
         if self.newer:
-            remedy = f"Reload them, the imported before the importing, and {self.module} again."
+            remedy = f"Reload them in this order, and {self.module} again."
             yield "newer on disk than loaded", ", ".join(self.newer), remedy
         if self.stale_bytecode:
             remedy = f"Delete what stale_bytecode({self.module!r}) names, and reload again."

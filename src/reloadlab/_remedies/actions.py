@@ -61,21 +61,20 @@ def bind(place: Place, path: str, version: Version) -> Remedy:
     if not path:
         return remove(place, version)
     new = New(version.name, path)
-    if _has_entry(place, find(version, path)):
+    if id(find(version, path)) in version.once(_entries, place.container):
         return Remedy(Action.TAKE_OUT if place.expression else Action.DROP, place)
     if is_name_of_notebook(place) and is_spelled(path) and is_importable(version.name):
         return Remedy(Action.IMPORT_FROM, place, new)
     return replace_by(place, new, version)
 
 
-def _has_entry(place: Place, new: object) -> bool:
-    """Say whether the list in which something old is has the new thing already.
+def _entries(container: Any) -> set[int]:
+    """Return the identities of what a list has.
 
-    A body that registers has then run again. A second entry would be called twice.
+    If that has the new thing already, a body that registers has run again. A second entry would
+    be called twice.
     """
-    return static.is_exactly(place.container, list, deque) and any(
-        one is new for one in place.container
-    )
+    return set(map(id, container)) if static.is_exactly(container, list, deque) else set()
 
 
 def is_name_of_notebook(place: Place) -> bool:

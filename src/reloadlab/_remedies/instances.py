@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from types import FunctionType, MethodType
+from typing import Any
 
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
-from reloadlab._objects.layouts import lacks, same_layout
+from reloadlab._objects.layouts import added, same_layout
 from reloadlab._references.steps import is_spelled
 from reloadlab._remedies.actions import bind, call_of, make, new_thing, replace_by
 from reloadlab._remedies.place import Place
@@ -31,33 +32,33 @@ def for_instance(place: Place, held: object, version: Version) -> Remedy:
     name = _decorated_by_class(held, version)
     if name:
         return bind(place, name, version)
-    now = version.find(path)
-    if _has_like(place, now):
-        return Remedy(Action.DROP, place, New(version.name, path))
-    own = [key for key, value in version.names.items() if type(value) is now]
-    if place.last_name in own or any(are_alike(held, version.names[key]) for key in own):
-        # It may be the one that the module had. Then there would be two.
-        path = place.last_name if place.last_name in own else own[0]
-        return make(place, New(version.name, path))
-    new = New(version.name, path)
+    now, new = version.find(path), New(version.name, path)
     if _is_enum(cls):
         member = _member(held, now)
-        return (
-            replace_by(place, New(new.module, f"{path}.{member}"), version)
-            if member
-            else make(place, new)
-        )
-    if place.expression and _can_become(held, now):
+        whole = New(new.module, f"{path}.{member}")
+        return replace_by(place, whole, version) if member else make(place, new)
+    if id(now) in version.once(_kinds_in, place.container):
+        return Remedy(Action.DROP, place, new)
+    own = version.once(_names_of_instances, version, now)
+    if place.last_name in own or any(are_alike(held, version.names[key]) for key in own):
+        # It may be the one that the module had. Then there would be two.
+        known = place.last_name if place.last_name in own else own[0]
+        return make(place, New(version.name, known))
+    if place.expression and _can_become(held, now, version):
         forced = static.overrides(cls, "__setattr__")
         return Remedy(Action.FORCE_CLASS if forced else Action.CHANGE_CLASS, place, new)
     return make(place, new)
 
 
-def _has_like(place: Place, cls: object) -> bool:
-    """Say whether the container in which something old is has an instance of the new class."""
-    return static.is_exactly(place.container, list, deque, tuple, set) and any(
-        type(one) is cls for one in place.container
-    )
+def _kinds_in(container: Any) -> set[int]:
+    """Return the identities of the classes of what a container has, if it is one of several."""
+    is_one = static.is_exactly(container, list, deque, tuple, set)
+    return {id(type(one)) for one in container} if is_one else set()
+
+
+def _names_of_instances(version: Version, cls: object) -> list[str]:
+    """Return the names of a module that are bound to instances of a class."""
+    return [name for name, value in version.names.items() if type(value) is cls]
 
 
 def _is_enum(cls: object) -> bool:
@@ -87,10 +88,13 @@ def _decorated_by_class(held: object, version: Version) -> str:
     return ""
 
 
-def _can_become(held: object, cls: object) -> bool:
+def _can_become(held: object, cls: object, version: Version) -> bool:
     """Say whether an instance can be given a class, by a line that its own class cannot turn."""
     old = type(held)
-    if not same_layout(old, cls) or _is_enum(old) is not _is_enum(cls) or lacks(held, cls):
+    if not same_layout(old, cls) or _is_enum(old) is not _is_enum(cls):
+        return False
+    needed = version.once(added, old, cls)
+    if needed is None or not static.attributes(held).keys() >= set(needed):
         return False
     if any("__class__" in static.class_namespace(one) for one in static.class_order(old)[:-1]):
         # What it says of its class need not be so.
@@ -132,7 +136,7 @@ def _for_method_of_module(place: Place, method: MethodType, cls: type, version: 
     known = known_name(place, owner, version)
     if known is not None and type(version.names.get(known)) is now:
         return replace_by(place, New(new.module, f"{known}.{name}"), version)
-    if place.expression and place.can_be_set and _can_become(owner, now):
+    if place.expression and place.can_be_set and _can_become(owner, now, version):
         forced = static.overrides(type(owner), "__setattr__")
         action = Action.FORCE_OWNER if forced else Action.CHANGE_OWNER
         return Remedy(action, place, new, method=name)

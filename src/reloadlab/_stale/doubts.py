@@ -6,6 +6,7 @@ import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from types import CodeType, FrameType, FunctionType
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
@@ -105,15 +106,14 @@ class _Probe:
 
 def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
     """Yield the old objects that something holds of which the collector does not know."""
-    kinds = (Held.FUNCTION, Held.INSTANCE, Held.METHOD)
-    # What lies in an old class lives as long as that one.
+    running = set(map(id, _running()))
     asked = [
         obj
         for obj in stale.objects
         if id(obj) in stale.kinds
         and id(obj) not in reached
-        and stale.kinds[id(obj)][0] in kinds
-        and ("." not in stale.kinds[id(obj)][1] or stale.kinds[id(obj)][0] is not Held.FUNCTION)
+        and _may_be_registered(*stale.kinds[id(obj)])
+        and not (type(obj) is FunctionType and id(obj.__code__) in running)
     ][:_ASKED]
     if not asked:
         return
@@ -130,3 +130,17 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
             "is alive in an earlier version, and no look can see who holds it",
             "code in C may, such as atexit, codecs, sqlite3 or an array: give it the new one",
         )
+
+
+def _may_be_registered(kind: Held, name: str) -> bool:
+    """Say whether something of a kind may be held for itself, and not as a part of a class."""
+    return kind in (Held.INSTANCE, Held.METHOD) or (kind is Held.FUNCTION and "." not in name)
+
+
+def _running() -> Iterator[CodeType]:
+    """Yield the code of the calls that are running, each of which holds its function."""
+    for top in sys._current_frames().values():
+        frame: FrameType | None = top
+        while frame is not None:
+            yield frame.f_code
+            frame = frame.f_back

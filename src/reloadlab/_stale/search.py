@@ -58,8 +58,8 @@ class Search:
     def holders(self) -> tuple[Holder, ...]:
         """Return who holds something old, in an order in which all lines can be run."""
         found = list(self._holders())
-        rest = [one for one in found if one not in self._taken_out]
-        return (*rest, *reversed(self._taken_out))
+        last = set(map(id, self._taken_out))
+        return (*(one for one in found if id(one) not in last), *reversed(self._taken_out))
 
     def _holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""

@@ -39,6 +39,30 @@ def test_submodules_and_imported_modules_that_were_edited_are_named(folder: Path
 @pytest.mark.parametrize(
     "importing",
     [
+        "from shop import base",
+        "from . import base",
+        "from .base import rate",
+        "import shop.base",
+        "import shop.base as other",
+        "from shop.middle import rate",
+    ],
+)
+def test_what_others_import_is_named_before_them(importing: str) -> None:
+    # By their names the one that is imported would come last.
+    write_module("shop.base", "rate = 1\n")
+    write_module("shop.middle", "from shop.base import rate\n")
+    write_module("shop.app", f"{importing}\n")
+    shop = load("from .app import *\n", "shop")
+    write_module("shop.app", f"{importing}\nwhole = 1\n")
+    write_module("shop.base", "rate = 2\n")
+    names = {"shop.app", "shop.base"}
+    assert checked_reload(shop).newer == ("shop.base", "shop.app")
+    assert set(checked_reload(shop).newer) == names
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
         "import rates",
         "from rates import VAT",
         "from rates import *",

@@ -139,7 +139,7 @@ def test_a_report_can_be_read_by_people_and_by_programs() -> None:
         "lingering: OLD, <b>",
         "    del tavern.OLD, vars(tavern)['<b>']",
         "newer on disk than loaded: rates",
-        "    Reload them, the imported before the importing, and tavern again.",
+        "    Reload them in this order, and tavern again.",
         "tavern: 1 old object is held.",
         "session.price: function (tavern.price), 1 version old",
         "    import session; import tavern; session.price = tavern.price",
