@@ -8,53 +8,77 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import ModuleType
 
 # So many objects are asked for their referents at once. A few hundred are fastest.
 _CHUNK = 256
-# For at most so many objects, to ask the collector for their holders is faster than to look.
+# For at most so many objects, so many times, to ask the collector is faster than to look.
 _FEW = 50
+_OFTEN = 6
 
 
-def ancestors(targets: Iterable[object], heap: list[object], stop: Iterable[object]) -> set[int]:
+def ancestors(targets: list[object], heap: list[object], stop: Iterable[object]) -> set[int]:
     """Find everything from which a chain of references leads to one of some objects.
 
     The identities of the holders are returned, of their holders, and so on, without the targets.
-    What `stop` names has no part in it: all chains lead there.
+    What `stop` names has no part in it: all chains lead there. The heap is in the order of age.
     """
-    level = list(targets)
-    known = {id(heap)} | {id(target) for target in level} | {id(one) for one in stop}
+    own = set(map(id, targets))
+    barred = {id(heap), id(targets), *map(id, stop)}
     # The collector does not know containers that hold nothing but such objects.
-    hidden = not all(map(gc.is_tracked, level))
+    hidden = not all(map(gc.is_tracked, targets))
+    refs = [ref for target in targets for ref in weakref.getweakrefs(target)]
+    reached = own.union(map(id, refs))
+    level = [*targets, *refs]
+    rounds = 0
+    while level and not hidden and len(level) <= _FEW and rounds < _OFTEN:
+        level = _holders(level, reached | barred)
+        reached.update(map(id, level))
+        rounds += 1
+    if level:
+        _sweep(_with_untracked(heap) if hidden else heap, reached, barred)
+    return reached - own - barred
+
+
+def _holders(level: list[object], known: set[int]) -> list[object]:
+    """Return what the collector knows to hold one of a few objects, and is not known itself."""
+    searched = set(map(id, level))
+    # Since Python 3.13 the collector finds the tuple of the arguments too, which would hold the
+    # one of the last round, without end.
+    asked = tuple(level)
+    found = {
+        id(one): one
+        for one in gc.get_referrers(*asked)
+        if one is not asked and one is not level and id(one) not in known
+        if id(type(one)) not in searched or _holds(one, searched)
+    }
+    return list(found.values())
+
+
+def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
+    """Add to what is reached all that leads there, from one end of the heap to the other and back.
+
+    What was made later mostly holds what was made before, or the other way round, so that a chain
+    of any length is found in one go.
+    """
     # To ask a loaded module for its referents can harm it: in Python 3.12, _asyncio hands out
     # objects that it has put aside as free. The namespaces of modules are in the heap themselves.
-    heap = [one for one in heap if type(one) is not ModuleType or id(one) not in known]
-    if hidden:
-        heap = _with_untracked(heap)
-    level += [ref for target in level for ref in weakref.getweakrefs(target)]
-    found: set[int] = {id(ref) for ref in level} - known
-    known |= found
-    while level:
-        searched = {id(one) for one in level}
-        if hidden or len(level) > _FEW:
-            holders = list(_among(heap, searched))
-        else:
-            # Since Python 3.13 the collector finds the tuple of the arguments too, which would
-            # hold the one of the last round, without end.
-            asked = tuple(level)
-            holders = [
-                one
-                for one in gc.get_referrers(*asked)
-                if one is not asked and one is not level
-                if id(one) not in known and _holds(one, searched)
-            ]
-            del asked
-        level = list({id(one): one for one in holders if id(one) not in known}.values())
-        del holders
-        known |= {id(one) for one in level}
-        found |= {id(one) for one in level}
-    return found
+    heap = [one for one in heap if type(one) is not ModuleType or id(one) not in barred]
+    barred = {*barred, id(heap)}
+    starts = range(0, len(heap), _CHUNK)
+    step = 1
+    count = -1
+    while count != len(reached):
+        count = len(reached)
+        for start in starts[::step]:
+            chunk = heap[start : start + _CHUNK]
+            if reached.isdisjoint(map(id, gc.get_referents(*chunk))):
+                continue
+            for one in chunk[::step]:
+                if id(one) not in reached and id(one) not in barred and _holds(one, reached):
+                    reached.add(id(one))
+        step = -step
 
 
 def _holds(obj: object, searched: set[int]) -> bool:
@@ -65,14 +89,6 @@ def _holds(obj: object, searched: set[int]) -> bool:
     if id(type(obj)) not in searched:
         return True
     return any(id(held) in searched and held is not type(obj) for held in referents)
-
-
-def _among(heap: list[object], searched: set[int]) -> Iterator[object]:
-    """Yield the objects of the heap that hold one of those searched for."""
-    for start in range(0, len(heap), _CHUNK):
-        chunk = heap[start : start + _CHUNK]
-        if not searched.isdisjoint(map(id, gc.get_referents(*chunk))):
-            yield from (obj for obj in chunk if _holds(obj, searched))
 
 
 def _untracked(objects: Iterable[object]) -> list[object]:

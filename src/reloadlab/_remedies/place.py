@@ -11,6 +11,9 @@ from reloadlab._remedies.spelling import filled, spelling
 
 # Nobody reads an expression of such a length, and some are too long for the parser.
 _LONG = 500
+# Nor a path of more steps than these. Of such a one the first few and the last few are named.
+_MANY = 20
+_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,10 @@ class Place:
     `start` is the path of the name itself, and `expression` how the notebook writes what is here:
     empty where no expression leads there, or one that nobody would read. The path begins with
     `name` of `module`, which is empty for a local variable. `holder` and `step` are the place of
-    the holder and the step from there; a name itself has none. `made` is the place that has to be
-    made again, if that is not this one, and `emptied` the cache on the way that can be emptied.
-    `container` is the object in which it is held; the place lives as long as the search.
+    the holder and the step from there; a name itself has none. `depth` counts the steps, and `near`
+    is the place after the first few. `made` is the place that has to be made again, if that is not
+    this one, and `emptied` the cache on the way that can be emptied. `container` is the object in
+    which it is held; the place lives as long as the search.
     """
 
     start: str
@@ -33,6 +37,8 @@ class Place:
     step: Step | None = None
     made: Place | None = None
     emptied: Place | None = None
+    depth: int = 0
+    near: Place | None = None
     container: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -50,15 +56,26 @@ class Place:
     def inside(self, step: Step, container: object = None) -> Place:
         """Return the place to which a step leads from here."""
         expression = step.leads(self.expression) if self.expression and step.reads else ""
-        expression = expression if len(expression) < _LONG else ""
+        expression = expression if len(expression) < _LONG and self.depth < _MANY else ""
         made: Place | None = self.made or self
         emptied = self.emptied
         if step.does(Effect.EMPTIES):
             emptied = self if self.expression else emptied
         elif (step.change and expression) or self._keeps_for_others(step):
             made = emptied = None
-        way = self.start, expression, self.module, self.name, self, step, made, emptied
-        return Place(*way, container)
+        return Place(
+            self.start,
+            expression,
+            self.module,
+            self.name,
+            self,
+            step,
+            made,
+            emptied,
+            self.depth + 1,
+            self if self.depth == _NAMED else self.near,
+            container,
+        )
 
     def _keeps_for_others(self, step: Step) -> bool:
         """Say whether a step leads to an entry of some register of the standard library.
@@ -73,14 +90,22 @@ class Place:
         # Put together when it is asked for. In a long chain, each link would have a longer one.
         before, behind = [], []
         place = self
+        is_long = self.near is not None and self.depth > _MANY
         while place.step is not None and place.holder is not None:
+            if is_long and place.depth == self.depth - _NAMED:
+                break
             before.append(place.step.path[0])
             behind.append(place.step.path[1])
             if place.step.path[1] and place.holder._is_phrase:
                 before.append("(")
                 behind.append(")")
             place = place.holder
-        return "".join([*before, self.start, *reversed(behind)])
+        end = "".join(reversed(behind))
+        start = self.start
+        if is_long and self.near is not None:
+            gap = " " if end and not end.startswith(")") else ""
+            start = f"{self.near.path} … {place.depth - _NAMED} steps …{gap}"
+        return "".join([*before, start, end])
 
     @property
     def _is_phrase(self) -> bool:

@@ -57,14 +57,28 @@ class StaleObjects:
         self._present = {id(value) for value in version.names.values()}
         former = since.values if since else {}
         self._add_former_definitions(former)
-        types = {id(kind): kind for kind in map(type, heap)}
-        wanted = _derived(types, type) | _derived(types, ModuleType) | set(map(id, _KINDS))
+        for cls in _subclasses(object):
+            if version.is_old_class(cls):
+                self._add(cls, Held.CLASS, static.qualified_name(cls))
+        classes = self.identities(Held.CLASS)
+        old = {id(cls): cls for cls in self.objects if id(cls) in classes}
+        wanted = {*map(id, _KINDS), *map(id, _subclasses(ModuleType)), *old}
         # One pass over everything, and the others over what it found.
         found = [obj for obj in heap if id(type(obj)) in wanted]
-        self._add_definitions(found)
-        self._add_repeated(found)
-        self._add_instances(heap)
-        for obj in found:
+        functions = [obj for obj in found if type(obj) is FunctionType]
+        others = [obj for obj in found if type(obj) is not FunctionType]
+        self._add_functions(functions)
+        self._add_repeated(functions)
+        for obj in others:
+            if static.is_module(obj) and version.is_forgotten(static.module_namespace(obj)):
+                self._add(obj, Held.MODULE, "")
+        self._add_decorated(functions, others)
+        if not all(map(_are_collected, old.values())):
+            others += _not_collected(heap, old)
+        for obj in others:
+            if id(type(obj)) in old:
+                self._add(obj, Held.INSTANCE, static.qualified_name(type(obj)))
+        for obj in others:
             self._add_bound(obj)
         self._add_former_values(former)
 
@@ -105,66 +119,52 @@ class StaleObjects:
             ):
                 self._add(value, Held.CONSTANT, name)
 
-    def _add_definitions(self, found: list[object]) -> None:
-        """Enter old module objects, classes and functions, and what decorates such functions."""
+    def _add_functions(self, functions: list[FunctionType]) -> None:
+        """Enter the old functions."""
         version = self._version
-        for obj in found:
-            if type(obj) is FunctionType:
-                if version.is_old_code(obj.__code__, obj.__globals__):
-                    self._add(obj, Held.FUNCTION, obj.__qualname__)
-            elif static.is_class(obj):
-                if version.is_old_class(obj):
-                    self._add(obj, Held.CLASS, static.qualified_name(obj))
-            elif static.is_module(obj) and version.is_forgotten(static.module_namespace(obj)):
-                self._add(obj, Held.MODULE, "")
-        for obj in found:
-            name = self._decorated_name(obj)
-            if name:
-                self._add(obj, Held.FUNCTION, name)
+        # Most run in a namespace of somebody else, of which one question is enough.
+        spaces = {id(one.__globals__): one.__globals__ for one in functions}
+        asked = {
+            key
+            for key, space in spaces.items()
+            if space is version.namespace or version.is_forgotten(space)
+        }
+        for one in functions:
+            space = one.__globals__
+            if id(space) in asked and version.is_old_code(one.__code__, space):
+                self._add(one, Held.FUNCTION, one.__qualname__)
 
-    def _add_repeated(self, found: list[object]) -> None:
+    def _add_decorated(self, functions: list[FunctionType], others: list[object]) -> None:
+        """Enter what decorates old functions and classes, if the module has the like of it."""
+        # Most functions have no attributes, and so wrap nothing.
+        wrappers = [one for one in functions if one.__dict__] if self.kinds else []
+        for wrapper in [*wrappers, *(one for one in others if type(one) is LRU_CACHE)]:
+            _, *inner = static.unwrapped(wrapper)
+            # Somebody else may have decorated the old function.
+            if any(id(one) in self.kinds for one in inner) and has_its_like(wrapper, self._version):
+                self._add(wrapper, Held.FUNCTION, own_name_of(wrapper))
+
+    def _add_repeated(self, functions: list[FunctionType]) -> None:
         """Enter the functions without a name of which another one is the current one.
 
         One load makes one code object of each place in the source.
         """
         version = self._version
         alive: dict[tuple[CodeType, str], dict[int, list[FunctionType]]] = {}
-        for obj in found:
-            if type(obj) is FunctionType and id(obj) not in self.kinds:
+        for obj in functions:
+            if id(obj) not in self.kinds:
                 place = version.place(obj)
                 if place is not None:
                     alive.setdefault(place, {}).setdefault(id(obj.__code__), []).append(obj)
         surplus = {one: made for one, made in alive.items() if len(made) > version.places[one]}
         current = _codes_in_data(version) | version.current.codes.keys() if surplus else set()
         for where, made in surplus.items():
-            others = [functions for key, functions in made.items() if key not in current]
+            others = [same for key, same in made.items() if key not in current]
             if len(made) - len(others) == version.places[where]:
-                for function in [one for functions in others for one in functions]:
+                for function in [one for same in others for one in same]:
                     self._add(function, Held.FUNCTION, function.__qualname__)
             else:
                 self.repeated.append(next(iter(made.values()))[0].__qualname__)
-
-    def _decorated_name(self, wrapper: object) -> str:
-        """Return the name of an old decorated function, or nothing for all else."""
-        if type(wrapper) is not FunctionType and type(wrapper) is not LRU_CACHE:
-            return ""
-        _, *inner = static.unwrapped(wrapper)
-        if not any(id(one) in self.kinds for one in inner):
-            return ""
-        # Somebody else may have decorated the old function. The module has no such wrapper.
-        return own_name_of(wrapper) if has_its_like(wrapper, self._version) else ""
-
-    def _add_instances(self, heap: list[object]) -> None:
-        """Enter the instances of old classes."""
-        classes = self.identities(Held.CLASS)
-        old = {id(cls): cls for cls in self.objects if id(cls) in classes}
-        if not old:
-            return
-        found = [obj for obj in heap if id(type(obj)) in old]
-        if not all(map(_are_collected, old.values())):
-            found += _not_collected(heap, old)
-        for obj in found:
-            self._add(obj, Held.INSTANCE, static.qualified_name(type(obj)))
 
     def _add_bound(self, obj: object) -> None:
         """Enter a bound method of something old, or a generator that goes on in old code."""
@@ -205,11 +205,17 @@ def _codes_in_data(version: Version) -> set[int]:
     return codes
 
 
-def _derived(types: dict[int, type], base: type) -> set[int]:
-    """Return the identities of the classes that derive from one."""
-    return {
-        key for key, kind in types.items() if any(one is base for one in static.class_order(kind))
-    }
+def _subclasses(base: type[Any]) -> list[type[Any]]:
+    """Return a class and all that derive from it, without a look at what else is alive."""
+    found = {id(base): base}
+    waiting = [base]
+    while waiting:
+        derived: list[type[Any]] = type.__subclasses__(waiting.pop())
+        for cls in derived:
+            if id(cls) not in found:
+                found[id(cls)] = cls
+                waiting.append(cls)
+    return list(found.values())
 
 
 def _are_collected(cls: type) -> bool:

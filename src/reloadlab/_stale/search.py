@@ -64,16 +64,16 @@ class Search:
     def _holders(self) -> Iterator[Holder]:
         """Yield who holds something old, the nearest to a name first."""
         for name, namespace in list(_namespaces(self._version.name)):
-            for key, value in static.named(namespace).items():
-                taken = self.taken.names.get((name, key))
-                # Most names of most modules lead to nothing old.
-                if taken is None and id(value) not in self._wanted:
-                    continue
+            names = static.named(namespace)
+            taken = {key: one for (module, key), one in self.taken.names.items() if module == name}
+            # Most names of most modules lead to nothing old.
+            for key in [one for one in names if one in taken or id(names[one]) in self._wanted]:
+                value = names[key]
                 if is_kept_by_python(name, key, namespace):
                     continue
                 place = Place.of_name(name, key)
-                if taken is not None:
-                    yield self._described(place, value, Held.CONSTANT, taken)[0]
+                if key in taken:
+                    yield self._described(place, value, Held.CONSTANT, taken[key])[0]
                 yield from self._visit(place, value, id(namespace))
             yield from self._follow()
         for start, value in _registered():

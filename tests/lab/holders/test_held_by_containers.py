@@ -27,9 +27,65 @@ def test_a_long_chain(story: Story) -> None:
     )
     story.change()
     (holder,) = story.ask()
-    assert holder["path"] == "__main__.held" + "[0]" * 5001
+    assert holder["path"] == "__main__.held[0][0][0][0] … 4993 steps … [0][0][0][0]"
+    # No line is longer than a reader would read.
+    again = "make __main__.held" + "[0]" * 20 + " again"
+    assert holder["remedy"] == f"{again}, with greetings.greet"
     # With a path for each link there would be more than a hundred.
     assert story.value("tracemalloc.get_traced_memory()[1]") < 30_000_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("order", "passes"),
+    [
+        ("range(300)", 4),
+        ("reversed(range(300))", 4),
+        ("sorted(range(300), key=lambda n: n * 17 % 300)", 300),
+    ],
+    ids=["from the outside", "from the inside", "as it comes"],
+)
+def test_a_chain_takes_few_passes_over_all_objects(story: Story, order: str, passes: int) -> None:
+    story.begin()
+    story.run(
+        f"links = {{number: [] for number in {order}}}",
+        "for number in range(299): links[number].append(links[number + 1])",
+        "links[299].append(greetings.greet)",
+        "held = links[0]\ndel links",
+    )
+    story.change()
+    # The module `gc`, but it notes for how many objects it was asked.
+    story.run(
+        """
+        import gc
+        from reloadlab._references import heap
+        asked = []
+        heap.gc = type(sys)("gc")
+        vars(heap.gc).update(vars(gc))
+        heap.gc.get_referents = lambda *found: asked.append(len(found)) or gc.get_referents(*found)
+        heap.gc.get_referrers = lambda *found: asked.append(count) or gc.get_referrers(*found)
+        count = len(gc.get_objects())
+        """
+    )
+    (holder,) = story.ask()
+    assert holder["path"] == "__main__.held[0][0][0][0] … 292 steps … [0][0][0][0]"
+    assert story.value("sum(asked) / count") < passes + 6.5
+
+
+def test_a_path_is_shortened_in_the_middle_with_its_words(story: Story) -> None:
+    story.begin()
+    story.run(
+        "plain = greetings.greet\nfor _ in range(20): plain = [plain]",
+        "words = greetings.greet\nfor _ in range(30): words = frozenset({words})",
+        "mixed = greetings.greet\nfor _ in range(20): mixed = (frozenset({mixed}),)",
+    )
+    story.change()
+    inside = "element of element of element of element of"
+    assert [holder["path"] for holder in story.ask()] == [
+        "__main__.plain" + "[0]" * 20,
+        f"{inside} {inside} __main__.words … 22 steps …",
+        "element of (element of (element of (element of __main__.mixed[0])[0] … 32 steps …)[0])[0]",
+    ]
 
 
 @pytest.mark.parametrize(

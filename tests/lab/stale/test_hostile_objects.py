@@ -149,7 +149,7 @@ HOLDERS = {
     # Longer than Python lets calls be nested.
     "a long chain": (
         "held = [greet]\nfor _ in range(1500): held = [held]",
-        "__main__.held" + "[0]" * 1501,
+        "__main__.held[0][0][0][0] … 1493 steps … [0][0][0][0]",
     ),
     "a name of the notebook": ("globals()[Key('also')] = 1; also = greet", "__main__.also"),
     "a wrapper of itself": (
