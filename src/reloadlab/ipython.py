@@ -22,6 +22,7 @@ from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._reload.checked import checked_reload
+from reloadlab._reports.progress import progress, tell
 from reloadlab._stale.find import find_stale
 from reloadlab._stale.snapshot import take
 
@@ -59,7 +60,8 @@ class Watch:
         self._before: dict[str, Snapshot] = {}
         # By name the module that was there at the last look, and its mark if it is watched.
         self._looks: dict[str, tuple[Callable[[], object], int | None]] = {}
-        self._numbers = {name: note(loaded) for name, loaded in self._changed()}
+        with progress():
+            self._numbers = {name: note(loaded) for name, loaded in self._changed()}
 
     def start(self) -> None:
         """Add the magics, and look at each import and each cell from now on."""
@@ -114,6 +116,7 @@ class Watch:
             if is_known and (mark is None or mark == _mark(module)):
                 continue
             if static.is_module(module):
+                tell("modules", len(self._looks))
                 loaded = Loaded(module)
                 is_watched = name != "__main__" and _is_watched(loaded)
                 self._looks[name] = weakref.ref(module), _mark(module) if is_watched else None

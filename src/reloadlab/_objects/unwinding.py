@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from reloadlab._reports.progress import progress
+
 T = TypeVar("T")
 
 # An exception that the handler of a signal raises may be of anybody's class.
@@ -23,7 +25,8 @@ def unwound(action: Callable[[], T]) -> T:
     """
     handled = sys.exception()
     try:
-        return action()
+        with progress():
+            return action()
     except BaseException as error:
         del action
         one: BaseException | None = error

@@ -11,6 +11,8 @@ import weakref
 from collections.abc import Iterable
 from types import ModuleType
 
+from reloadlab._reports.progress import tell
+
 # So many objects are asked for their referents at once. A few hundred are fastest.
 _CHUNK = 256
 # For at most so many objects, so many times, to ask the collector is faster than to look.
@@ -33,6 +35,7 @@ def ancestors(targets: list[object], heap: list[object], stop: Iterable[object])
     level = [*targets, *refs]
     rounds = 0
     while level and not hidden and len(level) <= _FEW and rounds < _OFTEN:
+        tell("holders", len(reached))
         level = _holders(level, reached | barred)
         reached.update(map(id, level))
         rounds += 1
@@ -73,6 +76,7 @@ def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
         count = len(reached)
         for start in starts[::step]:
             chunk = heap[start : start + _CHUNK]
+            tell("holders of holders", len(reached))
             if reached.isdisjoint(map(id, gc.get_referents(*chunk))):
                 continue
             for one in chunk[::step]:
@@ -104,6 +108,7 @@ def _with_untracked(heap: list[object]) -> list[object]:
     """Return the heap together with the containers that the collector ignores."""
     found: dict[int, object] = {}
     for start in range(0, len(heap), _CHUNK):
+        tell("all objects", start)
         held = _untracked(gc.get_referents(*heap[start : start + _CHUNK]))
         while held:
             # Each of them once: they may hold one another in a circle.

@@ -12,6 +12,7 @@ from reloadlab._modules.code import Import, imports
 from reloadlab._modules.history import history_of, imports_of
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._objects import static
+from reloadlab._reports.progress import tell
 
 
 def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
@@ -31,6 +32,7 @@ def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
         if key in seen or not static.is_module(module):
             continue
         seen.add(key)
+        tell("sources", len(seen))
         loaded = Loaded(module)
         if not loaded.file or (key not in submodules and is_installed(loaded.file)):
             continue

@@ -27,6 +27,7 @@ from reloadlab._objects.wrappers import LRU_CACHE
 from reloadlab._references.children import children
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.successors import has_its_like, own_name_of
+from reloadlab._reports.progress import tell
 from reloadlab._stale.ownership import may_be_shared
 from reloadlab._stale.snapshot import Snapshot
 
@@ -226,9 +227,10 @@ def _are_collected(cls: type) -> bool:
 
 def _not_collected(heap: list[object], classes: dict[int, type]) -> list[object]:
     """Find the instances of classes whose instances the garbage collector does not know."""
-    found = {}
+    found: dict[int, object] = {}
     # Not modules: see `ancestors`.
     for obj in [one for one in heap if type(one) is not ModuleType]:
+        tell("instances of old classes", len(found))
         for held in gc.get_referents(obj):
             if id(type(held)) in classes:
                 found[id(held)] = held

@@ -24,6 +24,7 @@ from reloadlab._references.steps import Kind, Step, attribute
 from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held
+from reloadlab._reports.progress import tell
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import held_elsewhere
 from reloadlab._stale.report import Holder
@@ -110,6 +111,7 @@ class Search:
         """Yield what is found from the places that wait to be looked into."""
         while self._queue:
             obj, place, is_known = self._queue.popleft()
+            tell("objects", len(self._seen))
             if is_known:
                 yield from self._look_again(place, obj)
                 continue
@@ -151,6 +153,7 @@ class Search:
 
     def _report(self, place: Place, obj: Any) -> Holder:
         """Return the holder of an old object, and look into that later if it is to stay."""
+        tell("old objects", len(self._found))
         holder, stays = self._described(place, obj, *self._stale.kinds[id(obj)])
         if stays:
             is_method = type(obj) is MethodType
