@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 # So that an assertion in them shows both sides, as one in a test does.
-pytest.register_assert_rewrite("support.interpreters", "support.stories")
+pytest.register_assert_rewrite("support.interpreters", "support.stories", "support.verdicts")
 
 pytest_plugins = [
     "support.accessibility",
@@ -18,4 +18,5 @@ pytest_plugins = [
     "support.site_build",
     "support.small_book",
     "support.stories",
+    "support.verdicts",
 ]

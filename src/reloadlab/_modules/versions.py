@@ -89,9 +89,13 @@ class Version:
         lingering |= strange | self._without_statement(found)
         # A name that the source binds has what the source wants there, which may define something
         # once only, or what somebody else has put back, as a mock does.
-        kept = {id(part) for part in found.objects if found.paths[id(part)] in self.bound}
-        self.kept = sorted(found.paths[key] for key in kept & strange)
-        kept |= found.inside(kept & lingering)
+        names = {
+            id(part): name
+            for name in self.bound & self.loaded.names.keys()
+            for part in static.unwrapped(self.loaded.names[name])
+        }
+        self.kept = sorted({names[key] for key in names.keys() & strange})
+        kept = names.keys() | found.inside(names.keys() & lingering)
         lingering -= kept
         return lingering | found.inside(lingering)
 
