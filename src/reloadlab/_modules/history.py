@@ -89,7 +89,7 @@ class History:
         self._current: tuple[weakref.ref[Any] | None, ...] = (None, None)
         self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._names: dict[int, tuple[weakref.ref[Any], list[str]]] = {}
-        self._constants: set[int] = set()
+        self._constants: dict[int, list[str]] = {}
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
         self._followed: weakref.ref[ModuleSpec] | None = None
@@ -136,11 +136,13 @@ class History:
     def note_constants(self, own: dict[str, Any]) -> None:
         """Note the constants among what a module has made itself."""
         for name, value in own.items():
-            self._constants.update(_constant(name, value))
+            for number in _constant(value):
+                names = self._constants.setdefault(number, [])
+                names += {name} - set(names)
 
-    def had_constant(self, name: str, value: object) -> bool:
-        """Say whether a name of the module was seen bound to a constant."""
-        return not self._constants.isdisjoint(_constant(name, value))
+    def names_of_constant(self, value: object) -> list[str]:
+        """Return the names of the module that were seen bound to a constant."""
+        return [name for number in _constant(value) for name in self._constants.get(number, [])]
 
     def note_earlier(self, parts: list[Any]) -> None:
         """Note parts of an earlier version; the version before the current one, if unknown."""
@@ -246,12 +248,12 @@ class History:
         return origin if is_known else None
 
 
-def _constant(name: str, value: object) -> list[int]:
-    """Return a number for a name that is bound to a small constant, and none for all else."""
+def _constant(value: object) -> list[int]:
+    """Return a number for a small constant, and none for all else."""
     if type(value) is tuple and len(value) > _MANY:
         return []
     with suppress(_NotConstantError, RecursionError):
-        return [hash((name, constant_key(value, _refuse)))]
+        return [hash(constant_key(value, _refuse))]
     return []
 
 

@@ -90,12 +90,20 @@ class Taken:
                 or name in ("Out", "In")
             ):
                 continue
-            if id(value) in self._by_value and self._stale.shared.get(name) is not value:
-                yield _Candidate(key, name, value, self._by_value[id(value)])
-            elif name in self._stale.shared or name in names:
-                current = names.get(name, static.Missing)
-                if current is not value and not equal_constants(current, value):
-                    yield _Candidate(key, name, value, name)
+            original = self._original(name, value)
+            current = names.get(original, static.Missing)
+            if original and current is not value and not equal_constants(current, value):
+                yield _Candidate(key, name, value, original)
+
+    def _original(self, name: str, value: object) -> str:
+        """Return the name by which the module had a value, or may have had it; else nothing."""
+        had = self._history.names_of_constant(value)
+        if id(value) in self._by_value:
+            had = [self._by_value[id(value)], *had]
+        if self._stale.shared.get(name, static.Missing) is value or name in had:
+            return name
+        may_have = name in self._stale.shared or name in self._version.names
+        return had[0] if had else name if may_have else ""
 
     def _judge(self, one: _Candidate, *, is_sure: bool) -> None:
         """Judge one name, which is surely taken from the module, or perhaps."""
@@ -103,7 +111,7 @@ class Taken:
         if current is one.value or equal_constants(current, one.value):
             return
         was = self._stale.shared.get(one.original, static.Missing) is one.value
-        was = was or self._history.had_constant(one.original, one.value)
+        was = was or one.original in self._history.names_of_constant(one.value)
         if was and (is_sure or one.name == one.original):
             self.names[one.module, one.name] = one.original
         elif was or not (self._stale.since or self._is_state(one.original, current)):
