@@ -16,6 +16,9 @@ from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, New, Remedy
 from reloadlab._remedies.successors import find, hint, new_path, own_name_of
 
+# In these, one more thing may stand beside another.
+_MANY = (list, deque, tuple, set)
+
 
 def for_instance(place: Place, held: object, version: Version) -> Remedy:
     """Return what to do about an instance of an old class."""
@@ -52,8 +55,15 @@ def for_instance(place: Place, held: object, version: Version) -> Remedy:
 
 def _kinds_in(container: Any) -> set[int]:
     """Return the identities of the classes of what a container has, if it is one of several."""
-    is_one = static.is_exactly(container, list, deque, tuple, set)
-    return {id(type(one)) for one in container} if is_one else set()
+    return {id(type(one)) for one in container} if static.is_exactly(container, *_MANY) else set()
+
+
+def _methods_in(container: Any) -> set[tuple[int, str]]:
+    """Return the classes of the owners, and the names, of the bound methods in a container."""
+    held = list(container) if static.is_exactly(container, *_MANY) else []
+    methods = [one for one in held if type(one) is MethodType]
+    named = [one for one in methods if type(one.__func__) is FunctionType]
+    return {(id(type(one.__self__)), one.__func__.__name__) for one in named}
 
 
 def _names_of_instances(version: Version, cls: object) -> list[str]:
@@ -129,6 +139,8 @@ def _for_method_of_module(place: Place, method: MethodType, cls: type, version: 
         return make(place, new)
     if owner is cls:
         return replace_by(place, New(new.module, f"{path}.{name}"), version)
+    if (id(now), name) in version.once(_methods_in, place.container):
+        return Remedy(Action.DROP, place, New(new.module, f"{path}.{name}"))
     if _is_enum(cls):
         member = _member(owner, now)
         whole = New(new.module, f"{path}.{member}.{name}")

@@ -1,0 +1,130 @@
+"""A register has the new entry already, because the body that registers has run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from support.verdicts import Session
+
+# Where a plug-in registers: what makes the register, the line of the plug-in, what takes the old
+# entry out by hand, and what the register gives.
+REGISTERS = {
+    "a list": (
+        "HOOKS = []",
+        "hub.HOOKS.append(on_save)",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "a list, at the front": (
+        "HOOKS = []",
+        "hub.HOOKS.insert(0, on_save)",
+        "del hub.HOOKS[-1]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "a deque": (
+        "import collections\nHOOKS = collections.deque()",
+        "hub.HOOKS.append(on_save)",
+        "hub.HOOKS.popleft()",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "a list of pairs": (
+        "HOOKS = []",
+        "hub.HOOKS.append(('save', on_save))",
+        "del hub.HOOKS[0]",
+        "[one() for _, one in hub.HOOKS]",
+    ),
+    "a dictionary": (
+        "HOOKS = {}",
+        "hub.HOOKS['save'] = on_save",
+        "",
+        "[one() for one in hub.HOOKS.values()]",
+    ),
+    "a dictionary of lists": (
+        "HOOKS = {'save': []}",
+        "hub.HOOKS['save'].append(on_save)",
+        "del hub.HOOKS['save'][0]",
+        "[one() for one in hub.HOOKS['save']]",
+    ),
+    "a set": (
+        "HOOKS = set()",
+        "hub.HOOKS.add(on_save)",
+        "hub.HOOKS = {plug.on_save}",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "an attribute of an object": (
+        "class Hub:\n    def __init__(self): self.hooks = []\nHOOKS = Hub()",
+        "hub.HOOKS.hooks.append(on_save)",
+        "del hub.HOOKS.hooks[0]",
+        "[one() for one in hub.HOOKS.hooks]",
+    ),
+    "bound methods in a list": (
+        "HOOKS = []",
+        "class Plug:\n    def run(self): return 'NOW'\nhub.HOOKS.append(Plug().run)",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "instances in a list": (
+        "HOOKS = []",
+        "class Plug:\n    def __call__(self): return 'NOW'\nhub.HOOKS.append(Plug())",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "partials in a list": (
+        "HOOKS = []",
+        "import functools\nhub.HOOKS.append(functools.partial(on_save))",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "lambdas in a list": (
+        "HOOKS = []",
+        "hub.HOOKS.append(lambda: 'NOW')",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "decorated functions in a list": (
+        "HOOKS = []",
+        """
+import functools
+def loud(view):
+    @functools.wraps(view)
+    def wrapper(): return view()
+    return wrapper
+hub.HOOKS.append(loud(on_save))
+""",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "a decorator that registers the bare function": (
+        "HOOKS = []\ndef hook(function):\n    HOOKS.append(function)\n    return lambda: 'other'",
+        "@hub.hook\ndef on_load(): return 'NOW'",
+        "del hub.HOOKS[0]",
+        "[one() for one in hub.HOOKS]",
+    ),
+    "a decorator that enters the bare function": (
+        "HOOKS = {}\ndef hook(function):\n    HOOKS[function.__name__] = function\n    return 1",
+        "@hub.hook\ndef on_load(): return 'NOW'",
+        "",
+        "[one() for one in hub.HOOKS.values()]",
+    ),
+}
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+@pytest.mark.parametrize("looks", ["looked at before", "not looked at"])
+def test_nothing_is_registered_twice(session: Session, register: str, looks: str) -> None:
+    """Whoever does what the answer advises has the new entry once, and no old one."""
+    hub, line, by_hand, given = REGISTERS[register]
+    plug = f"import hub\ndef on_save(): return 'NOW'\n{line}\n"
+    session.save("hub", f"{hub}\n")
+    session.run("import hub")
+    session.begin("plug", plug, "old")
+    change = session.change if looks == "looked at before" else session.change_unseen
+    answer = change("plug", plug, "new")
+    assert answer.clean == (not by_hand), answer.text
+    by_hand_left = [by_hand] if len(answer.lines) < len(answer.advice) else []
+    session.follow(answer, *by_hand_left)
+    session.now(f"{given} == ['new']")
+    session.ask("plug").is_clean()
