@@ -42,11 +42,9 @@ def for_instance(place: Place, held: object, version: Version) -> Remedy:
         return replace_by(place, whole, version) if member else make(place, new)
     if id(now) in version.once(_kinds_in, place.container):
         return Remedy(Action.DROP, place, new)
-    own = version.once(_names_of_instances, version, now)
-    if place.last_name in own or any(are_alike(held, version.names[key]) for key in own):
-        # It may be the one that the module had. Then there would be two.
-        known = place.last_name if place.last_name in own else own[0]
-        return make(place, New(version.name, known))
+    name = _like_in_module(place, held, now, version)
+    if name:
+        return make(place, New(version.name, name))
     if place.expression and _can_become(held, now, version):
         forced = static.overrides(cls, "__setattr__")
         return Remedy(Action.FORCE_CLASS if forced else Action.CHANGE_CLASS, place, new)
@@ -66,9 +64,19 @@ def _methods_in(container: Any) -> set[tuple[int, str]]:
     return {(id(type(one.__self__)), one.__func__.__name__) for one in named}
 
 
-def _names_of_instances(version: Version, cls: object) -> list[str]:
-    """Return the names of a module that are bound to instances of a class."""
-    return [name for name, value in version.names.items() if type(value) is cls]
+def _instances(version: Version, cls: object) -> dict[str, object]:
+    """Return the instances of a class to which names of a module are bound."""
+    return {name: value for name, value in version.names.items() if type(value) is cls}
+
+
+def _like_in_module(place: Place, held: object, cls: object, version: Version) -> str:
+    """Return the name of the instance of the new class that the module has in place of an old one.
+
+    The module may have had that one too. Then there would be two.
+    """
+    own = version.once(_instances, version, cls)
+    alike = (name for name, value in own.items() if are_alike(held, value))
+    return place.last_name if place.last_name in own else next(alike, "")
 
 
 def _is_enum(cls: object) -> bool:
@@ -148,6 +156,9 @@ def _for_method_of_module(place: Place, method: MethodType, cls: type, version: 
     known = known_name(place, owner, version)
     if known is not None and type(version.names.get(known)) is now:
         return replace_by(place, New(new.module, f"{known}.{name}"), version)
+    like = _like_in_module(place, owner, now, version)
+    if like:
+        return make(place, New(new.module, f"{like}.{name}"))
     if place.expression and place.can_be_set and _can_become(owner, now, version):
         forced = static.overrides(type(owner), "__setattr__")
         action = Action.FORCE_OWNER if forced else Action.CHANGE_OWNER
