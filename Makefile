@@ -95,7 +95,7 @@ test:
 # What another version of Python may change: what the helper reads of code and of objects, and what
 # the chapters show. All else is tested with each of them by the workflow. Each goes to its end,
 # because a difference between two is only visible then.
-others = -n 2 -m 'not slow' tests/lab tests/project/test_doctests.py tests/book/chapters
+others = -n 2 -m 'not slow' tests/lab tests/project/test_doctests.py tests/book/chapters/test_chapters.py
 pythons:
 	@sh requirements/venv.sh others | { code=0; while read -r version python; do \
 		echo "Python $$version: $$python"; \
