@@ -126,6 +126,7 @@ bench: export PYTHONPATH = tests
 bench:
 	$(with) bench python tests/benchmarks/helper_reload.py $(ARGS)
 	$(with) bench python tests/benchmarks/helper_search.py $(ARGS)
+	$(with) bench python tests/benchmarks/helper_cell.py $(ARGS)
 	$(with) bench python tests/benchmarks/page_first_output.py $(ARGS)
 	$(with) bench python tests/benchmarks/chapter_runs.py $(ARGS)
 	$(with) bench python tests/benchmarks/book_build.py $(ARGS)

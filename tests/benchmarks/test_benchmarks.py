@@ -51,10 +51,20 @@ def test_reloads_and_restarts_are_timed() -> None:
 
 
 def test_the_search_of_the_heap_is_timed() -> None:
-    head, columns, row = lines_of("helper_search", "--sizes", "1000", "--rounds", "1")
+    smallest = ["--sizes", "1000", "--links", "10", "--libraries", "0", "--rounds", "1"]
+    head, columns, *rows = lines_of("helper_search", *smallest)
     assert head.startswith("find_stale")
-    assert columns.split()[0] == "objects"
-    assert int(row.split()[0]) > 1000
+    assert columns.split()[:3] == ["heap", "objects", "find_stale"]
+    assert first_words(rows)[:3] == ["objects", "chain", "libraries"]
+    assert all(" s " in row and "MB" in row for row in rows)
+
+
+def test_the_look_after_a_cell_is_timed() -> None:
+    smallest = ["--own", "3", "--libraries", "0", "--rounds", "1"]
+    head, columns, *rows = lines_of("helper_cell", *smallest)
+    assert head.startswith("after a cell")
+    assert columns.split()[0] == "session"
+    assert first_words(rows) == ["small", "full", "libraries"]
 
 
 @pytest.mark.usefixtures("browser")
