@@ -21,10 +21,11 @@ export PIP_USER = 0
 unexport PYTHONDONTWRITEBYTECODE
 
 with = @sh requirements/venv.sh run
+in_field = VENV='$(VENV)-field' PYTHONPATH=tests sh requirements/venv.sh
 
 # Two targets at once would set up the same environment at once.
 .NOTPARALLEL:
-.PHONY: help book offline serve live lab quick test pythons coverage check outputs bench matrix picture lock clean
+.PHONY: help book offline serve live lab quick test pythons field coverage check outputs bench matrix picture lock clean
 
 help:
 	@echo 'make book      build the site into _build/html'
@@ -35,6 +36,7 @@ help:
 	@echo 'make quick     run the tests of the helper that take no time, the last failure first'
 	@echo 'make test      run every test (ARGS="-k reload" for some of them)'
 	@echo 'make pythons   test the helper and the chapters on every other Python that is here'
+	@echo 'make field     tell the helper stories of reloads with pydantic, pandas, Flask and other libraries'
 	@echo 'make coverage  run every test, and say which lines of src none has reached'
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
@@ -103,6 +105,12 @@ pythons:
 			PYTHON="$$python" VENV='$(VENV)'-$$version </dev/null || code=1; \
 	done; exit $$code; }
 
+# The libraries are in an environment of their own, where nothing of the book is. So the fixtures
+# of the other tests stay out, but for those that start interpreters and tell stories.
+field:
+	@$(in_field) run field python -m pytest --confcutdir=tests/field -o testpaths=tests/field \
+		-p support.interpreters -p support.field $(if $(ARGS),$(ARGS),-n 2)
+
 # A test may fail only because it is measured: that is no reason to keep the figure back.
 coverage:
 	@mkdir -p _build/coverage
@@ -147,5 +155,6 @@ lock:
 # An environment that was not made here stays: see requirements/venv.sh.
 clean:
 	@for venv in '$(VENV)' '$(VENV)'-3.*; do VENV=$$venv sh requirements/venv.sh remove; done
+	@$(in_field) remove
 	rm -rf _build src/reloadbook/runner/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book notebooks -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -7,6 +7,9 @@ import pytest
 # So that an assertion in them shows both sides, as one in a test does.
 pytest.register_assert_rewrite("support.interpreters", "support.stories", "support.verdicts")
 
+# Needs libraries that are not here: `make field` runs it.
+collect_ignore = ["field"]
+
 pytest_plugins = [
     "support.accessibility",
     "support.browsing",

@@ -35,6 +35,8 @@ CONTENTS = {
     "uv": ["uv"],
     # In an environment of its own: these are measured, and nothing here runs on them.
     "matrix-tools": ["tools"],
+    # So have those of which stories are told.
+    "field": ["build", "field"],
 }
 
 

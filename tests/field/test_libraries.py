@@ -1,0 +1,107 @@
+"""A library that is reloaded with nothing changed: only what is old is named, and nothing breaks.
+
+A reload of a library does leave old objects. Its other modules have imported the classes of the
+module by name, have made subclasses of them and instances. These may be named, with the line that
+exchanges them. Whatever is named has to be another object than the one that the module has now,
+and who runs all the lines may be no worse off than who runs none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.field import Field, notebooks, offered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.interpreters import Interpreters
+
+# What each library is used for, and modules of it.
+LIBRARIES = {
+    "pydantic": (
+        "pydantic.create_model('Item', price=(int, 3))(price='4').price",
+        ["pydantic", "pydantic.main", "pydantic.fields", "pydantic.types"],
+    ),
+    "attrs": ("str(attrs.make_class('Item', ['price'])(4))", ["attrs", "attr", "attr._make"]),
+    "sqlalchemy": (
+        "sqlalchemy.create_engine('sqlite://').connect().scalar(sqlalchemy.text('select 4'))",
+        ["sqlalchemy", "sqlalchemy.schema", "sqlalchemy.sql.functions"],
+    ),
+    "flask": (
+        "flask.Flask('shop').test_client().get('/').status_code",
+        ["flask", "flask.app", "flask.blueprints", "flask.json"],
+    ),
+    "fastapi": (
+        "len(fastapi.FastAPI().openapi()['info'])",
+        ["fastapi", "fastapi.applications", "fastapi.routing", "fastapi.params"],
+    ),
+    "django": (
+        "str(django.urls.path('start', print).pattern)",
+        ["django", "django.urls", "django.dispatch", "django.http"],
+    ),
+    "click": (
+        "click.Command('c', callback=lambda: 4).main([], standalone_mode=False)",
+        ["click", "click.core", "click.decorators", "click.types"],
+    ),
+    "pandas": (
+        "pandas.DataFrame({'k': [1, 1], 'v': [3, 4]}).groupby('k').sum()['v'].tolist()",
+        ["pandas", "pandas.core.frame", "pandas.core.algorithms", "pandas.io.json"],
+    ),
+    "numpy": (
+        "numpy.arange(3).sum().item()",
+        ["numpy", "numpy.linalg", "numpy.lib", "numpy.ma.core"],
+    ),
+    "sklearn": (
+        "sklearn.base.clone(sklearn.dummy.DummyRegressor()).fit([[1]], [4]).predict([[1]]).tolist()",
+        ["sklearn", "sklearn.base", "sklearn.dummy", "sklearn.utils"],
+    ),
+    "joblib": (
+        "joblib.Parallel(n_jobs=1)([joblib.delayed(abs)(-4)])",
+        ["joblib", "joblib.memory", "joblib.parallel"],
+    ),
+    "matplotlib": (
+        "matplotlib.figure.Figure().add_subplot().plot([3, 4])[0].get_ydata().tolist()",
+        ["matplotlib", "matplotlib.cbook", "matplotlib.figure", "matplotlib.ticker"],
+    ),
+    "ipywidgets": (
+        "ipywidgets.IntSlider(value=4).value",
+        ["ipywidgets", "ipywidgets.widgets", "ipywidgets.widgets.widget_int"],
+    ),
+    "httpx": (
+        "httpx.Request('GET', 'http://shop', params={'n': 4}).url.query.decode()",
+        ["httpx", "httpx._client", "httpx._models", "httpx._urls"],
+    ),
+    "blinker": ("blinker.Signal().send('shop')", ["blinker", "blinker.base"]),
+    "beartype": (
+        "beartype.beartype(abs)(-4)",
+        ["beartype", "beartype.door", "beartype._decor.decormain"],
+    ),
+    "IPython": (
+        "IPython.core.interactiveshell.InteractiveShell().ev('2 + 2')",
+        ["IPython", "IPython.core.magic", "IPython.core.completer"],
+    ),
+}
+USES = {module: use for use, modules in LIBRARIES.values() for module in modules}
+SUBMODULES = "import django.urls, django.dispatch, django.http\n"
+
+# A holder that can be looked at, and is what the module has now under the name that is reported.
+CURRENT = """
+def current(module, holders):
+    found = []
+    for one in holders:
+        path, held = one["path"], one["held"].removeprefix(module + ".")
+        try:
+            names = path.removeprefix("__main__.").split(".")
+            owner = sys.modules[".".join(names[:-1])]
+            now = sys.modules[module]
+            for part in held.split("."):
+                now = getattr(now, part)
+        except Exception:
+            continue
+        if getattr(owner, names[-1], None) is now:
+            found.append(path)
+    return found
+"""

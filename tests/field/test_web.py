@@ -1,0 +1,233 @@
+"""Views, routes, blueprints, dependencies, hooks: what an application of the web has registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from support.field import Field
+
+VIEWS = "def index():\n    return 'old'\n"
+
+# Calls an application as a server does.
+ASK = """
+import asyncio, httpx
+def ask(app):
+    async def get():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url='http://shop') as client:
+            return (await client.get('/')).text
+    return asyncio.run(get())
+"""
+
+
+def test_flask_serves_the_old_view_of_another_module(field: Field) -> None:
+    field.save("views", VIEWS)
+    field.save(
+        "site_of_shop",
+        """
+        import flask, views
+        app = flask.Flask("shop")
+        app.add_url_rule("/", "index", views.index)
+        """,
+    )
+    field.hold("import importlib, views, site_of_shop")
+    field.edit("views")
+    field.settle(
+        "site_of_shop.app.test_client().get('/').text",
+        named="site_of_shop",
+        by_hand="importlib.reload(site_of_shop)",
+    )
+
+
+def test_flask_serves_the_old_view_of_a_blueprint(field: Field) -> None:
+    field.save(
+        "pages",
+        """
+        import flask
+        pages = flask.Blueprint("pages", __name__)
+        @pages.route("/")
+        def index(): return "old"
+        """,
+    )
+    field.hold("import flask, pages; app = flask.Flask('shop'); app.register_blueprint(pages.pages)")
+    field.edit("pages")
+    field.settle("app.test_client().get('/').text", named="app")
+
+
+def test_flask_handles_an_error_as_before(field: Field) -> None:
+    field.save("errors", "def missing(error):\n    return 'old', 404\n")
+    field.hold(
+        "import flask, errors; app = flask.Flask('shop')\n"
+        "app.register_error_handler(404, errors.missing)"
+    )
+    field.edit("errors")
+    field.settle("app.test_client().get('/').text", named="app")
+
+
+def test_flask_runs_the_old_class_based_view(field: Field) -> None:
+    field.save(
+        "views",
+        """
+        import flask.views
+        class Index(flask.views.MethodView):
+            def get(self): return "old"
+        """,
+    )
+    field.hold(
+        "import flask, views; app = flask.Flask('shop')\n"
+        "app.add_url_rule('/', view_func=views.Index.as_view('index'))"
+    )
+    field.edit("views")
+    field.settle("app.test_client().get('/').text", named="app")
+
+
+def test_fastapi_calls_the_old_endpoint(field: Field) -> None:
+    field.save("views", VIEWS)
+    field.hold(
+        "import fastapi, views; app = fastapi.FastAPI()\n"
+        "app.add_api_route('/', views.index)\n" + ASK
+    )
+    field.edit("views")
+    field.settle("ask(app)", named="app")
+
+
+def test_fastapi_calls_the_old_dependency(field: Field) -> None:
+    field.save("users", "def user():\n    return 'old'\n")
+    field.hold(
+        "import fastapi, users; app = fastapi.FastAPI()\n"
+        "@app.get('/')\n"
+        "def index(user=fastapi.Depends(users.user)): return user\n" + ASK
+    )
+    field.edit("users")
+    field.settle("ask(app)", named="app")
+
+
+def test_fastapi_answers_with_the_old_model(field: Field) -> None:
+    field.save(
+        "shop",
+        """
+        from pydantic import BaseModel, computed_field
+        class Item(BaseModel):
+            @computed_field
+            def name(self) -> str: return "old"
+        """,
+    )
+    field.save(
+        "site_of_shop",
+        """
+        import fastapi, shop
+        app = fastapi.FastAPI()
+        @app.get("/")
+        def index() -> shop.Item: return shop.Item()
+        """,
+    )
+    field.hold("import importlib, shop, site_of_shop\n" + ASK)
+    field.edit("shop")
+    field.settle(
+        "ask(site_of_shop.app)",
+        named="site_of_shop",
+        by_hand="importlib.reload(site_of_shop)",
+    )
+
+
+DJANGO = "import django; from django.conf import settings; settings.configure(ROOT_URLCONF='urls')\n"
+URLS = "import views\nfrom django.urls import path\nurlpatterns = [path('', views.index)]\n"
+
+
+def test_django_finds_the_old_view(field: Field) -> None:
+    field.save("views", "from django.http import HttpResponse\n" + VIEWS)
+    field.save("urls", URLS)
+    field.hold(DJANGO + "import importlib, views, urls; from django.urls import resolve")
+    field.edit("views")
+    field.settle("resolve('/').func()", named="urls", by_hand="importlib.reload(urls)")
+
+
+def test_django_keeps_the_old_paths(field: Field) -> None:
+    field.save("views", VIEWS)
+    field.save("urls", URLS)
+    field.hold(
+        DJANGO + "import urls; from django.urls import get_resolver\n"
+        "def paths(): return [str(one.pattern) for one in get_resolver().url_patterns]"
+    )
+    field.run("paths()")
+    field.edit("urls", "path('', views.index)", "path('start', views.index)")
+    field.settle(
+        "paths()",
+        named="urls",
+        by_hand="from django.urls import clear_url_caches; clear_url_caches()",
+    )
+
+
+def test_a_signal_of_django_reaches_the_old_receiver_too(field: Field) -> None:
+    field.save("signals", "from django.dispatch import Signal\nsaved = Signal()\n")
+    field.save(
+        "receivers",
+        """
+        import signals
+        from django.dispatch import receiver
+        @receiver(signals.saved)
+        def on_save(sender, **more): return "old"
+        """,
+    )
+    field.hold("import signals, receivers; from receivers import on_save")
+    field.edit("receivers")
+    field.settle("[got for _, got in signals.saved.send('shop')]", named="signals")
+
+
+def test_a_receiver_of_django_that_the_notebook_connected_dies(field: Field) -> None:
+    field.save("receivers", "def on_save(sender, **more):\n    return 'old'\n")
+    field.hold("from django.dispatch import Signal; saved = Signal()")
+    field.hold("import receivers; from receivers import on_save; saved.connect(on_save)")
+    field.edit("receivers")
+    field.settle(
+        "[got for _, got in saved.send('shop')]", named="saved", by_hand="saved.connect(on_save)"
+    )
+
+
+def test_a_hook_of_httpx_signs_as_before(field: Field) -> None:
+    field.save("hooks", "def sign(request):\n    request.headers['sign'] = 'old'\n")
+    field.hold(
+        "import httpx, hooks\n"
+        "echo = httpx.MockTransport(lambda one: httpx.Response(200, text=one.headers['sign']))\n"
+        "client = httpx.Client(transport=echo, event_hooks={'request': [hooks.sign]})"
+    )
+    field.edit("hooks")
+    field.settle("client.get('http://shop').text", named="client")
+
+
+def test_an_auth_of_httpx_signs_as_before(field: Field) -> None:
+    field.save(
+        "signing",
+        """
+        import httpx
+        class Signed(httpx.Auth):
+            def auth_flow(self, request):
+                request.headers["sign"] = "old"
+                yield request
+        """,
+    )
+    field.hold(
+        "import httpx, signing\n"
+        "echo = httpx.MockTransport(lambda one: httpx.Response(200, text=one.headers['sign']))\n"
+        "client = httpx.Client(transport=echo, auth=signing.Signed())"
+    )
+    field.edit("signing")
+    field.settle("client.get('http://shop').text", named="client")
+
+
+def test_a_client_of_a_subclass_runs_the_old_method(field: Field) -> None:
+    field.save(
+        "shop",
+        """
+        import httpx
+        class Client(httpx.Client):
+            def stock(self): return ["old", self.get("http://shop").text]
+        """,
+    )
+    field.hold(
+        "import httpx, shop\n"
+        "client = shop.Client(transport=httpx.MockTransport(lambda one: httpx.Response(200)))"
+    )
+    field.edit("shop")
+    field.settle("[client.stock(), isinstance(client, shop.Client)]", named="client")
