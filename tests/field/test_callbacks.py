@@ -74,7 +74,8 @@ def test_a_widget_is_observed_by_a_method_of_an_old_instance(field: Field) -> No
         """,
     )
     field.hold(
-        "import ipywidgets, handlers; slider = ipywidgets.IntSlider(); form = handlers.Form(slider)\n"
+        "import ipywidgets, handlers\n"
+        "slider = ipywidgets.IntSlider(); form = handlers.Form(slider)\n"
         "def moved():\n"
         "    form.seen.clear(); slider.value = 0; slider.value = 7\n"
         "    return form.seen[-1:]\n"
@@ -205,9 +206,7 @@ def test_an_option_of_click_is_checked_as_before(field: Field) -> None:
 def test_a_hint_that_beartype_checks_is_the_old_class(field: Field) -> None:
     field.save("shop", "class Item:\n    def name(self): return 'old'\n")
     field.hold(
-        "import beartype, shop\n"
-        "@beartype.beartype\n"
-        "def name(item: shop.Item): return item.name()\n"
+        "import beartype, shop\n@beartype.beartype\ndef name(item: shop.Item): return item.name()\n"
     )
     field.edit("shop")
     field.settle("name(shop.Item())", named="name")

@@ -40,7 +40,9 @@ def test_a_frame_of_a_subclass_runs_the_old_method(field: Field) -> None:
     )
     field.hold("import sales; frame = sales.Sales({'price': [1, 2]})")
     field.edit("sales")
-    field.settle("[frame.total(), frame[:1].total(), isinstance(frame, sales.Sales)]", named="frame")
+    field.settle(
+        "[frame.total(), frame[:1].total(), isinstance(frame, sales.Sales)]", named="frame"
+    )
 
 
 def test_a_pipe_that_was_made_ready_calls_the_old_function(field: Field) -> None:
@@ -151,7 +153,9 @@ def test_a_search_over_parameters_scores_by_the_old_function(field: Field) -> No
 
 def test_a_cache_of_joblib_asks_the_old_function(field: Field) -> None:
     field.save("steps", TWICE)
-    field.hold("import joblib, steps; cached = joblib.Memory('cache', verbose=0).cache(steps.twice)")
+    field.hold(
+        "import joblib, steps; cached = joblib.Memory('cache', verbose=0).cache(steps.twice)"
+    )
     field.run("cached(1)")
     field.edit("steps", *THRICE)
     field.settle("[cached(1), cached(2)]", named="cached")

@@ -71,7 +71,10 @@ def test_a_listener_of_an_engine_runs_as_before(field: Field) -> None:
         "sa.event.listen(engine, 'connect', hooks.on_connect)"
     )
     field.edit("hooks")
-    field.settle("[hooks.log.clear(), engine.dispose(), engine.connect().close(), hooks.log][-1]", named="engine")
+    field.settle(
+        "[hooks.log.clear(), engine.dispose(), engine.connect().close(), hooks.log][-1]",
+        named="engine",
+    )
 
 
 def test_a_type_of_a_column_converts_as_before(field: Field) -> None:

@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.field import Field, notebooks, offered
-
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.interpreters import Interpreters
+    from support.field import Field
 
 # What each library is used for, and modules of it.
 LIBRARIES = {
@@ -55,7 +51,7 @@ LIBRARIES = {
         ["numpy", "numpy.linalg", "numpy.lib", "numpy.ma.core"],
     ),
     "sklearn": (
-        "sklearn.base.clone(sklearn.dummy.DummyRegressor()).fit([[1]], [4]).predict([[1]]).tolist()",
+        "sklearn.dummy.DummyRegressor().fit([[1]], [4]).predict([[1]]).tolist()",
         ["sklearn", "sklearn.base", "sklearn.dummy", "sklearn.utils"],
     ),
     "joblib": (
@@ -80,28 +76,50 @@ LIBRARIES = {
         ["beartype", "beartype.door", "beartype._decor.decormain"],
     ),
     "IPython": (
-        "IPython.core.interactiveshell.InteractiveShell().ev('2 + 2')",
+        "shell.instance(user_module=sys.modules['__main__']).ev('2 + 2')".replace(
+            "shell", "IPython.core.interactiveshell.InteractiveShell"
+        ),
         ["IPython", "IPython.core.magic", "IPython.core.completer"],
     ),
 }
 USES = {module: use for use, modules in LIBRARIES.values() for module in modules}
-SUBMODULES = "import django.urls, django.dispatch, django.http\n"
+# Which holders can be looked at, and hold what the module has now.
+_CURRENT = """
+def value(path):
+    parts = path.split(".")
+    length = max(n for n in range(len(parts) + 1) if ".".join(parts[:n]) in sys.modules)
+    module = sys.modules[".".join(parts[:length])]
+    return eval(".".join(["module", *parts[length:]]), {"module": module})
 
-# A holder that can be looked at, and is what the module has now under the name that is reported.
-CURRENT = """
-def current(module, holders):
-    found = []
-    for one in holders:
-        path, held = one["path"], one["held"].removeprefix(module + ".")
+def holding_what_is_current(module, holders):
+    found, now = [], list(map(id, vars(sys.modules[module]).values()))
+    for holder in holders:
         try:
-            names = path.removeprefix("__main__.").split(".")
-            owner = sys.modules[".".join(names[:-1])]
-            now = sys.modules[module]
-            for part in held.split("."):
-                now = getattr(now, part)
+            held = value(holder["path"])
         except Exception:
             continue
-        if getattr(owner, names[-1], None) is now:
-            found.append(path)
+        if id(type(held) if holder["kind"].startswith("instance") else held) in now:
+            found.append(holder["path"])
     return found
 """
+
+
+def reloaded(field: Field, module: str) -> object:
+    """Use a library, reload one of its modules, and return what it gave."""
+    (modules,) = [modules for _, modules in LIBRARIES.values() if module in modules]
+    field.run(*(f"import {one}" for one in modules), _CURRENT)
+    found = field.probe(USES[module])
+    field.reload(module)
+    return found
+
+
+@pytest.mark.parametrize("module", USES)
+def test_a_library_is_reloaded_as_it_is(field: Field, other: Field, module: str) -> None:
+    works = reloaded(field, module)
+    reloaded(other, module)
+    report = field.report()
+    assert field.probe(f"holding_what_is_current({module!r}, holders_of(report))") == [], report
+    lines = field.follow()
+    # The new version has all that the old one had, so that nothing is to be taken away.
+    assert [line for line in lines if line.startswith("del ")] == [], report
+    assert field.probe(USES[module]) in (works, other.probe(USES[module]))

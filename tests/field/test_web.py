@@ -50,7 +50,9 @@ def test_flask_serves_the_old_view_of_a_blueprint(field: Field) -> None:
         def index(): return "old"
         """,
     )
-    field.hold("import flask, pages; app = flask.Flask('shop'); app.register_blueprint(pages.pages)")
+    field.hold(
+        "import flask, pages; app = flask.Flask('shop'); app.register_blueprint(pages.pages)"
+    )
     field.edit("pages")
     field.settle("app.test_client().get('/').text", named="app")
 
@@ -131,7 +133,7 @@ def test_fastapi_answers_with_the_old_model(field: Field) -> None:
     )
 
 
-DJANGO = "import django; from django.conf import settings; settings.configure(ROOT_URLCONF='urls')\n"
+DJANGO = "from django.conf import settings; settings.configure(ROOT_URLCONF='urls')\n"
 URLS = "import views\nfrom django.urls import path\nurlpatterns = [path('', views.index)]\n"
 
 

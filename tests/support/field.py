@@ -30,6 +30,9 @@ def probe(expression):
         return json.loads(json.dumps(eval(expression, globals())))
     except Exception as error:
         return f"raises {type(error).__name__}: {error}"
+def holders_of(report):
+    found = report.to_dict()
+    return found.get("stale", found)["holders"]
 """
 
 
@@ -104,12 +107,19 @@ class Field:
         reload = self._change(module, before, after)
         return str(self.probe(f"exec({reload!r}, globals())"))
 
+    def reload(self, module: str) -> None:
+        """Reload a module with nothing changed."""
+        self.run(self._reload(module))
+
+    def _reload(self, module: str) -> str:
+        self._edited = f"sys.modules[{module!r}]"
+        return WAYS[self.way].format(module=self._edited)
+
     def _change(self, module: str, before: str, after: str) -> str:
         source = self._sources[module]
         assert before in source
         self.save(module, source.replace(before, after))
-        self._edited = f"sys.modules[{module!r}]"
-        return WAYS[self.way].format(module=self._edited)
+        return self._reload(module)
 
     def report(self) -> str:
         """Return the last report."""
@@ -185,23 +195,28 @@ def _write(folder: Path, module: str, source: str, time: int) -> None:
     os.utime(path, (time, time))
 
 
-def notebooks(interpreters: Interpreters, folder: Path) -> Callable[[], Notebook]:
-    """Return what starts a notebook in a folder of its own."""
+@pytest.fixture
+def fresh(with_helper: Interpreters, tmp_path: Path) -> Callable[[], Notebook]:
+    """Return what starts a notebook in a new process and a new folder."""
     count = iter(range(100))
 
     def start() -> Notebook:
-        place = folder / str(next(count))
+        place = tmp_path / str(next(count))
         place.mkdir()
-        return Notebook(interpreters, place)
+        return Notebook(with_helper, place)
 
     return start
 
 
 @pytest.fixture(params=WAYS)
-def field(
-    with_helper: Interpreters, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Field]:
+def field(fresh: Callable[[], Notebook], request: pytest.FixtureRequest) -> Iterator[Field]:
     """Begin a story, once for each way to reload."""
-    start = notebooks(with_helper, tmp_path)
-    with start() as notebook:
-        yield Field(notebook, start, request.param)
+    with fresh() as notebook:
+        yield Field(notebook, fresh, request.param)
+
+
+@pytest.fixture
+def other(fresh: Callable[[], Notebook], field: Field) -> Iterator[Field]:
+    """Begin the same story once more, for somebody who does something else in the end."""
+    with fresh() as notebook:
+        yield Field(notebook, fresh, field.way)
