@@ -166,3 +166,39 @@ def test_jobs_that_wait_for_joblib_call_the_old_function(field: Field) -> None:
     field.hold("import joblib, steps; jobs = [joblib.delayed(steps.twice)(x) for x in range(3)]")
     field.edit("steps", *THRICE)
     field.settle("joblib.Parallel(n_jobs=1)(jobs)", named="jobs")
+
+
+def test_a_scorer_scores_by_the_old_function(field: Field) -> None:
+    field.save("scores", "def score(truth, found):\n    return 1.0 # old\n")
+    field.hold(
+        "import scores\n"
+        "from sklearn.dummy import DummyRegressor\n"
+        "from sklearn.metrics import make_scorer\n"
+        "model = DummyRegressor().fit([[1]], [1]); scorer = make_scorer(scores.score)"
+    )
+    field.edit("scores", "1.0 # old", "2.0")
+    field.settle("scorer(model, [[1]], [1])", named="scorer")
+
+
+def test_an_array_of_a_subclass_runs_the_old_method(field: Field) -> None:
+    field.save(
+        "units",
+        """
+        import numpy as np
+        class Metres(np.ndarray):
+            def total(self): return ["old", self.sum().item()]
+        """,
+    )
+    field.hold("import numpy as np, units; way = np.arange(3).view(units.Metres)")
+    field.edit("units")
+    field.settle("[way.total(), (way + 1).total(), isinstance(way, units.Metres)]", named="way")
+
+
+def test_groups_are_made_by_the_old_function(field: Field) -> None:
+    field.save("steps", "def even(number):\n    return number % 2 # old\n")
+    field.hold(
+        "import pandas as pd, steps\n"
+        "options = {'by': steps.even}; frame = pd.DataFrame({'a': [1, 2, 3, 4]})"
+    )
+    field.edit("steps", "% 2 # old", "// 2")
+    field.settle("frame.groupby(**options).sum()['a'].tolist()", named="options")

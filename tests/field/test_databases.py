@@ -121,3 +121,37 @@ def test_a_default_of_a_column_is_computed_as_before(field: Field) -> None:
     )
     field.edit("defaults")
     field.settle("stored()", named="items")
+
+
+def test_a_question_that_was_made_ready_asks_for_the_old_model(field: Field) -> None:
+    field.save("db", BASE)
+    field.save("models", EXTENDING)
+    field.hold(
+        MEMORY + "import db, models; every = sa.select(models.Item)\n"
+        "engine = sa.create_engine('sqlite://')\n"
+        "db.Base.metadata.create_all(engine)\n"
+        "with Session(engine) as session: session.add(models.Item(id=3)); session.commit()\n"
+        "def found():\n"
+        "    with Session(engine) as session:\n"
+        "        return [[one.name(), isinstance(one, models.Item)]"
+        " for one in session.scalars(every)]\n"
+    )
+    field.edit("models")
+    field.settle("found()", named="every", by_hand="every = sa.select(models.Item)")
+
+
+def test_a_session_makes_rows_by_the_old_class(field: Field) -> None:
+    field.save(
+        "sessions",
+        """
+        from sqlalchemy.orm import Session
+        class Named(Session):
+            def name(self): return "old"
+        """,
+    )
+    field.hold(
+        "import sqlalchemy as sa, sessions; from sqlalchemy.orm import sessionmaker\n"
+        "begin = sessionmaker(sa.create_engine('sqlite://'), class_=sessions.Named)"
+    )
+    field.edit("sessions")
+    field.settle("[begin().name(), isinstance(begin(), sessions.Named)]", named="begin")

@@ -178,3 +178,74 @@ def test_a_converter_of_attrs_converts_as_before(field: Field) -> None:
     field.hold("import importlib, checks, shop")
     field.edit("checks")
     field.settle("shop.Item('duck').name", named="shop", by_hand="importlib.reload(shop)")
+
+
+def test_a_generic_model_is_one_of_the_old_class(field: Field) -> None:
+    field.save("shop", MODELS["pydantic"])
+    field.save(
+        "pages",
+        """
+        from typing import Generic, TypeVar
+        from pydantic import BaseModel
+        T = TypeVar("T")
+        class Page(BaseModel, Generic[T]):
+            first: T
+        """,
+    )
+    field.hold("import pages, shop; Items = pages.Page[shop.Item]")
+    field.edit("shop")
+    field.settle("Items(first={'price': 3}).first.total()", named="Page[Item]")
+
+
+def test_a_validator_of_attrs_refuses_the_new_class(field: Field) -> None:
+    field.save("shop", MODELS["attrs"])
+    field.save(
+        "cart",
+        """
+        import attrs, shop
+        @attrs.define
+        class Cart:
+            item = attrs.field(validator=attrs.validators.instance_of(shop.Item))
+        """,
+    )
+    field.hold("import importlib, cart, shop")
+    field.edit("shop")
+    field.settle(
+        "cart.Cart(shop.Item(price=3)).item.total()",
+        named="cart",
+        by_hand="importlib.reload(cart)",
+    )
+
+
+def test_a_default_of_a_dataclass_is_made_as_before(field: Field) -> None:
+    field.save("names", "def name(): return 'old'\n")
+    field.save(
+        "shop",
+        """
+        import dataclasses, names
+        @dataclasses.dataclass
+        class Item:
+            name: str = dataclasses.field(default_factory=names.name)
+        """,
+    )
+    field.hold("import importlib, names, shop")
+    field.edit("names")
+    field.settle("shop.Item().name", named="shop", by_hand="importlib.reload(shop)")
+
+
+def test_an_instance_cannot_be_pickled_any_more(field: Field, source: str) -> None:
+    field.save("shop", source)
+    field.hold("import pickle, shop; item = shop.Item(price=3)")
+    field.edit("shop")
+    field.settle("pickle.loads(pickle.dumps(item)).total()", named="item")
+
+
+def test_a_union_of_models_takes_the_old_one(field: Field) -> None:
+    field.save("shop", MODELS["pydantic"])
+    field.hold(
+        "import pydantic, shop\n"
+        "class Cart(pydantic.BaseModel):\n    item: shop.Item | None = None\n"
+        "cart = Cart()"
+    )
+    field.edit("shop")
+    field.settle("Cart(item=shop.Item(price=3)).item.total()", named="Cart")

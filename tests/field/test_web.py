@@ -233,3 +233,123 @@ def test_a_client_of_a_subclass_runs_the_old_method(field: Field) -> None:
     )
     field.edit("shop")
     field.settle("[client.stock(), isinstance(client, shop.Client)]", named="client")
+
+
+def test_flask_prepares_each_request_as_before(field: Field) -> None:
+    field.save("hooks", "import flask\ndef prepare(): flask.g.name = 'old'\n")
+    field.hold(
+        "import flask, hooks; app = flask.Flask('shop'); app.before_request(hooks.prepare)\n"
+        "app.add_url_rule('/', 'index', lambda: flask.g.name)"
+    )
+    field.edit("hooks")
+    field.settle("app.test_client().get('/').text", named="app")
+
+
+def test_flask_renders_by_the_old_filter(field: Field) -> None:
+    field.save("filters", "def shout(text): return f'old {text}'\n")
+    field.hold(
+        "import flask, filters; app = flask.Flask('shop'); app.add_template_filter(filters.shout)\n"
+        "def told():\n"
+        "    with app.app_context(): return flask.render_template_string('{{ \"duck\"|shout }}')\n"
+    )
+    field.edit("filters")
+    field.settle("told()", named="app")
+
+
+def test_fastapi_goes_through_the_old_middleware(field: Field) -> None:
+    field.save(
+        "between",
+        """
+        class Between:
+            def __init__(self, app): self.app = app
+            async def __call__(self, scope, receive, send):
+                scope["name"] = "old"
+                await self.app(scope, receive, send)
+        """,
+    )
+    field.hold(
+        "import fastapi, between; app = fastapi.FastAPI(); app.add_middleware(between.Between)\n"
+        "@app.get('/')\n"
+        "def index(request: fastapi.Request): return request.scope['name']\n" + ASK
+    )
+    field.run("ask(app)")
+    field.edit("between")
+    field.settle("ask(app)", named="app")
+
+
+def test_fastapi_includes_the_old_routes(field: Field) -> None:
+    field.save(
+        "pages",
+        """
+        import fastapi
+        router = fastapi.APIRouter()
+        @router.get("/")
+        def index(): return "old"
+        """,
+    )
+    field.hold(
+        "import fastapi, pages; app = fastapi.FastAPI(); app.include_router(pages.router)\n" + ASK
+    )
+    field.edit("pages")
+    field.settle("ask(app)", named="app")
+
+
+def test_a_form_of_django_cleans_by_the_old_function(field: Field) -> None:
+    field.save(
+        "checks",
+        """
+        from django.core.exceptions import ValidationError
+        def check(value): raise ValidationError("old")
+        """,
+    )
+    field.save(
+        "shop",
+        """
+        import checks
+        from django import forms
+        class Order(forms.Form):
+            name = forms.CharField(validators=[checks.check])
+        """,
+    )
+    field.hold(
+        "from django.conf import settings; settings.configure(USE_I18N=False)\n"
+        "import importlib, checks, shop"
+    )
+    field.edit("checks")
+    field.settle(
+        "shop.Order({'name': 'duck'}).errors.get_json_data()['name'][0]['message']",
+        named="shop",
+        by_hand="importlib.reload(shop)",
+    )
+
+
+def test_a_class_based_view_of_django_is_the_old_one(field: Field) -> None:
+    field.save(
+        "views",
+        """
+        from django.http import HttpResponse
+        from django.views import View
+        class Index(View):
+            def get(self, request): return HttpResponse("old")
+        """,
+    )
+    field.save("urls", URLS.replace("views.index", "views.Index.as_view()"))
+    field.hold(
+        DJANGO + "import importlib, views, urls; from django.urls import resolve\n"
+        "from django.test import RequestFactory\n"
+        "def told(): return resolve('/').func(RequestFactory().get('/')).content.decode()\n"
+    )
+    field.edit("views")
+    field.settle("told()", named="urls", by_hand="importlib.reload(urls)")
+
+
+def test_a_transport_of_httpx_answers_as_before(field: Field) -> None:
+    field.save(
+        "answers", "import httpx\ndef answer(request): return httpx.Response(200, text='old')\n"
+    )
+    field.hold(
+        "import httpx, answers\n"
+        "client = httpx.Client(mounts={'all://': httpx.MockTransport(answers.answer)})"
+    )
+    field.edit("answers")
+    field.settle("client.get('http://shop').text", named="client")
