@@ -1,4 +1,4 @@
-"""Callbacks of figures, widgets, signals, commands and logs."""
+"""What signals, commands, checks, logs and registers of plugins were given."""
 
 from __future__ import annotations
 
@@ -8,100 +8,6 @@ import pytest
 
 if TYPE_CHECKING:
     from support.field import Field
-
-FIGURE = (
-    "import viz; from matplotlib.figure import Figure\n"
-    "from matplotlib.backends.backend_agg import FigureCanvasAgg\n"
-    "figure = Figure(); canvas = FigureCanvasAgg(figure)\n"
-)
-CONNECT = "canvas.mpl_connect('draw_event', {})\n"
-DRAW = "[{0}.clear(), canvas.draw(), {0}][-1]"
-
-
-def test_a_drawn_figure_reaches_the_old_method(field: Field) -> None:
-    # The registry of callbacks holds a method weakly.
-    field.save(
-        "viz",
-        """
-        class Picker:
-            def __init__(self): self.seen = []
-            def on_draw(self, event): self.seen.append("old")
-        """,
-    )
-    connect = "cid = " + CONNECT.format("picker.on_draw")
-    field.hold(FIGURE + "picker = viz.Picker()\n" + connect)
-    field.edit("viz")
-    by_hand = "canvas.mpl_disconnect(cid)\n" + connect
-    field.settle(DRAW.format("picker.seen"), named="figure", by_hand=by_hand)
-
-
-def test_a_drawn_figure_reaches_the_old_function(field: Field) -> None:
-    field.save("viz", "seen = []\ndef on_draw(event): seen.append('old')\n")
-    field.hold(FIGURE + CONNECT.format("viz.on_draw"))
-    field.edit("viz")
-    field.settle(DRAW.format("viz.seen"), named="canvas")
-
-
-def test_an_axis_has_the_old_labels(field: Field) -> None:
-    field.save("viz", "def label(value, place):\n    return f'old {value}'\n")
-    field.hold(FIGURE + "axes = figure.add_subplot(); axes.xaxis.set_major_formatter(viz.label)")
-    field.edit("viz")
-    field.settle("axes.xaxis.get_major_formatter()(1)", named="axes")
-
-
-def test_a_widget_is_observed_by_the_old_function(field: Field) -> None:
-    field.save("handlers", "seen = []\ndef on_change(change): seen.append(['old', change.new])\n")
-    field.hold(
-        "import ipywidgets, handlers; slider = ipywidgets.IntSlider()\n"
-        "slider.observe(handlers.on_change, names='value')\n"
-        "def moved():\n"
-        "    handlers.seen.clear(); slider.value = 0; slider.value = 7\n"
-        "    return handlers.seen[-1:]\n"
-    )
-    field.edit("handlers")
-    field.settle("moved()", named="slider")
-
-
-def test_a_widget_is_observed_by_a_method_of_an_old_instance(field: Field) -> None:
-    field.save(
-        "handlers",
-        """
-        class Form:
-            def __init__(self, slider):
-                self.seen = []
-                slider.observe(self.on_change, names="value")
-            def on_change(self, change): self.seen.append(["old", change.new])
-        """,
-    )
-    field.hold(
-        "import ipywidgets, handlers\n"
-        "slider = ipywidgets.IntSlider(); form = handlers.Form(slider)\n"
-        "def moved():\n"
-        "    form.seen.clear(); slider.value = 0; slider.value = 7\n"
-        "    return form.seen[-1:]\n"
-    )
-    field.edit("handlers")
-    field.settle("moved()", named="form")
-
-
-def test_a_button_calls_the_old_function(field: Field) -> None:
-    field.save("handlers", "seen = []\ndef pressed(button): seen.append('old')\n")
-    field.hold("import ipywidgets, handlers; button = ipywidgets.Button()")
-    field.hold("button.on_click(handlers.pressed)")
-    field.edit("handlers")
-    field.settle(
-        "[handlers.seen.clear(), button.click(), handlers.seen][-1]",
-        named="button",
-        by_hand="button = ipywidgets.Button(); button.on_click(handlers.pressed)",
-    )
-
-
-def test_what_is_interactive_shows_by_the_old_function(field: Field) -> None:
-    field.save("handlers", "def show(x): return ['old', x]\n")
-    field.hold("import ipywidgets, handlers; shown = ipywidgets.interactive(handlers.show, x=3)")
-    field.edit("handlers")
-    field.settle("[shown.update(), shown.result][-1]", named="shown")
-
 
 RECEIVER = "def on_save(sender): return ['old', sender]\n"
 SIGNAL = "import blinker, receivers; saved = blinker.signal('saved')\n"
@@ -116,7 +22,7 @@ def test_a_signal_of_blinker_loses_its_receiver(field: Field) -> None:
 
 
 # Afterwards nobody can see it: the receiver is gone, and the signal has forgotten it.
-@pytest.mark.parametrize("field", ["checked_reload"], indirect=True)
+@pytest.mark.parametrize("begin", ["checked_reload"], indirect=True)
 def test_a_receiver_that_nobody_else_holds_dies_with_the_reload(field: Field) -> None:
     field.save("receivers", RECEIVER)
     field.hold(SIGNAL + "saved.connect(receivers.on_save)")
@@ -265,23 +171,94 @@ def test_a_register_of_plugins_has_both_of_them(field: Field) -> None:
     field.settle("[one.name for one in base.known]", named="base", by_hand="del base.known[0]")
 
 
-def test_ipython_calls_the_old_function_after_each_cell(field: Field) -> None:
-    field.save("hooks", "ran = []\ndef after(result): ran.append('old')\n")
-    field.hold(
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell.instance(user_module=sys.modules['__main__'])\n"
-        "import hooks; shell.events.register('post_run_cell', hooks.after)"
+def test_a_type_of_click_converts_as_before(field: Field) -> None:
+    field.save(
+        "kinds",
+        """
+        import click
+        class Shouted(click.ParamType):
+            name = "shouted"
+            def convert(self, value, option, context): return ["old", value]
+        """,
     )
-    field.edit("hooks")
-    field.settle("[hooks.ran.clear(), shell.run_cell('1;'), hooks.ran][-1]", named="shell")
+    field.hold(
+        "import click, kinds\n"
+        "@click.command()\n"
+        "@click.argument('name', type=kinds.Shouted())\n"
+        "def main(name): return name\n"
+    )
+    field.edit("kinds")
+    field.settle("main(['duck'], standalone_mode=False)", named="main")
 
 
-def test_a_magic_of_ipython_runs_as_before(field: Field) -> None:
-    field.save("magics", "def shout(line): return 'old ' + line\n")
-    field.hold(
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell.instance(user_module=sys.modules['__main__'])\n"
-        "import magics; shell.register_magic_function(magics.shout)"
+def test_a_validator_of_beartype_checks_as_before(field: Field) -> None:
+    field.save("checks", "def fits(number): return number < 3 # old\n")
+    field.save(
+        "hints",
+        """
+        import checks
+        from typing import Annotated
+        from beartype import beartype
+        from beartype.vale import Is
+        @beartype
+        def told(number: Annotated[int, Is[checks.fits]]): return number
+        """,
     )
-    field.edit("magics")
-    field.settle("shell.run_line_magic('shout', 'duck')", named="shell")
+    field.hold("import importlib, checks, hints")
+    field.edit("checks", "number < 3 # old", "number < 10")
+    field.settle("hints.told(7)", named="hints", by_hand="importlib.reload(hints)")
+
+
+def test_a_formatter_of_a_log_writes_as_before(field: Field) -> None:
+    field.save(
+        "logs",
+        """
+        import logging
+        class Short(logging.Formatter):
+            def format(self, record): return "old " + record.getMessage()
+        """,
+    )
+    field.hold(
+        "import io, logging, logs; text = io.StringIO()\n"
+        "handler = logging.StreamHandler(text); handler.setFormatter(logs.Short())\n"
+        "logger = logging.getLogger('shop'); logger.addHandler(handler)\n"
+        "def written():\n"
+        "    text.seek(0); text.truncate(); logger.warning('duck')\n"
+        "    return text.getvalue()\n"
+    )
+    field.edit("logs")
+    field.settle("written()", named="handler")
+
+
+def test_records_of_all_logs_are_made_by_the_old_function(field: Field) -> None:
+    field.save(
+        "logs",
+        """
+        import logging
+        def make(*parts, **more):
+            record = logging.LogRecord(*parts, **more)
+            record.name = "old"
+            return record
+        """,
+    )
+    field.hold("import logging, logs; logging.setLogRecordFactory(logs.make)")
+    field.edit("logs")
+    field.settle("logging.makeLogRecord({}).name", named="logging")
+
+
+def test_an_entry_of_a_register_was_chosen_by_a_decorator(field: Field) -> None:
+    field.save(
+        "base",
+        """
+        known = {}
+        def register(name):
+            def add(found):
+                known.setdefault(name, found)
+                return found
+            return add
+        """,
+    )
+    field.save("plug", "import base\n@base.register('csv')\ndef read(): return 'old'\n")
+    field.hold("import base, plug")
+    field.edit("plug")
+    field.settle("base.known['csv']()", named="base")

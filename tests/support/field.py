@@ -220,14 +220,21 @@ def fresh(with_helper: Interpreters, tmp_path: Path) -> Callable[[], Notebook]:
 
 
 @pytest.fixture(params=WAYS)
-def field(fresh: Callable[[], Notebook], request: pytest.FixtureRequest) -> Iterator[Field]:
-    """Begin a story, once for each way to reload."""
-    with fresh() as notebook:
-        yield Field(notebook, fresh, request.param)
+def begin(
+    fresh: Callable[[], Notebook], request: pytest.FixtureRequest
+) -> Callable[[], contextlib.AbstractContextManager[Field]]:
+    """Return what begins a story, once for each way to reload."""
+
+    @contextlib.contextmanager
+    def begun() -> Iterator[Field]:
+        with fresh() as notebook:
+            yield Field(notebook, fresh, request.param)
+
+    return begun
 
 
 @pytest.fixture
-def other(fresh: Callable[[], Notebook], field: Field) -> Iterator[Field]:
-    """Begin the same story once more, for somebody who does something else in the end."""
-    with fresh() as notebook:
-        yield Field(notebook, fresh, field.way)
+def field(begin: Callable[[], contextlib.AbstractContextManager[Field]]) -> Iterator[Field]:
+    """Begin a story."""
+    with begin() as field:
+        yield field
