@@ -34,7 +34,7 @@ def test_a_receiver_lives_on_under_a_name_for_what_nobody_wants(field: Field) ->
     field.save("receivers", RECEIVER)
     field.hold(SIGNAL + "_ = saved.connect(receivers.on_save)")
     field.edit("receivers")
-    field.settle(SEND, named="_", by_hand="_ = saved.connect(receivers.on_save)")
+    field.settle(SEND, named="saved", by_hand="_ = saved.connect(receivers.on_save)")
 
 
 def test_a_signal_of_blinker_reaches_both_receivers(field: Field) -> None:
