@@ -60,12 +60,14 @@ class ReloadReport(Report):
 
     @property
     def clean(self) -> bool:
-        """Whether the reload has left nothing behind, so that all is as in a new process."""
+        """Whether the reload has left nothing behind, and all could be judged."""
         return self.stale.clean and not any(self._left_behind())
 
     def _parts(self) -> Iterator[str | Table | Report]:
         """Yield what there is to say of the names and the sources, and who is stale."""
         rest = "nothing is left behind" if self.clean else "something is left behind"
+        if not (self.clean or self.stale.holders or self.stale.edited or any(self._left_behind())):
+            rest = "and not all could be judged"
         headline = f"{self.module} is reloaded, {rest}."
         news = [("added", self.added), ("changed", self.changed)]
         rows = [(label, ", ".join(names), "") for label, names in news if names]

@@ -18,6 +18,7 @@ from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import names_taken
 from reloadlab._stale.report import Doubt
+from reloadlab._stale.snapshot import has_run_since
 
 # Of so many objects it is asked who holds them.
 _ASKED = 100
@@ -87,7 +88,7 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
         names = {name for name, value in loaded.names.items() if value is version.loaded.module}
         if not names or key == "__main__" or not loaded.is_of_project:
             continue
-        if not stale.since.was_loaded(key, loaded.spec):
+        if has_run_since(stale.since, key, loaded):
             continue
         used = {part for name, part in version.bindings(key).attributes if name in names}
         present = version.names

@@ -25,8 +25,10 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     The search begins at the names that a reader knows: those of the notebook (``__main__``), of
     every loaded module, and the local variables of the calls that are running. It follows
     references through containers, functions, classes and instances. What no name leads to is not
-    found: garbage that has not been collected, and what only C code holds, such as the functions
-    of `atexit` and the elements of NumPy arrays.
+    found: garbage that has not been collected, and what only code in C holds, such as the
+    functions of `atexit` and the elements of NumPy arrays. Signal handlers and context variables
+    are asked for, and of all else that is alive and held by nothing to be seen, the report says
+    just that.
 
     No line of the inspected objects is run, and none of them is kept alive or changed.
 
@@ -53,12 +55,14 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
 
     Notes
     -----
-    Old functions are told from current ones by their code. Without a snapshot and without an
-    earlier look at the module, some cases cannot be seen: on Python 3.13 and later, a function
-    without a name in the module, such as a registered ``lambda``, whose text did not change;
-    functions that `exec` made; and a class without functions of its own that the source no longer
-    defines, if the name is bound to something else now, or if the module can bind names in other
-    ways than by statements.
+    Old functions are told from current ones by their code: one load makes one code object of each
+    place in the source. What the source binds by a name is current, whatever made it; so a class
+    that is defined only where there is none, and what somebody else has put there, is not old. A
+    report is clean only if nothing old was found and nothing was left open. Left open, as a doubt
+    with what settles it, is what may be old and may be current: a value of the notebook that is
+    not the one by its name in the module, if nobody has looked before the reload; a function
+    without a name of which more are alive than one load makes; a name whose code is not that of
+    the source; a module that ran with what was there before.
 
     A value other than a function or a class counts as the module's own only if no other module
     has it, apart from those that imported it. What comes out of a store for everybody, such as a

@@ -29,11 +29,6 @@ class Snapshot:
         specs = ((key, Loaded(one).spec) for key, one in present_modules())
         self._specs = {key: weakref.ref(spec) for key, spec in specs if spec is not None}
 
-    def was_loaded(self, module: str, spec: ModuleSpec | None) -> bool:
-        """Say whether a module has not run since the snapshot."""
-        known = self._specs.get(module)
-        return known is not None and known() is spec is not None
-
     def __repr__(self) -> str:
         """Say of which module the snapshot is, and how many names it has."""
         return f"<snapshot of {self.module}, {len(self.values)} names>"
@@ -75,6 +70,12 @@ def snapshot(module: ModuleType) -> Snapshot:
     loaded = loaded_module(module)
     history_of(loaded.name).is_edited(loaded)
     return take(loaded)
+
+
+def has_run_since(before: Snapshot, key: str, loaded: Loaded) -> bool:
+    """Say whether a module has run after a snapshot was taken, of whatever module."""
+    known = before._specs.get(key)
+    return known is None or known() is not loaded.spec
 
 
 def take(loaded: Loaded) -> Snapshot:
