@@ -20,6 +20,7 @@ from reloadlab._modules.code import (
     code_tree,
     names_bound,
     names_repeated,
+    names_spelled,
     names_starred,
 )
 from reloadlab._modules.definitions import Definitions, definitions
@@ -104,7 +105,8 @@ class Version:
         """The names that the source binds, as far as it is known."""
         if self.code is None:
             return set()
-        return names_bound(self.code) | names_starred(self.code, self.loaded.package)
+        stated = names_bound(self.code) | names_starred(self.code, self.loaded.package)
+        return stated | names_spelled(self.code)
 
     @cached_property
     def edited(self) -> bool:
