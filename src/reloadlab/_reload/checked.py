@@ -9,6 +9,7 @@ import pathlib
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
@@ -145,11 +146,16 @@ def _report(
     is_stale = bool(loaded.stale_reason)
     if not is_stale:
         history_of(loaded.name).note_source(loaded)
+    found = differences(names, loaded, code)
+    # A built-in module may bear another name at first. Then the snapshot is of no use.
+    stale = find_in(loaded, earlier if earlier.module == loaded.home else None)
+    # What lingers in the module is said once, with one line that takes it out.
+    lingering = {f"{before.name}.{name}" for name in found.lingering}
+    holders = tuple(one for one in stale.holders if one.path not in lingering)
     return ReloadReport(
         before.name,
-        *differences(names, loaded, code),
-        # A built-in module may bear another name at first. Then the snapshot is of no use.
-        stale=find_in(loaded, earlier if earlier.module == loaded.home else None),
+        *found,
+        stale=replace(stale, holders=holders),
         newer=newer_sources(loaded, code),
         stale_bytecode=is_stale,
         replaced=current is not before.module,
