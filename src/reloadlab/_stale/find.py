@@ -69,6 +69,9 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     logger or a compiled pattern, counts as nobody's. And as long as the module has a name for a
     value, that is current, even if the source no longer binds the name: see `checked_reload`.
 
+    A path of more than 20 steps is shortened in the middle. What takes more than a second says in
+    a terminal or a notebook what it is at; interrupted, it leaves nothing behind.
+
     Examples
     --------
     >>> import importlib
