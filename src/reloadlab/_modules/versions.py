@@ -120,9 +120,8 @@ class Version:
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
-        return next(
-            (one for one in self.current.objects if self.current.paths[id(one)] == path), None
-        )
+        paths = self.current.paths
+        return next((one for one in self.current.objects if paths[id(one)] == path), None)
 
     @property
     def number(self) -> int:
@@ -161,13 +160,12 @@ class Version:
         """
         if self.code is None or not binds_plainly(self.code):
             return set()
-        bound = self.bound
         functions = [one for one in found.objects if type(one) is FunctionType]
-        current = {one.__code__: one for one in functions if found.paths[id(one)] in bound}
+        current = {one.__code__: one for one in functions if found.paths[id(one)] in self.bound}
         lingering = set()
         for part in found.objects:
             name = found.paths[id(part)]
-            if not name.isidentifier() or name in bound:
+            if not name.isidentifier() or name in self.bound:
                 continue
             if type(part) is FunctionType:
                 # One load makes one code object of a text.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from reloadlab._modules.history import history_of, note
