@@ -105,8 +105,8 @@ class Version:
         """The names that the source binds, as far as it is known."""
         if self.code is None:
             return set()
-        stated = names_bound(self.code) | names_starred(self.code, self.loaded.package)
-        return stated | names_spelled(self.code)
+        starred = names_starred(self.code, self.loaded.package)
+        return names_bound(self.code) | names_spelled(self.code) | starred
 
     @cached_property
     def edited(self) -> bool:
@@ -133,8 +133,7 @@ class Version:
 
         Of what was never seen while it was current, this is the number of the last version.
         """
-        known = self._history.number_of(part)
-        return known if known is not None else self.number - (part not in self.current)
+        return self._history.number_of(part) or self.number - (part not in self.current)
 
     def _own_code(self, part: Any) -> set[tuple[CodeType, str]]:
         """Return the code of a definition that is from the source file, as far as that is known.
