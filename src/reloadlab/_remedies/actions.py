@@ -101,6 +101,7 @@ def _may_be_of_module(place: Place, version: Version) -> bool:
 
 def remove(place: Place, version: Version) -> Remedy:
     """Return what removes what has no successor."""
-    if place.removal:
+    # An attribute is there for somebody who asks for it.
+    if place.removal and (place.step is None or place.step.kind is Kind.ITEM):
         return Remedy(Action.REMOVE, place)
     return make(place, New(version.name), Action.MAKE_WITHOUT)

@@ -69,6 +69,9 @@ class StaleObjects:
         functions = [obj for obj in found if type(obj) is FunctionType]
         others = [obj for obj in found if type(obj) is not FunctionType]
         self._add_functions(functions)
+        renamed = self._add_renamed(functions)
+        others += [obj for obj in heap if id(type(obj)) in renamed] if renamed else []
+        old |= renamed
         self._add_repeated(functions)
         for obj in others:
             if static.is_module(obj) and version.is_forgotten(static.module_namespace(obj)):
@@ -144,6 +147,24 @@ class StaleObjects:
             # Somebody else may have decorated the old function.
             if any(id(one) in self.kinds for one in inner) and has_its_like(wrapper, self._version):
                 self._add(wrapper, Held.FUNCTION, own_name_of(wrapper))
+
+    def _add_renamed(self, functions: list[FunctionType]) -> dict[int, type]:
+        """Enter, and return, the old classes that say they come from another module.
+
+        A package may say so of what it exports. What tells is a method of old code.
+        """
+        methods = {id(one): one.__code__.co_qualname for one in functions if id(one) in self.kinds}
+        owners = {name.rpartition(".")[0] for name in methods.values()} - {""}
+        found = {}
+        for cls in _subclasses(object) if owners else []:
+            name = static.qualified_name(cls)
+            own = static.class_namespace(cls) if name in owners else {}
+            if id(cls) not in self.kinds and any(
+                methods.get(id(value)) == f"{name}.{key}" for key, value in own.items()
+            ):
+                self._add(cls, Held.CLASS, name)
+                found[id(cls)] = cls
+        return found
 
     def _add_repeated(self, functions: list[FunctionType]) -> None:
         """Enter the functions without a name of which another one is the current one.
