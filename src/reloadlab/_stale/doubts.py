@@ -119,8 +119,10 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
     if not asked:
         return
     asked.append(_Probe())
-    holders = gc.get_referrers(*asked)
-    counted = Counter(id(held) for holder in holders for held in gc.get_referents(holder))
+    # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
+    counted = Counter(
+        id(held) for holder in gc.get_referrers(*asked) for held in gc.get_referents(holder)
+    )
     unseen = [sys.getrefcount(asked[number]) for number in range(len(asked))]
     rest = [count - counted[id(obj)] for count, obj in zip(unseen, asked, strict=True)]
     found = [obj for obj, count in zip(asked[:-1], rest[:-1], strict=True) if count > rest[-1]]
