@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from types import CodeType, FrameType, FunctionType
+from typing import Any
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
@@ -105,6 +106,20 @@ class _Probe:
     """An object that nobody holds but who counts who holds it."""
 
 
+def _held_unseen(objects: list[Any]) -> list[bool]:
+    """Say of each object whether something holds it of which the collector does not know."""
+    asked = [*objects, _Probe()]
+    # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
+    counted = Counter(
+        id(held) for holder in gc.get_referrers(*asked) for held in gc.get_referents(holder)
+    )
+    counts = [sys.getrefcount(asked[number]) for number in range(len(asked))]
+    *rest, of_probe = [
+        count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)
+    ]
+    return [one > of_probe for one in rest]
+
+
 def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
     """Yield the old objects that something holds of which the collector does not know."""
     running = set(map(id, _running()))
@@ -118,14 +133,16 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
     ][:_ASKED]
     if not asked:
         return
-    asked.append(_Probe())
-    # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
-    counted = Counter(
-        id(held) for holder in gc.get_referrers(*asked) for held in gc.get_referents(holder)
-    )
-    unseen = [sys.getrefcount(asked[number]) for number in range(len(asked))]
-    rest = [count - counted[id(obj)] for count, obj in zip(unseen, asked, strict=True)]
-    found = [obj for obj, count in zip(asked[:-1], rest[:-1], strict=True) if count > rest[-1]]
+    found = [obj for obj, unseen in zip(asked, _held_unseen(asked), strict=True) if unseen]
+    # Some code keeps what it was given in a list or a tuple, which nobody else has.
+    kept = [
+        one
+        for one in gc.get_referrers(*asked)
+        if static.is_exactly(one, list, tuple) and one is not asked and one is not stale.objects
+    ]
+    keepers = [one for one, unseen in zip(kept, _held_unseen(kept), strict=True) if unseen]
+    inside = {id(held) for one in keepers for held in gc.get_referents(one)}
+    found += [obj for obj in asked if id(obj) in inside]
     names = sorted({f"{version.name}.{stale.kinds[id(obj)][1]}" for obj in found})
     for name in names:
         yield Doubt(
