@@ -93,6 +93,8 @@ class History:
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
         self._followed: weakref.ref[ModuleSpec] | None = None
+        # The modules that ran with an earlier version, with the specs of those runs.
+        self.behind: dict[str, weakref.ref[ModuleSpec]] = {}
 
     def note(self, loaded: Loaded, found: Definitions) -> None:
         """Note what a module defines now; count a version if it is not the last one noted."""

@@ -25,7 +25,7 @@ from reloadlab._remedies.instances import for_instance, for_method, known_name
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held, New, Remedy
 from reloadlab._remedies.spelling import is_importable
-from reloadlab._remedies.successors import find, hint, new_path
+from reloadlab._remedies.successors import find, has_let_go, hint, new_path
 
 _SUSPENDED = (Held.GENERATOR, Held.COROUTINE, Held.ASYNC_GENERATOR)
 
@@ -44,7 +44,7 @@ def remedy(place: Place, held: object, kind: Held, version: Version, name: str) 
         return make(place) if place.emptied else Remedy(Action.START, place)
     if kind is Held.MODULE:
         return _for_module(place, version)
-    if place.step is not None and place.step.kind is Kind.METHOD:
+    if _lets_go(place, held, version):
         return Remedy(Action.CONNECT, place.holder or place)
     if _has_computed(place, version):
         return Remedy(Action.RELOAD, place)
@@ -69,6 +69,13 @@ def remedy(place: Place, held: object, kind: Held, version: Version, name: str) 
     return bind(place, path, version)
 
 
+def _lets_go(place: Place, held: object, version: Version) -> bool:
+    """Say whether who holds something weakly is about to lose it, and has nothing new."""
+    if place.step is None or not place.step.weak:
+        return False
+    return place.step.kind is Kind.METHOD or has_let_go(version, held)
+
+
 def _has_computed(place: Place, version: Version) -> bool:
     """Say whether another module, when it ran, made something with what it had imported.
 
@@ -77,7 +84,9 @@ def _has_computed(place: Place, version: Version) -> bool:
     module = sys.modules.get(place.module)
     if place.module in ("__main__", version.name) or not static.is_module(module):
         return False
-    if not Loaded(module).is_of_project:
+    # Who reloads a part of a library works on that one.
+    is_near = place.module.partition(".")[0] == version.name.partition(".")[0]
+    if not (is_near or Loaded(module).is_of_project):
         return False
     known = version.bindings(place.module)
     return version.name in known.modules and (place.step is not None or place.name in known.used)

@@ -50,7 +50,7 @@ class Action(Enum):
     MAKE_GONE = "make {path} again: {gone}"
     MAKE_WITHOUT = "make {path} again without it: {module} no longer defines it"
     RELOAD = "reload {home}, which ran with the old one"
-    CONNECT = "connect {path} again, after the other lines: it lets go of the old method"
+    CONNECT = "connect {path} again, after the other lines: it lets go of what is old"
     DROP = "remove {path} if a new one was added for it, else make it again{ingredient}"
     START = "start {path} again: it runs its old code to the end"
     WAIT = "wait until it returns, or restart the process"

@@ -6,6 +6,7 @@ these may differ, nothing is sure, and "cannot be told" is the answer.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
@@ -64,6 +65,16 @@ def has_its_like(held: object, version: Version) -> bool:
     """Say whether the module has, or had, a function that is made like this one."""
     current = [now for _, now in _candidates(version, own_name_of(held))]
     return any(are_alike(held, now) for now in [*current, *version.lingering.values()])
+
+
+def has_let_go(version: Version, value: object) -> bool:
+    """Say whether only the module held something that others held weakly, and does no longer.
+
+    If its body has run again and registered the new one, that has as many weak references.
+    """
+    names = [name for name in version.former_names(value) if name in version.names]
+    count = weakref.getweakrefcount(value)
+    return any(weakref.getweakrefcount(version.names[name]) < count for name in names)
 
 
 def find(version: Version, path: str) -> Any:

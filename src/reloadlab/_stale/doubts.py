@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from types import CodeType, FrameType, FunctionType
@@ -81,25 +82,40 @@ def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
 
 def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
     """Yield the modules whose bodies have used the module, and did not run since."""
-    if stale.since is None:
-        return
-    former = stale.since.values
+    behind = history_of(version.name).behind
     for key, module in present_modules():
         loaded = Loaded(module)
-        names = {name for name, value in loaded.names.items() if value is version.loaded.module}
-        if not names or key == "__main__" or not loaded.is_of_project:
+        if key in behind and behind[key]() is not loaded.spec:
+            del behind[key]
+        if stale.since is None or loaded.spec is None or key == "__main__":
             continue
-        if has_run_since(stale.since, key, loaded):
+        used = _has_used(loaded, key, version)
+        if has_run_since(stale.since, key, loaded) or not used:
             continue
-        used = {part for name, part in version.bindings(key).attributes if name in names}
-        present = version.names
-        if any(
-            former[name] is not present.get(name, static.Missing)
-            and not equal_constants(former[name], present.get(name, static.Missing))
-            for name in used & former.keys()
-        ):
-            reason = f"has run with the {version.name} of before"
-            yield Doubt(key, reason, f"if it has computed with it: reload {key}")
+        if used & _changed(version, stale.since.values):
+            behind[key] = weakref.ref(loaded.spec)
+    for key in sorted(behind):
+        reason = f"has run with the {version.name} of before"
+        yield Doubt(key, reason, f"if it has computed with it: reload {key}")
+
+
+def _has_used(loaded: Loaded, key: str, version: Version) -> set[str]:
+    """Return the attributes of the module that the body of another one has used."""
+    names = {name for name, value in loaded.names.items() if value is version.loaded.module}
+    if not names or not loaded.is_of_project:
+        return set()
+    return {part for name, part in version.bindings(key).attributes if name in names}
+
+
+def _changed(version: Version, former: dict[str, object]) -> set[str]:
+    """Return the names of a module that are bound to something else than before."""
+    present = version.names
+    return {
+        name
+        for name, value in former.items()
+        if value is not present.get(name, static.Missing)
+        and not equal_constants(value, present.get(name, static.Missing))
+    }
 
 
 class _Probe:
@@ -114,9 +130,7 @@ def _held_unseen(objects: list[Any]) -> list[bool]:
         id(held) for holder in gc.get_referrers(*asked) for held in gc.get_referents(holder)
     )
     counts = [sys.getrefcount(asked[number]) for number in range(len(asked))]
-    *rest, of_probe = [
-        count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)
-    ]
+    *rest, of_probe = [count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)]
     return [one > of_probe for one in rest]
 
 

@@ -6,7 +6,6 @@ import contextvars
 import signal
 import sys
 import threading
-import weakref
 from collections import deque
 from collections.abc import Iterator
 from types import FrameType, MethodType
@@ -24,6 +23,7 @@ from reloadlab._references.steps import Kind, Step, attribute
 from reloadlab._remedies.decide import remedy
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held
+from reloadlab._remedies.successors import has_let_go
 from reloadlab._reports.progress import tell
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import held_elsewhere
@@ -92,20 +92,8 @@ class Search:
         for place, obj, container in self._held_weakly:
             # All others are garbage that the collector has not come to yet.
             is_method = place.step is not None and place.step.kind is Kind.METHOD
-            if id(obj) in self.reached or is_method or self._was_held(obj):
+            if id(obj) in self.reached or is_method or has_let_go(self._version, obj):
                 yield from self._visit(place, obj, container)
-
-    def _was_held(self, obj: object) -> bool:
-        """Say whether only the module held something that others held weakly, and does no longer.
-
-        If its body has run again and has registered the new one, that one has as many weak
-        references.
-        """
-        names = [name for name in self._version.former_names(obj) if name in self._version.names]
-        return any(
-            weakref.getweakrefcount(self._version.names[name]) < weakref.getweakrefcount(obj)
-            for name in names
-        )
 
     def _follow(self) -> Iterator[Holder]:
         """Yield what is found from the places that wait to be looked into."""

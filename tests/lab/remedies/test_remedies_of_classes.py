@@ -241,7 +241,7 @@ def test_a_base_class_that_cannot_be_exchanged(notebook: Notebook, change: str) 
         ),
         (
             "keep = greetings.C()\nheld = weakref.WeakMethod(keep.m)",
-            "connect __main__.held again, after the other lines: it lets go of the old method",
+            "connect __main__.held again, after the other lines: it lets go of what is old",
         ),
     ],
 )
