@@ -24,7 +24,7 @@ def ancestors(targets: list[object], heap: list[object], stop: Iterable[object])
     """Find everything from which a chain of references leads to one of some objects.
 
     The identities of the holders are returned, of their holders, and so on, without the targets.
-    What `stop` names has no part in it: all chains lead there. The heap is in the order of age.
+    What `stop` names has no part in it: all chains lead there.
     """
     own = set(map(id, targets))
     barred = {id(heap), id(targets), *map(id, stop)}
@@ -60,29 +60,29 @@ def _holders(level: list[object], known: set[int]) -> list[object]:
 
 
 def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
-    """Add to what is reached all that leads there, from one end of the heap to the other and back.
+    """Add to what is reached all that leads there, in few passes over the heap.
 
-    What was made later mostly holds what was made before, or the other way round, so that a chain
-    of any length is found in one go.
+    The collector lists what was made at one time side by side, first to last or last to first. So
+    where something is found, one looks once more at what lies before it. A chain of any length is
+    then found in one go.
     """
     # To ask a loaded module for its referents can harm it: in Python 3.12, _asyncio hands out
     # objects that it has put aside as free. The namespaces of modules are in the heap themselves.
     heap = [one for one in heap if type(one) is not ModuleType or id(one) not in barred]
     barred = {*barred, id(heap)}
-    starts = range(0, len(heap), _CHUNK)
-    step = 1
     count = -1
     while count != len(reached):
         count = len(reached)
-        for start in starts[::step]:
-            chunk = heap[start : start + _CHUNK]
+        start = 0
+        while start < len(heap):
             tell("holders of holders", len(reached))
-            if reached.isdisjoint(map(id, gc.get_referents(*chunk))):
-                continue
-            for one in chunk[::step]:
-                if id(one) not in reached and id(one) not in barred and _holds(one, reached):
-                    reached.add(id(one))
-        step = -step
+            before = len(reached)
+            chunk = heap[start : start + _CHUNK]
+            if not reached.isdisjoint(map(id, gc.get_referents(*chunk))):
+                for one in (*chunk, *reversed(chunk)):
+                    if id(one) not in reached and id(one) not in barred and _holds(one, reached):
+                        reached.add(id(one))
+            start += -_CHUNK if start and len(reached) > before else _CHUNK
 
 
 def _holds(obj: object, searched: set[int]) -> bool:

@@ -104,7 +104,7 @@ def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     entry = sys.modules.get(name)
     if static.is_module(entry) and entry is not loaded.module:
         loaded = Loaded(entry)
-    heap = _everything()
+    heap = gc.get_objects()
     version = Version(name, loaded, since.values if since else None)
     stale = StaleObjects(heap, version, since)
     version.note_earlier([one for one in stale.objects if is_definition(one)])
@@ -113,14 +113,3 @@ def find_in(loaded: Loaded, since: Snapshot | None) -> StaleReport:
     holders = search.holders()
     open_points = *search.taken.doubts, *doubts(version, stale, search.reached)
     return StaleReport(name, holders, version.edited, open_points)
-
-
-def _everything() -> list[object]:
-    """List all objects that the collector knows, the oldest first."""
-    # From the youngest, because a collection in between makes some older: better twice than never.
-    young, middle, old = (gc.get_objects(age) for age in range(3))
-    old += middle
-    old += young
-    middle.clear()
-    young.clear()
-    return old

@@ -37,15 +37,11 @@ def test_a_long_chain(story: Story) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("order", "passes"),
-    [
-        ("range(300)", 4),
-        ("reversed(range(300))", 4),
-        ("sorted(range(300), key=lambda n: n * 17 % 300)", 300),
-    ],
+    "order",
+    ["range(300)", "reversed(range(300))", "sorted(range(300), key=lambda n: n * 17 % 300)"],
     ids=["from the outside", "from the inside", "as it comes"],
 )
-def test_a_chain_takes_few_passes_over_all_objects(story: Story, order: str, passes: int) -> None:
+def test_a_chain_takes_few_passes_over_all_objects(story: Story, order: str) -> None:
     story.begin()
     story.run(
         f"links = {{number: [] for number in {order}}}",
@@ -69,7 +65,8 @@ def test_a_chain_takes_few_passes_over_all_objects(story: Story, order: str, pas
     )
     (holder,) = story.ask()
     assert holder["path"] == "__main__.held[0][0][0][0] … 292 steps … [0][0][0][0]"
-    assert story.value("sum(asked) / count") < passes + 6.5
+    # Six questions to the collector are among them.
+    assert story.value("sum(asked) / count") < 15
 
 
 def test_a_path_is_shortened_in_the_middle_with_its_words(story: Story) -> None:
