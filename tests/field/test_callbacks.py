@@ -26,8 +26,9 @@ def test_a_signal_of_blinker_loses_its_receiver(field: Field) -> None:
 def test_a_receiver_that_nobody_else_holds_dies_with_the_reload(field: Field) -> None:
     field.save("receivers", RECEIVER)
     field.hold(SIGNAL + "saved.connect(receivers.on_save)")
+    field.look("receivers")
     field.edit("receivers")
-    field.settle(SEND, named="saved", by_hand="saved.connect(receivers.on_save)")
+    field.settle(SEND, named="saved", by_hand="saved.connect(receivers.on_save)", dies=True)
 
 
 def test_a_receiver_lives_on_under_a_name_for_what_nobody_wants(field: Field) -> None:
@@ -66,6 +67,7 @@ def test_a_group_of_click_has_lost_the_commands_of_another_module(field: Field) 
     field.save("cli", GROUP)
     field.save("extra", COMMANDS)
     field.hold("import importlib, cli, extra")
+    field.look("cli")
     field.edit("cli", '"main"', '"the new main"')
     field.settle(CALL, named="extra", by_hand="importlib.reload(extra)")
 
@@ -74,6 +76,7 @@ def test_a_group_of_click_was_imported_by_name(field: Field) -> None:
     field.save("cli", GROUP)
     field.save("extra", COMMANDS)
     field.hold("import cli, extra; from cli import main")
+    field.look("cli")
     field.edit("cli", '"main"', '"the new main"')
     field.settle(
         "[main is cli.main, 'more' in main.commands]",
@@ -205,6 +208,7 @@ def test_a_validator_of_beartype_checks_as_before(field: Field) -> None:
         """,
     )
     field.hold("import importlib, checks, hints")
+    field.look("checks")
     field.edit("checks", "number < 3 # old", "number < 10")
     field.settle("hints.told(7)", named="hints", by_hand="importlib.reload(hints)")
 

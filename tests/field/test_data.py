@@ -69,14 +69,14 @@ def test_a_column_holds_instances_of_the_old_class(field: Field) -> None:
     field.save("shop", "class Item:\n    def name(self): return 'old'\n")
     field.hold("import pandas as pd, shop; column = pd.Series([shop.Item(), shop.Item()])")
     field.edit("shop")
-    field.settle("[one.name() for one in column]", named="column")
+    field.settle("[one.name() for one in column]", named="shop.Item")
 
 
 def test_an_array_holds_instances_of_the_old_class(field: Field) -> None:
     field.save("shop", "class Item:\n    def name(self): return 'old'\n")
     field.hold("import numpy as np, shop; items = np.array([shop.Item(), shop.Item()])")
     field.edit("shop")
-    field.settle("[one.name() for one in items]", named="items")
+    field.settle("[one.name() for one in items]", named="shop.Item")
 
 
 def test_a_ufunc_calls_the_old_function(field: Field) -> None:

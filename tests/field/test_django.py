@@ -28,6 +28,7 @@ def test_django_keeps_the_old_paths(field: Field) -> None:
         "def paths(): return [str(one.pattern) for one in get_resolver().url_patterns]"
     )
     field.run("paths()")
+    field.look("urls")
     field.edit("urls", "path('', views.index)", "path('start', views.index)")
     field.settle(
         "paths()",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 # How people reload, and ask who is left behind.
 WAYS = {
     "checked_reload": "report = reloadlab.checked_reload({module})",
-    "find_stale": "importlib.reload({module}); report = reloadlab.find_stale({module})",
+    "find_stale": "importlib.reload({module}); report = reloadlab.find_stale({module}{since})",
 }
+# A sentence by which a report asks for a reload of another module.
+_RELOAD = re.compile(r"^(?:.*: )?reload ([\w.]+)(?:,.*)?$")
 # Answers for a probe that raises too, as a reader of a traceback would. What only garbage holds
 # is gone first, as it is sooner or later.
 _PREPARED = """
@@ -47,6 +50,13 @@ def offered(report: str) -> list[str]:
                 compile(line.strip(), "remedy", "exec")
                 found.append(line.strip())
     return found
+
+
+def reloads(report: str) -> list[str]:
+    """Return the modules that the remedies in a report ask to reload, each once."""
+    remedies = [line.strip() for line in report.splitlines() if line.startswith(" ")]
+    found = [match[1] for match in map(_RELOAD.match, remedies) if match]
+    return list(dict.fromkeys(found))
 
 
 def sentences(report: str) -> str:
@@ -91,6 +101,7 @@ class Field:
         self._cells: list[str] = []
         self._clock = 1_700_000_000
         self._edited = ""
+        self._since = ""
         self.run(_PREPARED)
 
     def save(self, module: str, source: str) -> None:
@@ -104,6 +115,12 @@ class Field:
         """Run a cell that a new process would run too."""
         self._cells.append(cell)
         self.run(cell)
+
+    def look(self, module: str) -> None:
+        """Take a snapshot before a module is reloaded; `checked_reload` takes its own."""
+        if self.way == "find_stale":
+            self.run(f"before = reloadlab.snapshot(sys.modules[{module!r}])")
+            self._since = ", before"
 
     def edit(self, module: str, before: str = "old", after: str = "new") -> None:
         """Save a module with another text in it, and reload it."""
@@ -120,7 +137,7 @@ class Field:
 
     def _reload(self, module: str) -> str:
         self._edited = f"sys.modules[{module!r}]"
-        return WAYS[self.way].format(module=self._edited)
+        return WAYS[self.way].format(module=self._edited, since=self._since)
 
     def _change(self, module: str, before: str, after: str) -> str:
         source = self._sources[module]
@@ -138,7 +155,7 @@ class Field:
 
     def ask_again(self) -> str:
         """Ask who is left behind now."""
-        self.run(f"report = reloadlab.find_stale({self._edited})")
+        self.run(f"report = reloadlab.find_stale({self._edited}{self._since})")
         return self.report()
 
     def probe(self, expression: str) -> Any:
@@ -163,14 +180,23 @@ class Field:
         return lines
 
     def follow_to_the_end(self) -> list[str]:
-        """Run the lines, ask again, and run those that are new, as long as there are some."""
-        done = self.follow()
-        while new := [line for line in offered(self.ask_again()) if line not in done]:
+        """Do what the reports say, as long as they say something new; return the lines.
+
+        The lines of a report come first, then the modules that it asks to reload.
+        """
+        done: list[str] = []
+        report = self.report()
+        while new := [line for line in offered(report) if line not in done] or [
+            line for name in reloads(report) if (line := _again(name)) not in done
+        ]:
             self.run(*new)
             done += new
+            report = self.ask_again()
         return done
 
-    def settle(self, probe: str, named: str, by_hand: str | None = None) -> None:
+    def settle(
+        self, probe: str, named: str, by_hand: str | None = None, *, dies: bool = False
+    ) -> None:
         """Follow the report to the end: all is as in a new process, or it is said what is not.
 
         Parameters
@@ -181,6 +207,8 @@ class Field:
             What a sentence has to name where no line helps.
         by_hand : str, optional
             What a reader does who reads that sentence. Without it, the first cell once more.
+        dies : bool
+            Whether the reload leaves nothing of it. Then only the first report can name it.
         """
         truth = self.in_a_new_process(probe)
         symptom = self.probe(probe)
@@ -194,7 +222,7 @@ class Field:
             shown = f"{probe} gives {found!r}, not {truth!r}. The report was:\n{report}\n{again}"
             # What is still old is there to be found. What a line has changed without making it
             # new, as one that lets a receiver die, needs a word beforehand.
-            is_old = found == symptom
+            is_old = found == symptom and not dies
             assert named in sentences(again if is_old else report), shown
             assert not (is_old and self.is_clean()), shown
             self.run(self._cells[0] if by_hand is None else by_hand)
@@ -204,6 +232,11 @@ class Field:
         # One that is offered once more has not helped.
         assert not set(offered(again)) & set(lines), again
         assert self.probe(probe) == truth, again
+
+
+def _again(module: str) -> str:
+    """Return the line that reloads a module."""
+    return f"importlib.reload(sys.modules[{module!r}])"
 
 
 def _write(folder: Path, module: str, source: str, time: int) -> None:

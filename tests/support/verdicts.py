@@ -68,7 +68,9 @@ class Answer:
 
     def holds(self, **remedies: str) -> None:
         """Assert who of the notebook holds something, and with which remedies; no doubt is left."""
-        assert self.holders == {f"__main__.{name}": one for name, one in remedies.items()}, self.text
+        assert self.holders == {f"__main__.{name}": one for name, one in remedies.items()}, (
+            self.text
+        )
         assert not self.doubts, self.text
         assert not self.clean
 

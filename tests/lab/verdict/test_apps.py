@@ -45,7 +45,9 @@ def test_there_are_not_two_applications(session: Session, held: str, looks: str)
     sentences = [one for one in answer.advice if one not in answer.lines]
     again = hold.rpartition("\n")[2]
     session.follow(answer, *[again for _ in sentences])
-    session.now(f"{old} is {new}", "site_.app.hello() == 2", "[one() for one in site_.app.routes] == [2]")
+    session.now(
+        f"{old} is {new}", "site_.app.hello() == 2", "[one() for one in site_.app.routes] == [2]"
+    )
     assert not session.ask("site_").holders
 
 

@@ -18,7 +18,10 @@ class Guard:
 """
 # What a public call tells again: how something is given, and what that is afterwards.
 TOLD = {
-    "a handler of a signal": ("signal.signal(signal.SIGTERM, cleanup.stop)", "signal.getsignal(15)"),
+    "a handler of a signal": (
+        "signal.signal(signal.SIGTERM, cleanup.stop)",
+        "signal.getsignal(15)",
+    ),
     "a method as such a handler": (
         "signal.signal(signal.SIGTERM, cleanup.Guard().stop)",
         "signal.getsignal(15)",
@@ -87,7 +90,9 @@ def test_what_no_call_tells(session: Session, untold: str, looks: str) -> None:
     answer = change("cleanup", SOURCE, 2)
     assert not answer.holders, answer.text
     assert len(answer.doubts) == 1, answer.text
-    answer.cannot_judge(*answer.doubts, reason="no look can see who holds it", settled="code in C may")
+    answer.cannot_judge(
+        *answer.doubts, reason="no look can see who holds it", settled="code in C may"
+    )
 
 
 @pytest.mark.skipif(importlib.util.find_spec("numpy") is None, reason="numpy is not installed")
@@ -99,7 +104,9 @@ def test_an_array_of_objects(session: Session) -> None:
     session.ask("cleanup").is_clean()
 
 
-@pytest.mark.parametrize("rest", ["import gc; gc.disable(); one = cleanup.Guard(); one.me = one; del one", ""])
+@pytest.mark.parametrize(
+    "rest", ["import gc; gc.disable(); one = cleanup.Guard(); one.me = one; del one", ""]
+)
 def test_garbage_is_not_called_alive(session: Session, rest: str) -> None:
     """What the collector has not come to yet is held by itself only."""
     session.begin("cleanup", SOURCE, 1, rest)

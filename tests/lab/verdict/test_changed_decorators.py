@@ -76,7 +76,9 @@ def test_a_method_of_an_instance(session: Session, changed: str) -> None:
     before, after = (text.replace("\n", "\n    ") for text in CHANGED[changed])
     head = HEAD.replace("lambda:", "lambda *a:").replace("wrapper()", "wrapper(*a)")
     head = head.replace("__call__(self)", "__call__(self, *a)").replace("view()", "view(None)")
-    source = "HEAD\nclass View:\n    DECORATORS\n    def foo(self=None): return NOW\n".replace("HEAD", head)
+    source = "HEAD\nclass View:\n    DECORATORS\n    def foo(self=None): return NOW\n".replace(
+        "HEAD", head
+    )
     session.begin("web", source.replace("DECORATORS", before), 1, "held = web.View()")
     answer = session.change("web", source.replace("DECORATORS", after), 5)
     answer.holds(held="held.__class__ = web.View")

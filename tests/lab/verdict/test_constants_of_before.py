@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from support.verdicts import Session
 
 SOURCE = "rate = VALUE\n"
-VALUES = ["1.5 + NOW", "NOW", "'text ' + 'NOW'", "b'NOW'", "(1, (NOW, 'a'))", "frozenset({NOW})", "10 ** 30 + NOW"]
+VALUES = [
+    "1.5 + NOW",
+    "NOW",
+    "'text ' + 'NOW'",
+    "b'NOW'",
+    "(1, (NOW, 'a'))",
+    "frozenset({NOW})",
+    "10 ** 30 + NOW",
+]
 
 
 @pytest.mark.parametrize("value", VALUES)
@@ -38,7 +46,9 @@ def test_a_constant_under_an_alias(session: Session, value: str, reloads: int) -
         answer.holds(price=line)
     else:
         reason = "__main__.price may be rate of an earlier version of prices"
-        answer.cannot_judge("__main__.price", reason=reason, settled=f"if it comes from there: {line}")
+        answer.cannot_judge(
+            "__main__.price", reason=reason, settled=f"if it comes from there: {line}"
+        )
     session.run(line)
     session.ask("prices").is_clean()
 

@@ -48,10 +48,17 @@ def test_a_class_that_gains_an_attribute(session: Session, grown: str, looks: st
     before, added = GROWN[grown]
     after = before + (added or "")
     if added is None:
-        before, after = before, before.replace("'a'", "'a b'" if "namedtuple" in before else "'a', 'b'")
+        before, after = (
+            before,
+            before.replace("'a'", "'a b'" if "namedtuple" in before else "'a', 'b'"),
+        )
         after = after.replace("self.a = a", "self.a = self.b = a")
     show = SHOW.replace("NAMES", repr(["a"])), SHOW.replace("NAMES", repr(["a", "b"]))
-    new = "rows.Row(a=1)" if "0" in after or "factory" in after or "slots" in after else "rows.Row(a=1, b=0)"
+    new = (
+        "rows.Row(a=1)"
+        if "0" in after or "factory" in after or "slots" in after
+        else "rows.Row(a=1, b=0)"
+    )
     if "__slots__" in after:
         new = "rows.Row(1)"
     session.begin("rows", before + show[0], hold="held = rows.Row(a=1); table = [rows.Row(a=1)]")
@@ -62,5 +69,7 @@ def test_a_class_that_gains_an_attribute(session: Session, grown: str, looks: st
     by_hand = {f"make __main__.{name} again, with rows.Row": cell for name, cell in hand.items()}
     for advice in answer.advice:
         session.run(by_hand.get(advice, advice))
-    session.now("repr(held)", f"held.show() == table[0].show() == {new}.show()", "type(held) is rows.Row")
+    session.now(
+        "repr(held)", f"held.show() == table[0].show() == {new}.show()", "type(held) is rows.Row"
+    )
     session.ask("rows").is_clean()

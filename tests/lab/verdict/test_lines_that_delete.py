@@ -17,7 +17,10 @@ GONE = {
     "a constant": ("litres = 3", "from bar import litres"),
     "a list": ("casks = []", "from bar import casks"),
     "an annotated constant": ("litres: int = 3", "from bar import litres"),
-    "a decorated function": ("import functools\n@functools.cache\ndef pour(): return 1", "held = [bar.pour]"),
+    "a decorated function": (
+        "import functools\n@functools.cache\ndef pour(): return 1",
+        "held = [bar.pour]",
+    ),
     "a lambda": ("pour = lambda: 1", "held = {'k': bar.pour}"),
     "an import": ("import json", ""),
     "what a star import gave": ("from json import *", "from bar import dumps"),

@@ -25,7 +25,10 @@ def greet(): return 'NOW'
 # What the other module says, and an expression that tells what it has.
 COMPUTED = {
     "a default argument": ("from base import greet\ndef go(view=greet): return view()", "app.go()"),
-    "a default that is a constant": ("from base import limit\ndef go(n=limit): return n", "app.go()"),
+    "a default that is a constant": (
+        "from base import limit\ndef go(n=limit): return n",
+        "app.go()",
+    ),
     "a base class": ("from base import Base\nclass Own(Base): pass", "app.Own().go()"),
     "a hook of a base class": ("from base import Base\nclass Own(Base): pass", "app.Own.made_by"),
     "a decorator": ("from base import loud\n@loud\ndef go(): return 1", "app.go()[0]"),
@@ -35,8 +38,14 @@ COMPUTED = {
     ),
     "a call": ("from base import greet\ngot = [greet]", "app.got[0]()"),
     "an instance": ("from base import Base\none = Base()", "app.one.go()"),
-    "a class attribute": ("from base import greet\nclass Own:\n    go = staticmethod(greet)", "app.Own.go()"),
-    "a partial": ("import functools\nfrom base import greet\ngo = functools.partial(greet)", "app.go()"),
+    "a class attribute": (
+        "from base import greet\nclass Own:\n    go = staticmethod(greet)",
+        "app.Own.go()",
+    ),
+    "a partial": (
+        "import functools\nfrom base import greet\ngo = functools.partial(greet)",
+        "app.go()",
+    ),
     "a table": ("from base import greet\nviews = {'k': greet}", "app.views['k']()"),
     "a default, by the module": ("import base\ndef go(view=base.greet): return view()", "app.go()"),
     "a base class, by the module": ("import base\nclass Own(base.Base): pass", "app.Own().go()"),
@@ -51,7 +60,10 @@ COMPUTED = {
         "from base import Base\ndef go(it: Base): return it\nkinds = [go.__annotations__['it'].kind]",
         "app.kinds[0]",
     ),
-    "a name in a list of types": ("from base import Base\nkinds = (Base, int)", "app.kinds[0].kind"),
+    "a name in a list of types": (
+        "from base import Base\nkinds = (Base, int)",
+        "app.kinds[0].kind",
+    ),
 }
 
 
@@ -74,7 +86,9 @@ def test_a_module_that_computed(session: Session, computed: str) -> None:
 def test_a_module_that_only_looks_names_up(session: Session) -> None:
     """It finds what is new at each call, and nothing has to be reloaded."""
     session.save("base", BASE, "before")
-    session.begin("app", "import base\ndef go(): return base.greet(), base.limit\n", hold="import base")
+    session.begin(
+        "app", "import base\ndef go(): return base.greet(), base.limit\n", hold="import base"
+    )
     session.change("base", BASE, "later!").is_clean()
     session.now("app.go() == ('later!', 'later!')")
 

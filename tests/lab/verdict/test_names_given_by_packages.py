@@ -47,9 +47,7 @@ def test_a_package_that_renames_what_it_exports(session: Session, how: str) -> N
     """Nothing was edited in the module that made it, so nothing of that is old."""
     source = f"from ._core import Client, Plain, connect\n{RENAMED[how]}"
     session.save("shop._core", CORE)
-    session.begin(
-        "shop.__init__", source, hold="from shop._core import *; held = Client()"
-    )
+    session.begin("shop.__init__", source, hold="from shop._core import *; held = Client()")
     session.check("shop").is_clean()
 
 
