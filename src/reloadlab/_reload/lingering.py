@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
@@ -16,6 +17,10 @@ from reloadlab._modules.code import (
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
+
+
+# The class has no public name before Python 3.13.
+_CAPSULE = type(datetime.datetime_CAPI)
 
 
 class Differences(NamedTuple):
@@ -83,6 +88,8 @@ def _lingering(kept: dict[str, Any], loaded: Loaded, code: CodeType) -> tuple[st
         # Every module object has a __doc__ from the beginning, which is None.
         and not (name == "__doc__" and value is None)
         and name != "__file__"
+        # Code in C has put it there, and no source.
+        and type(value) is not _CAPSULE
     ]
     # A package that has become a plain module goes on to be taken for a package.
     folders = loaded.spec and loaded.spec.submodule_search_locations
