@@ -16,7 +16,7 @@ import pytest
 from support.stories import SENTENCES, Notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support.interpreters import Interpreters
@@ -168,6 +168,37 @@ class Session:
             assert self.value(f"bool({fact})"), fact
 
 
+class Shell(Session):
+    """A session in IPython."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        super().__init__(notebook)
+        self.run(
+            """
+            def start():
+                from IPython.core.interactiveshell import InteractiveShell
+                from traitlets.config import Config
+                config = Config()
+                config.HistoryManager.enabled = False
+                return InteractiveShell.instance(config=config)
+            shell = start()
+            del start
+            """
+        )
+
+    def cells(self, *cells: str) -> None:
+        """Run cells as IPython does, whatever they print."""
+        for cell in cells:
+            self.run(
+                f"""
+                import contextlib, io
+                with contextlib.redirect_stdout(io.StringIO()):
+                    ran = shell.run_cell({cell!r}, store_history=True)
+                del ran
+                """
+            )
+
+
 @pytest.fixture
 def session(notebook: Notebook) -> Session:
     """Begin a session in a plain notebook."""
@@ -175,7 +206,16 @@ def session(notebook: Notebook) -> Session:
 
 
 @pytest.fixture(scope="session")
-def with_shell(interpreters: Any) -> Interpreters:
+def with_shell(
+    interpreters: Callable[..., Interpreters], tmp_path_factory: pytest.TempPathFactory
+) -> Interpreters:
     """Return interpreters that have imported the helper and IPython."""
-    shell = "import IPython.core.interactiveshell as s; s.InteractiveShell.instance()"
-    return interpreters(f"import reloadlab; {shell}")
+    folder = str(tmp_path_factory.mktemp("ipython"))
+    return interpreters("import reloadlab, IPython.core.interactiveshell", IPYTHONDIR=folder)
+
+
+@pytest.fixture
+def shell(with_shell: Interpreters, tmp_path: Path) -> Iterator[Shell]:
+    """Begin a session in IPython."""
+    with Notebook(with_shell, tmp_path) as notebook:
+        yield Shell(notebook)

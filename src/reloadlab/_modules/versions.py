@@ -85,7 +85,7 @@ class Version:
         strange = {
             id(part)
             for part in found.objects
-            if (own := self._own_code(part)) and self.places.keys().isdisjoint(own)
+            if (own := self.own_code(part)) and self.places.keys().isdisjoint(own)
         }
         lingering |= strange | self._without_statement(found)
         # A name that the source binds has what the source wants there, which may define something
@@ -135,7 +135,7 @@ class Version:
         """
         return self._history.number_of(part) or self.number - (part not in self.current)
 
-    def _own_code(self, part: Any) -> set[tuple[CodeType, str]]:
+    def own_code(self, part: Any) -> set[tuple[CodeType, str]]:
         """Return the code of a definition that is from the source file, as far as that is known.
 
         What comes from `exec`, as the methods of a dataclass do, has another file.
@@ -171,7 +171,7 @@ class Version:
                 like = current.get(part.__code__)
                 removed = like is not None and like.__code__ is not part.__code__
             else:
-                removed = static.qualified_name(part) == name and not self._own_code(part)
+                removed = static.qualified_name(part) == name and not self.own_code(part)
             if removed:
                 lingering.add(id(part))
         return lingering
@@ -275,7 +275,7 @@ class Version:
         """Say whether a class statement is gone, as far as the class knows its line."""
         name = static.qualified_name(cls)
         line = static.class_namespace(cls).get("__firstlineno__")  # since Python 3.13
-        if not self.places or type(line) is not int or "<locals>" in name or self._own_code(cls):
+        if not self.places or type(line) is not int or "<locals>" in name or self.own_code(cls):
             return False
         # A decorator may have made the class once more, by another name but from the same lines.
         return not any(name == known or line == code.co_firstlineno for code, known in self.places)

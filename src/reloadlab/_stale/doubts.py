@@ -13,6 +13,7 @@ from typing import Any
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._modules.same import equal_constants
+from reloadlab._modules.source import texts
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._remedies.remedy import Held
@@ -38,7 +39,14 @@ def doubts(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator
 def _kept(version: Version) -> Iterator[Doubt]:
     """Yield the definitions by whose names the source has another one."""
     module = spelling(version.name).text
+    given = texts(code for code, _ in version.places)
     for name in version.kept:
+        parts = static.unwrapped(version.names[name])
+        if not given.isdisjoint(
+            texts(code for part in parts for code, _ in version.own_code(part))
+        ):
+            # A tool has put it there as the source has it, at other lines.
+            continue
         yield Doubt(
             f"{version.name}.{name}",
             "is not the one that the source has now, which may define it only where none is",
@@ -153,7 +161,7 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
         one
         for one in gc.get_referrers(*asked)
         if static.is_exactly(one, list, tuple) and one is not asked and one is not stale.objects
-    ]
+    ][:_ASKED]
     keepers = [one for one, unseen in zip(kept, _held_unseen(kept), strict=True) if unseen]
     inside = {id(held) for one in keepers for held in gc.get_referents(one)}
     found += [obj for obj in asked if id(obj) in inside]

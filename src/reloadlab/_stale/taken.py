@@ -66,8 +66,10 @@ class Taken:
         is_notebook = key == "__main__"
         if not is_notebook and not loaded.is_of_project:
             return
+        # Who takes something from it spells the last part of its name.
+        last = self._version.name.rpartition(".")[2].encode()
         candidates = list(self._candidates(key, loaded))
-        if not candidates:
+        if not candidates or not (is_notebook or last in (loaded.source or b"")):
             return
         known = self._version.bindings(key)
         for one in candidates:
@@ -78,7 +80,10 @@ class Taken:
                 self._judge(one, is_sure=False)
 
     def _candidates(self, key: str, loaded: Loaded) -> Iterator[_Candidate]:
-        """Yield the names whose values may be earlier ones of the module."""
+        """Yield the names whose values may be earlier ones of the module.
+
+        Where nothing is known of a value, it may be one that was taken by another name.
+        """
         names = self._version.names
         for name, value in loaded.names.items():
             if (
@@ -92,7 +97,7 @@ class Taken:
                 continue
             original = self._original(name, value)
             current = names.get(original, static.Missing)
-            if original and current is not value and not equal_constants(current, value):
+            if current is not value and not equal_constants(current, value):
                 yield _Candidate(key, name, value, original)
 
     def _original(self, name: str, value: object) -> str:
@@ -108,13 +113,15 @@ class Taken:
     def _judge(self, one: _Candidate, *, is_sure: bool) -> None:
         """Judge one name, which is surely taken from the module, or perhaps."""
         current = self._version.names.get(one.original, static.Missing)
-        if current is one.value or equal_constants(current, one.value):
+        if not one.original or current is one.value or equal_constants(current, one.value):
             return
         was = self._stale.shared.get(one.original, static.Missing) is one.value
         was = was or one.original in self._history.names_of_constant(one.value)
         if was and (is_sure or one.name == one.original):
             self.names[one.module, one.name] = one.original
-        elif was or not (self._stale.since or self._is_state(one.original, current)):
+        elif was or not (
+            self._is_state(one.original, current) or (self._stale.since and not is_sure)
+        ):
             self.doubts.append(self._doubt(one, was, is_sure))
 
     def _is_state(self, name: str, current: object) -> bool:

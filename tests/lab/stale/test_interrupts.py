@@ -45,7 +45,7 @@ def interrupted(call, line, outside):
         sys.settrace(None)
 
 def places(call, first, stride):
-    from reloadlab import _stale, checked_reload, find_stale
+    from reloadlab import _objects, checked_reload, find_stale
     outside = {id(f.__code__) for f in (find_stale, checked_reload, _objects.unwinding.unwound)}
     found = []
     line = first

@@ -67,6 +67,24 @@ def test_two_reloads_ago_in_another_module(session: Session, alias: str) -> None
     session.now(f"bill.{name} == 300")
 
 
+@pytest.mark.parametrize("alias", ["", " as price"])
+@pytest.mark.parametrize("last", ["reload", "check"])
+def test_a_reload_that_nobody_saw(session: Session, alias: str, last: str) -> None:
+    """The source says that the name is from there, and the module has another value by now."""
+    name = alias.removeprefix(" as ") or "rate"
+    session.save("prices", "rate = NOW\n", 1)
+    session.save("bill", f"from prices import rate{alias}\n")
+    session.run("import prices, bill")
+    session.save("prices", "rate = NOW\n", 2)
+    session.reload("prices")
+    session.save("prices", "rate = NOW\n", 300)
+    session.reload("prices") if last == "reload" else session.check("prices")
+    answer = session.ask("prices")
+    answer.cannot_judge(f"bill.{name}", reason="was imported from prices", settled="reload bill")
+    session.reload("bill")
+    session.ask("prices").is_clean()
+
+
 def test_a_number_of_the_notebook_that_the_module_never_had(session: Session) -> None:
     """It is neither old nor in doubt, whatever else was reloaded."""
     session.begin("prices", "rate = NOW\n", 1, "size, name, parts = 77, 'tea', (1, 2)")
