@@ -18,7 +18,6 @@ from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 
-
 # The class has no public name before Python 3.13.
 _CAPSULE = type(datetime.datetime_CAPI)
 
