@@ -128,3 +128,24 @@ def test_nothing_is_registered_twice(session: Session, register: str, looks: str
     session.follow(answer, *by_hand_left)
     session.now(f"{given} == ['new']")
     session.ask("plug").is_clean()
+
+
+@pytest.mark.parametrize("looks", ["looked at before", "not looked at"])
+def test_a_handler_of_a_logger(session: Session, looks: str) -> None:
+    """Two handlers would say each message twice, so no line gives the old one its new class."""
+    plug = """
+    import logging
+    class Plug(logging.Handler):
+        def emit(self, record): logging.said.append('NOW')
+    logging.getLogger('hub').addHandler(Plug())
+    """
+    session.run("import logging; logging.said = []; log = logging.getLogger('hub')")
+    session.begin("plug", plug, "old")
+    change = session.change if looks == "looked at before" else session.change_unseen
+    answer = change("plug", plug, "new")
+    assert not answer.clean
+    assert not answer.lines, answer.text
+    assert "remove " in answer.text
+    session.run("log.removeHandler(log.handlers[0]); log.warning('fire')")
+    session.now("logging.said == ['new']")
+    session.ask("plug").is_clean()
