@@ -52,7 +52,6 @@ def test_what_gives_the_old_is_not_called_clean(shell: Shell, held: str, looks: 
         shell.cells(f"got = {mine}, {new}")
     mine, new = shell.value("shell.user_ns['got']")
     answer = shell.ask("inn")
-    print(f"[{held}|{looks}] {mine} {new} {answer.text}")
     assert mine == new or not answer.clean, answer.text
 
 

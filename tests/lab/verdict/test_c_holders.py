@@ -1,4 +1,4 @@
-"""What only code in C holds is found where a call tells it, and else it is said that it is alive."""
+"""What only code in C holds is found where a call tells it; else it is said that it is alive."""
 
 from __future__ import annotations
 

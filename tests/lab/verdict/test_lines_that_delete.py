@@ -57,10 +57,21 @@ def test_what_is_gone_is_deleted_once(session: Session, gone: str, looks: str) -
 BOUND = {
     "under a condition": "import sys\nif sys.flags.debug > 9:\n    def pour(): return NOW\n",
     "in a function": "def _make():\n    global pour\n    pour = 3\n",
-    "after a failure": "try:\n    1 / 0\n    def pour(): return NOW\nexcept ZeroDivisionError:\n    pass\n",
+    "after a failure": """
+        try:
+            1 / 0
+            def pour(): return NOW
+        except ZeroDivisionError:
+            pass
+        """,
     "in a loop of no rounds": "for pour in ():\n    pass\n",
     "by globals": "if __doc__:\n    globals()['pour'] = 3\n",
-    "by an import that may fail": "try:\n    from nowhere import pour\nexcept ImportError:\n    pass\n",
+    "by an import that may fail": """
+        try:
+            from nowhere import pour
+        except ImportError:
+            pass
+        """,
 }
 
 

@@ -24,7 +24,7 @@ MADE = {
         "held()",
     ),
     "a value in a closure of a function in a list": (
-        "size = NOW\ndef make(n):\n    def inner(): return n\n    return inner\nacts = [make(size)]\n",
+        "size = NOW\ndef make(n):\n    def get(): return n\n    return get\nacts = [make(size)]\n",
         "mugs.acts[0]",
         "held()",
     ),
@@ -49,7 +49,7 @@ MADE = {
         "held.litres",
     ),
     "an argument of a partial": (
-        "import functools\nsize = NOW\ndef fill(n): return n\nacts = [functools.partial(fill, size)]\n",
+        "import functools as f\nsize = NOW\ndef go(n): return n\nacts = [f.partial(go, size)]\n",
         "mugs.acts[0]",
         "held()",
     ),
