@@ -44,17 +44,15 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("changed", CHANGED)
-@pytest.mark.parametrize("alias", ["", " as view"])
-def test_a_function_by_its_name(session: Session, changed: str, alias: str) -> None:
-    """Whoever imported it has what the module has now, after one line."""
+def test_a_function_by_its_name(session: Session, changed: str) -> None:
+    """Whoever imported it, also under another name, has what the module has now after one line."""
     before, after = CHANGED[changed]
-    line = f"from web import foo{alias}"
-    name = alias.removeprefix(" as ") or "foo"
-    session.begin("web", f"{HEAD}{before}\ndef foo(): return 1\n", hold=line)
+    lines = "from web import foo", "from web import foo as view"
+    session.begin("web", f"{HEAD}{before}\ndef foo(): return 1\n", hold="\n".join(lines))
     answer = session.change("web", f"{HEAD}{after}\ndef foo(): return 5\n")
-    answer.holds(**{name: line})
+    answer.holds(foo=lines[0], view=lines[1])
     session.settle("web", answer)
-    session.now(f"{name} is web.foo")
+    session.now("foo is view is web.foo")
 
 
 # An instance that a class as a decorator has left may as well be one that somebody has made.

@@ -47,9 +47,7 @@ def test_an_error_that_somebody_keeps(session: Session) -> None:
     [
         "inn.greet(inn.Guest())",
         "greet(guest)",
-        "inn.greet(inn.Guest())\n",
         "(lambda: inn.greet(guest))()",
-        "1 / 0",
     ],
 )
 def test_the_last_traceback_of_ipython(shell: Shell, cell: str) -> None:
@@ -60,7 +58,7 @@ def test_the_last_traceback_of_ipython(shell: Shell, cell: str) -> None:
     answer.holds(greet="from inn import greet", guest="guest.__class__ = inn.Guest")
 
 
-@pytest.mark.parametrize("shown", ["inn.hello", "inn.Guest()", "[inn.hello]", "inn.Guest"])
+@pytest.mark.parametrize("shown", ["inn.hello", "[inn.Guest()]"])
 def test_what_ipython_has_displayed(shell: Shell, shown: str) -> None:
     """At most one place is named for all that was displayed, and that is Out."""
     shell.save("inn", SOURCE, 1)
