@@ -22,7 +22,7 @@ SCRIPTS = [ROOT / "src/reloadbook/runner", ROOT / "tests/support/browser"]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 # What each lock is made from, in the words of pyproject.toml.
 CONTENTS = {
