@@ -17,7 +17,9 @@ def test_pythons_agree_on_what_python_does() -> None:
     names = {way.name for way in PLAIN}
     results: dict[tuple[str, str], set[Cell]] = {}
     for cell in stored():
-        if cell.strategy in names:
+        # The helper runs on 3.11 and later: there it was measured again.
+        of_old_helper = cell.python == "3.10" and cell.strategy.startswith("checked-")
+        if cell.strategy in names and not of_old_helper:
             results.setdefault((cell.scenario, cell.strategy), set()).add(replace(cell, python=""))
     assert {place: found for place, found in results.items() if len(found) > 1} == {}
     assert MEASURED == ["3.10", "3.11", "3.12", "3.13"]

@@ -126,6 +126,11 @@ def with_name(code: CodeType) -> tuple[CodeType, str]:
     return as_compiled(code), code.co_qualname
 
 
+def line_of(code: CodeType) -> tuple[str, int]:
+    """Return the name of code and the line in which it begins."""
+    return code.co_qualname, code.co_firstlineno
+
+
 def as_compiled(code: CodeType) -> CodeType:
     """Return code as it was before `types.coroutine` marked it."""
     flags = code.co_flags & ~inspect.CO_ITERABLE_COROUTINE

@@ -26,7 +26,7 @@ from reloadlab._modules.code import (
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
-from reloadlab._modules.same import as_compiled, with_name
+from reloadlab._modules.same import as_compiled, line_of, with_name
 from reloadlab._objects import static
 from reloadlab._references.children import children
 
@@ -120,8 +120,8 @@ class Version:
 
     def find(self, path: str) -> object:
         """Return the function or class to which the module leads by a path, or None."""
-        paths = self.current.paths
-        return next((one for one in self.current.objects if paths[id(one)] == path), None)
+        found = self.current
+        return next((one for one in found.objects if found.paths[id(one)] == path), None)
 
     @property
     def number(self) -> int:
@@ -207,24 +207,25 @@ class Version:
         number = self._history.number_of(code)
         if number is not None:
             return number < self.number
-        like = [other for other in self._codes if code.co_filename == other.co_filename]
+        like = [one for one in self._codes if code.co_filename == one.co_filename]
         if not like and not self._is_from_source(code):
             # From exec, as the methods of a dataclass are.
             return False
         if sys.version_info < (3, 13) and like and id(code.co_filename) not in self._files:
-            # All code that is loaded at once shares the text that names its file. Since Python
-            # 3.13, so does the code of different loads.
+            # All code of one load shares the text that names its file; since 3.13, of all loads.
             return True
         if self.code is None:
-            return False
+            # A load makes one function of a name in a line, but for lambdas and what is generated.
+            named = not (code.co_name.startswith("<") or code.co_filename.startswith("<"))
+            return named and line_of(code) in map(line_of, like)
         # One load makes one code object of each place in the source.
         count = self.places[with_name(code)]
         return not count or (count == 1 and code in self._codes)
 
     def place(self, function: FunctionType) -> tuple[CodeType, str] | None:
         """Return the place in the source of which a function of the module is made, if known."""
-        place = with_name(function.__code__) if function.__globals__ is self.namespace else None
-        return place if place in self.places else None
+        place = with_name(function.__code__)
+        return place if function.__globals__ is self.namespace and place in self.places else None
 
     def is_old_call(self, frame: FrameType) -> bool:
         """Say whether a call goes on in code that is not in the current version of the module.
@@ -252,12 +253,11 @@ class Version:
             return False
         if id(cls) in self._lingering:
             return True
-        number = self._history.number_of(cls)
-        if number is not None:
+        if (number := self._history.number_of(cls)) is not None:
             return number < self.number
         methods = _functions_of(cls)
         own = [one for one in methods if self._is_ours(one.__globals__)]
-        if any(self.is_old_code(method.__code__, method.__globals__) for method in own):
+        if any(self.is_old_code(one.__code__, one.__globals__) for one in own):
             return True
         if any(id(method.__code__) in self.current.codes for method in own):
             # A decorator has made the class once more.

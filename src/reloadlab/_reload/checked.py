@@ -9,7 +9,6 @@ import pathlib
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
@@ -26,6 +25,7 @@ from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
+from reloadlab._stale.report import StaleReport
 from reloadlab._stale.snapshot import Snapshot, take
 
 
@@ -155,7 +155,7 @@ def _report(
     return ReloadReport(
         before.name,
         *found,
-        stale=replace(stale, holders=holders),
+        stale=StaleReport(stale.module, holders, stale.edited, stale.doubts),
         newer=newer_sources(loaded, code),
         stale_bytecode=is_stale,
         replaced=current is not before.module,

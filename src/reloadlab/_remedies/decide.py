@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import MethodType
+from types import FunctionType, MethodType
 
 from reloadlab._modules.code import names_bound
 from reloadlab._modules.loaded import Loaded
@@ -73,7 +73,8 @@ def _lets_go(place: Place, held: object, version: Version) -> bool:
     """Say whether who holds something weakly is about to lose it, and has nothing new."""
     if place.step is None or not place.step.weak:
         return False
-    return place.step.kind is Kind.METHOD or has_let_go(version, held)
+    is_function = type(held) is FunctionType
+    return place.step.kind is Kind.METHOD or (is_function and has_let_go(version, held))
 
 
 def _has_computed(place: Place, version: Version) -> bool:

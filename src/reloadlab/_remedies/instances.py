@@ -64,9 +64,9 @@ def _methods_in(container: Any) -> set[tuple[int, str]]:
     return {(id(type(one.__self__)), one.__func__.__name__) for one in named}
 
 
-def _instances(version: Version, cls: object) -> dict[str, object]:
+def _instances(names: dict[str, Any], cls: object) -> dict[str, object]:
     """Return the instances of a class to which names of a module are bound."""
-    return {name: value for name, value in version.names.items() if type(value) is cls}
+    return {name: value for name, value in names.items() if type(value) is cls}
 
 
 def _like_in_module(place: Place, held: object, cls: object, version: Version) -> str:
@@ -74,7 +74,7 @@ def _like_in_module(place: Place, held: object, cls: object, version: Version) -
 
     The module may have had that one too. Then there would be two.
     """
-    own = version.once(_instances, version, cls)
+    own = version.once(_instances, version.names, cls)
     alike = (name for name, value in own.items() if are_alike(held, value))
     return place.last_name if place.last_name in own else next(alike, "")
 

@@ -16,6 +16,7 @@ from reloadlab._modules.same import equal_constants
 from reloadlab._modules.source import texts
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
+from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.old_objects import StaleObjects
@@ -78,6 +79,7 @@ def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
             and name not in taken
             and not name.startswith("__")
             and not (static.is_definition(value) or static.is_module(value))
+            and wrapper_type(value) is None
             and not equal_constants(value, value)
         ]
         if names:

