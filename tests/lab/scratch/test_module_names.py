@@ -125,6 +125,20 @@ def test_a_folder_that_is_no_package_does_not_take_the_place_of_a_module(folder:
     assert importlib.import_module("shop").NAME == "shop"
 
 
+@pytest.mark.parametrize("inside", ["prices.py", "fruit/prices.py"])
+def test_a_folder_with_modules_in_it_is_hidden_by_no_module(folder: Path, inside: str) -> None:
+    file = folder / "shop" / inside
+    file.parent.mkdir(parents=True)
+    file.write_text("TEA = 3\n")
+    before = content(folder)
+    with pytest.raises(FileExistsError, match="shop"):
+        write_module("shop", "NAME = 'shop'\n", overwrite=True)
+    assert content(folder) == before
+    importlib.invalidate_caches()
+    name = f"shop.{inside.removesuffix('.py').replace('/', '.')}"
+    assert importlib.import_module(name).TEA == 3
+
+
 def test_a_new_package_that_would_hide_a_module_is_refused(folder: Path) -> None:
     write_module("shop", "NAME = 'shop'\n")
     before = content(folder)

@@ -52,6 +52,13 @@ def test_a_source_whose_first_line_is_indented_loses_the_common_indentation() ->
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_an_indented_source_keeps_the_ends_of_its_lines(end: str) -> None:
+    path = write_module("config", end.join(["    A = 1", "", "    if A:", "        B = 2", ""]))
+    assert path.read_bytes() == end.join(["A = 1", "", "if A:", "    B = 2", ""]).encode()
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "cp1252"])
 def test_a_source_is_written_in_the_encoding_that_it_declares(encoding: str) -> None:
     path = write_module("menu", f"# coding: {encoding}\nDISH = 'Käse'\n")

@@ -9,47 +9,42 @@ import pytest
 if TYPE_CHECKING:
     from support.verdicts import Session
 
-SOURCE = "rate = VALUE\n"
-VALUES = [
-    "1.5 + NOW",
-    "NOW",
-    "'text ' + 'NOW'",
-    "b'NOW'",
-    "(1, (NOW, 'a'))",
-    "frozenset({NOW})",
-    "10 ** 30 + NOW",
-]
+# Values of all kinds that say nothing of where they come from.
+SOURCE = """
+number = 40 + NOW
+text = 'text ' + 'NOW'
+raw = b'NOW'
+large = 10 ** 30 + NOW
+share = 1.5 + NOW
+pair = (1, (NOW, 'a'))
+some = frozenset({NOW})
+"""
+NAMES = ("number", "text", "raw", "large", "share", "pair", "some")
 
 
-@pytest.mark.parametrize("value", VALUES)
-def test_a_report_that_nobody_followed(session: Session, value: str) -> None:
-    """The name is two reloads old, and still it comes from there."""
-    source = SOURCE.replace("VALUE", value)
-    session.begin("prices", source, 1, "from prices import rate")
-    session.change("prices", source, 2)
-    answer = session.change("prices", source, 3)
-    answer.holds(rate="from prices import rate")
+def test_a_report_that_nobody_followed(session: Session) -> None:
+    """The names are two reloads old, and still they come from there."""
+    session.begin("prices", SOURCE, 1, f"from prices import {', '.join(NAMES)}")
+    session.change("prices", SOURCE, 2)
+    answer = session.change("prices", SOURCE, 3)
+    answer.holds(**{name: f"from prices import {name}" for name in NAMES})
     session.settle("prices", answer)
-    session.now("rate == prices.rate")
+    session.now(*(f"{name} == prices.{name}" for name in NAMES))
 
 
-@pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("reloads", [1, 3])
-def test_a_constant_under_an_alias(session: Session, value: str, reloads: int) -> None:
-    """It is found, or the answer says that it may be old, and how to have the new one."""
-    source = SOURCE.replace("VALUE", value)
-    line = "from prices import rate as price"
-    session.begin("prices", source, 1, line)
+@pytest.mark.parametrize("reloads", [1, 2, 3])
+def test_constants_under_aliases(session: Session, reloads: int) -> None:
+    """Each is found, or the answer says that it may be old, and how to have the new one."""
+    lines = {f"__main__.its_{one}": f"from prices import {one} as its_{one}" for one in NAMES}
+    session.begin("prices", SOURCE, 1, "\n".join(lines.values()))
     for number in range(reloads):
-        answer = session.change("prices", source, 2 + number)
-    if answer.holders:
-        answer.holds(price=line)
-    else:
-        reason = "__main__.price may be rate of an earlier version of prices"
-        answer.cannot_judge(
-            "__main__.price", reason=reason, settled=f"if it comes from there: {line}"
-        )
-    session.run(line)
+        answer = session.change("prices", SOURCE, 2 + number)
+    in_doubt = {path: f"if it comes from there: {line}" for path, line in lines.items()}
+    assert answer.holders.keys() | answer.doubts.keys() == lines.keys(), answer.text
+    assert all(lines[path] == line for path, line in answer.holders.items())
+    assert all(in_doubt[path] == remedy for path, remedy in answer.doubts.items())
+    assert "__main__.its_number may be number of an earlier version of prices" in answer.text
+    session.run(*lines.values())
     session.ask("prices").is_clean()
 
 
@@ -92,15 +87,16 @@ def test_a_number_of_the_notebook_that_the_module_never_had(session: Session) ->
     session.change("prices", "rate = NOW\n", 3).is_clean()
 
 
-@pytest.mark.parametrize("value", ["1.5 + NOW", "(1, NOW)", "frozenset({NOW})"])
-def test_a_constant_that_only_data_has(session: Session, value: str) -> None:
-    """No other module could have made just that object."""
-    source = SOURCE.replace("VALUE", value)
-    session.begin("prices", source, 1, "rows = [prices.rate]; best = {'k': prices.rate}")
-    answer = session.change("prices", source, 2)
+def test_constants_that_only_data_has(session: Session) -> None:
+    """No other module could have made just these objects."""
+    session.begin(
+        "prices", SOURCE, 1, "rows = [prices.share, prices.pair]; best = {'k': prices.some}"
+    )
+    answer = session.change("prices", SOURCE, 2)
     assert answer.holders == {
-        "__main__.rows[0]": "rows[0] = prices.rate",
-        "__main__.best['k']": "best['k'] = prices.rate",
+        "__main__.rows[0]": "rows[0] = prices.share",
+        "__main__.rows[1]": "rows[1] = prices.pair",
+        "__main__.best['k']": "best['k'] = prices.some",
     }
     session.settle("prices", answer)
-    session.now("rows[0] is best['k'] is prices.rate")
+    session.now("rows == [prices.share, prices.pair]", "best['k'] is prices.some")

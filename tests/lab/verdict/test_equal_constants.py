@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from support.verdicts import Session
 
@@ -27,34 +25,40 @@ EQUAL = [
     "slice(1, 1000 * len(__name__))",
     "()",
 ]
-HOLD = "from prices import rate, rate as other; held = {'k': rate}"
-SOURCE = "rate = VALUE\ndef total(): return NOW\n"
+# Before and after: what an operator takes for equal, and whoever prints it does not.
+UNLIKE = [
+    ("0.0 * len(__name__)", "-0.0 * len(__name__)"),
+    ("1", "True"),
+    ("1", "1.0"),
+    ("'a'", "b'a'"),
+    ("(1, (2, 3))", "(1, (2, 3.0))"),
+    ("frozenset({1})", "frozenset({True})"),
+    ("10 ** 40", "10 ** 40 + 1"),
+]
 
 
-@pytest.mark.parametrize("value", EQUAL)
-def test_an_equal_constant(session: Session, value: str) -> None:
+def module(values: list[str]) -> str:
+    """Return a module that has these values by the names a0, a1 and so on, and a function."""
+    return "".join(f"a{number} = {value}\n" for number, value in enumerate(values)) + (
+        "def total(): return NOW\n"
+    )
+
+
+def test_equal_constants(session: Session) -> None:
     """Only a function was edited, and nobody holds that."""
-    source = SOURCE.replace("VALUE", value)
-    session.begin("prices", source, 1, HOLD)
+    source = module(EQUAL)
+    session.begin("prices", source, 1, "from prices import *; del total")
+    session.run("rows = [a0, a3, a10]; best = a1; table = {'k': a7}")
     session.change("prices", source, 2).is_clean()
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("0.0 * len(__name__)", "-0.0 * len(__name__)"),
-        ("1", "True"),
-        ("1", "1.0"),
-        ("'a'", "b'a'"),
-        ("(1, (2, 3))", "(1, (2, 3.0))"),
-        ("frozenset({1})", "frozenset({True})"),
-        ("10 ** 40", "10 ** 40 + 1"),
-    ],
-)
-def test_a_constant_that_only_compares_as_equal(session: Session, before: str, after: str) -> None:
-    """Whoever divides by it, prints it or asks for its type sees the difference."""
-    session.begin("prices", f"rate = {before}\n", hold="from prices import rate")
-    answer = session.change("prices", f"rate = {after}  # edited\n")
-    answer.holds(rate="from prices import rate")
+def test_constants_that_only_compare_as_equal(session: Session) -> None:
+    """Whoever divides by them, prints them or asks for their type sees the difference."""
+    session.begin(
+        "prices", module([one for one, _ in UNLIKE]), 1, "from prices import *; del total"
+    )
+    answer = session.change("prices", module([other for _, other in UNLIKE]), 1)
+    answer.holds(**{f"a{one}": f"from prices import a{one}" for one in range(len(UNLIKE))})
     session.settle("prices", answer)
-    session.now("repr(rate) == repr(prices.rate)")
+    names = [f"a{one}" for one in range(len(UNLIKE))]
+    session.now(*(f"repr({name}) == repr(prices.{name})" for name in names))

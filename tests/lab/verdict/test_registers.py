@@ -130,6 +130,18 @@ def test_nothing_is_registered_twice(session: Session, register: str, looks: str
     session.ask("plug").is_clean()
 
 
+def test_several_old_entries_are_taken_out_by_lines(session: Session) -> None:
+    """The last one goes first, so that each line still means what it says."""
+    plug = "import hub\ndef one(): return 'NOW'\ndef two(): return 'NOW'\nhub.HOOKS += [one, two]\n"
+    session.save("hub", "HOOKS = []\n")
+    session.run("import hub")
+    session.begin("plug", plug, "old")
+    answer = session.change("plug", plug, "new")
+    assert answer.lines == answer.advice == ["del hub.HOOKS[1]", "del hub.HOOKS[0]"]
+    session.settle("plug", answer)
+    session.now("[one() for one in hub.HOOKS] == ['new', 'new']")
+
+
 @pytest.mark.parametrize("looks", ["looked at before", "not looked at"])
 def test_a_handler_of_a_logger(session: Session, looks: str) -> None:
     """Two handlers would say each message twice, so no line gives the old one its new class."""
