@@ -26,6 +26,8 @@ from reloadlab._stale.snapshot import has_run_since
 
 # Of so many objects it is asked who holds them.
 _ASKED = 100
+# So far up it is asked who holds the lists and tuples in which they lie.
+_DEEP = 3
 
 
 def doubts(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
@@ -144,6 +146,31 @@ def _held_unseen(objects: list[Any]) -> list[bool]:
     return [one > of_probe for one in rest]
 
 
+def _held_from_outside(asked: list[Any], known: list[Any]) -> set[int]:
+    """Return the identities of what code in C holds, itself or in lists and tuples of its own."""
+    found: set[int] = set()
+    level = {id(obj): (obj, {id(obj)}) for obj in asked}
+    for _ in range(_DEEP):
+        objects = [obj for obj, _leads in level.values()]
+        for obj, unseen in zip(objects, _held_unseen(objects), strict=True):
+            if unseen:
+                found |= level[id(obj)][1]
+        above = [
+            one
+            for one in gc.get_referrers(*objects)
+            if static.is_exactly(one, list, tuple)
+            and not any(one is ours for ours in (asked, known, objects))
+        ]
+        level = {id(one): (one, _leads(one, level)) for one in above}
+    return found
+
+
+def _leads(holder: object, level: dict[int, tuple[Any, set[int]]]) -> set[int]:
+    """Return the identities of what is asked about to which a list or a tuple leads."""
+    leads = [level[id(held)][1] for held in gc.get_referents(holder) if id(held) in level]
+    return set().union(*leads)
+
+
 def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
     """Yield the old objects that something holds of which the collector does not know."""
     running = set(map(id, _running()))
@@ -157,16 +184,8 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
     ][:_ASKED]
     if not asked:
         return
-    found = [obj for obj, unseen in zip(asked, _held_unseen(asked), strict=True) if unseen]
-    # Some code keeps what it was given in a list or a tuple, which nobody else has.
-    kept = [
-        one
-        for one in gc.get_referrers(*asked)
-        if static.is_exactly(one, list, tuple) and one is not asked and one is not stale.objects
-    ][:_ASKED]
-    keepers = [one for one, unseen in zip(kept, _held_unseen(kept), strict=True) if unseen]
-    inside = {id(held) for one in keepers for held in gc.get_referents(one)}
-    found += [obj for obj in asked if id(obj) in inside]
+    held = _held_from_outside(asked, stale.objects)
+    found = [obj for obj in asked if id(obj) in held]
     names = sorted({f"{version.name}.{stale.kinds[id(obj)][1]}" for obj in found})
     for name in names:
         yield Doubt(

@@ -97,7 +97,7 @@ def test_an_interrupt_at_any_line_of_the_search_keeps_nothing_alive(
     story.change()
     since_what = "before" if since else "None"
     call = f"lambda: reloadlab.find_stale(greetings, {since_what})"
-    found = story.value(f"places({call}, {4 if since else 1}, 19)")
+    found = story.value(f"places({call}, {4 if since else 1}, 43)")
     assert len(found) > 20
     assert found == [["unwound", 0, 0]] * len(found)
 
@@ -108,7 +108,7 @@ def test_an_interrupt_at_any_line_after_a_reload_keeps_nothing_alive_and_says_so
     story = Story(notebook)
     story.begin()
     story.run(INTERRUPTS, HELD, "call = lambda: reloadlab.checked_reload(greetings)")
-    found = story.value("places(call, 420, 19)")
+    found = story.value("places(call, 420, 43)")
     assert len(found) > 10
     assert found == [["unwound", 1, 0]] * len(found)
 
