@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
 from types import (
     FunctionType,
     GetSetDescriptorType,
@@ -144,7 +145,9 @@ def home(obj: object) -> str:
     if type(obj) is FunctionType:
         return text(obj.__module__)
     if is_class(obj):
-        return text(_CLASS_HOME.__get__(obj))
+        # A class that C code has made by itself may say nothing.
+        with suppress(AttributeError):
+            return text(_CLASS_HOME.__get__(obj))
     return ""
 
 
