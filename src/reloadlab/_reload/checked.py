@@ -125,9 +125,11 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     try:
         current = importlib.reload(module)
     except BaseException as error:
-        is_found = Loaded(module).names.get("__spec__", static.Missing) is not None
+        # A reload gives the module its new spec before the body begins.
+        spec = Loaded(module).names.get("__spec__", static.Missing)
+        has_begun = spec is not None and spec is not before.names.get("__spec__")
         memory.put_back()
-        _add_note(error, _what_was_undone(name) if is_found else _how_to_run(before))
+        _add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
 
     return partial(_report, before, earlier, memory.names, handlers, current)
