@@ -151,7 +151,7 @@ def _held_from_outside(asked: list[Any], known: list[Any]) -> set[int]:
     found: set[int] = set()
     level = {id(obj): (obj, {id(obj)}) for obj in asked}
     for _ in range(_DEEP):
-        objects = [obj for obj, _leads in level.values()]
+        objects = [obj for obj, _names in level.values()]
         for obj, unseen in zip(objects, _held_unseen(objects), strict=True):
             if unseen:
                 found |= level[id(obj)][1]
