@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import threading
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
@@ -46,4 +47,21 @@ def local_variables(frame: FrameType) -> dict[str, object]:
     # name and an argument refer to it; who else does has it from `locals()`, and needs it.
     if type(view) is dict and frame.f_trace is None and sys.getrefcount(view) <= 3:
         view.clear()
+    return found
+
+
+def running_frames() -> list[tuple[int, FrameType]]:
+    """List the calls that are running in all threads, each with the identity of its thread.
+
+    Of this thread, they begin with the caller of who asks.
+    """
+    tops: dict[int, FrameType | None] = {**sys._current_frames()}
+    # A frame that holds itself would stay, with all frames below it, until the collector comes.
+    tops[threading.get_ident()] = sys._getframe(2)
+    found = []
+    for ident in list(tops):
+        frame = tops.pop(ident)
+        while frame is not None:
+            found.append((ident, frame))
+            frame = frame.f_back
     return found

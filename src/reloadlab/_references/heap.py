@@ -40,7 +40,11 @@ def ancestors(targets: list[object], heap: list[object], stop: Iterable[object])
         reached.update(map(id, level))
         rounds += 1
     if level:
-        _sweep(_with_untracked(heap) if hidden else heap, reached, barred)
+        # To ask a loaded module for its referents can harm it: in Python 3.12, _asyncio hands out
+        # objects that it has put aside as free. The namespaces of modules are in the heap too.
+        heap = [one for one in heap if type(one) is not ModuleType or id(one) not in barred]
+        heap = _with_untracked(heap) if hidden else heap
+        _sweep(heap, reached, {*barred, id(heap)})
     return reached - own - barred
 
 
@@ -66,10 +70,6 @@ def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
     where something is found, one looks once more at what lies before it. A chain of any length is
     then found in one go.
     """
-    # To ask a loaded module for its referents can harm it: in Python 3.12, _asyncio hands out
-    # objects that it has put aside as free. The namespaces of modules are in the heap themselves.
-    heap = [one for one in heap if type(one) is not ModuleType or id(one) not in barred]
-    barred = {*barred, id(heap)}
     count = -1
     while count != len(reached):
         count = len(reached)

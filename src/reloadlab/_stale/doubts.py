@@ -7,7 +7,7 @@ import sys
 import weakref
 from collections import Counter
 from collections.abc import Iterator
-from types import CodeType, FrameType, FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._modules.history import history_of
@@ -16,6 +16,7 @@ from reloadlab._modules.same import equal_constants
 from reloadlab._modules.source import texts
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
+from reloadlab._objects.frames import running_frames
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.spelling import spelling
@@ -138,8 +139,12 @@ def _held_unseen(objects: list[Any]) -> list[bool]:
     """Say of each object whether something holds it of which the collector does not know."""
     asked = [*objects, _Probe()]
     # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
+    # Nor is a module asked, see `ancestors`: what it holds besides names is out of sight.
     counted = Counter(
-        id(held) for holder in gc.get_referrers(*asked) for held in gc.get_referents(holder)
+        id(held)
+        for holder in gc.get_referrers(*asked)
+        if type(holder) is not ModuleType
+        for held in gc.get_referents(holder)
     )
     counts = [sys.getrefcount(asked[number]) for number in range(len(asked))]
     *rest, of_probe = [count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)]
@@ -173,7 +178,8 @@ def _leads(holder: object, level: dict[int, tuple[Any, set[int]]]) -> set[int]:
 
 def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:
     """Yield the old objects that something holds of which the collector does not know."""
-    running = set(map(id, _running()))
+    # Each call that is running holds its function.
+    running = {id(frame.f_code) for _, frame in running_frames()}
     asked = [
         obj
         for obj in stale.objects
@@ -198,12 +204,3 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
 def _may_be_registered(kind: Held, name: str) -> bool:
     """Say whether something of a kind may be held for itself, and not as a part of a class."""
     return kind in (Held.INSTANCE, Held.METHOD) or (kind is Held.FUNCTION and "." not in name)
-
-
-def _running() -> Iterator[CodeType]:
-    """Yield the code of the calls that are running, each of which holds its function."""
-    for top in sys._current_frames().values():
-        frame: FrameType | None = top
-        while frame is not None:
-            yield frame.f_code
-            frame = frame.f_back

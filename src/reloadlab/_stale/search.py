@@ -14,7 +14,7 @@ from typing import Any
 from reloadlab._modules.loaded import is_installed
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
-from reloadlab._objects.frames import local_variables, suspended_frame
+from reloadlab._objects.frames import local_variables, running_frames, suspended_frame
 from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._references.children import children
@@ -252,16 +252,10 @@ def _calls() -> list[tuple[str, FrameType]]:
         thread.ident: static.attributes(thread).get("_name") for thread in threading.enumerate()
     }
     here = threading.get_ident()
-    tops: dict[int, FrameType | None] = {**sys._current_frames()}
-    # A frame that holds itself would stay, with all frames below it, until the collector comes.
-    tops[here] = sys._getframe(1)
     found = []
-    for ident in list(tops):
-        frame = tops.pop(ident)
+    for ident, frame in running_frames():
         where = "" if ident == here else f" in thread {names.get(ident)}"
-        while frame is not None:
-            module = static.text(static.named(frame.f_globals).get("__name__"))
-            if not is_installed(frame.f_code.co_filename) and not module.startswith("reloadlab"):
-                found.append((f"{module}.{frame.f_code.co_name}(){where}", frame))
-            frame = frame.f_back
+        module = static.text(static.named(frame.f_globals).get("__name__"))
+        if not is_installed(frame.f_code.co_filename) and not module.startswith("reloadlab"):
+            found.append((f"{module}.{frame.f_code.co_name}(){where}", frame))
     return found
