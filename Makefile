@@ -84,9 +84,10 @@ lab:
 	$(with) lab python -m jupyterlab --ServerApp.root_dir=. --ServerApp.preferred_dir=notebooks \
 		--LabApp.workspaces_dir='$(VENV)/lab-workspaces' $(ARGS)
 
-# Half a minute on two processors.
+# Half a minute on two processors. The stories of the verdict take as long again.
 quick:
-	$(with) test python -m pytest -n 2 -x --ff -m 'not slow' tests/lab tests/project/test_doctests.py $(ARGS)
+	$(with) test python -m pytest -n 2 -x --ff -m 'not slow' tests/lab --ignore=tests/lab/verdict \
+		tests/project/test_doctests.py $(ARGS)
 
 # Two workers, because the tests of the set-up and of drift start many programs and wait for them.
 # Each one has to find all tests first, which is too much for the few that arguments select: they

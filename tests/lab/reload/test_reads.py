@@ -12,6 +12,8 @@ from reloadbook.processes import run_python
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 # In a process of its own, because Python never takes such a hook out again. It counts what is done
 # with the files of `rates`, by Python itself too; `marshal.loads` has no name, so that what it
 # loads while they are looked at must be all there is. The first rounds load what the package

@@ -253,6 +253,7 @@ def test_an_odd_entry_in_the_table_of_modules(notebook: Notebook) -> None:
 
 
 # A process of its own, in which nothing else has used the module and made its classes whole.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["_socket", "_testbuffer", "_testcapi"])
 def test_a_class_in_c_that_is_not_ready(name: str) -> None:
     if find_spec(name) is None:
