@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import FrameType, MethodType
 from typing import Any
 
+from reloadlab._modules.history import notes
 from reloadlab._modules.loaded import is_installed
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
@@ -42,7 +43,7 @@ class Search:
         self._version = version
         self._stale = stale
         modules = [one for one in list(sys.modules.values()) if static.is_module(one)]
-        stop = [*modules, *map(static.module_namespace, modules)]
+        stop = [*modules, *map(static.module_namespace, modules), *notes()]
         self._seen = {id(one) for one in stop}
         self._marked = ancestors(stale.objects, heap, stop) if stale.objects else set()
         values = stale.identities(Held.CONSTANT)
