@@ -1,0 +1,233 @@
+"""Changes of dataclasses, enums, named tuples, exceptions, ABCs, types; pickles; state that stays."""
+
+from __future__ import annotations
+
+from support.refreshes import Change
+
+DATA = "from dataclasses import dataclass, field\n@dataclass\nclass P:\n    x: int\n"
+ENUM = "import enum\nclass E(enum.Enum):\n    A = 1\n"
+ABC = "import abc\nclass B(abc.ABC):\n    def f(self): return {}\n"
+
+CHANGES = (
+    Change(
+        "a dataclass gains a method",
+        DATA,
+        DATA + "    def twice(self): return self.x * 2\n",
+        "from m import P; p = P(2)",
+        {"p.twice()": "4", "p == P(2)": "True"},
+    ),
+    Change(
+        "a dataclass gains a field with a default",
+        DATA,
+        DATA + "    y: int = 5\n",
+        "from m import P; p = P(2)",
+        {"P(2).y": "5", "p.y": "5", "p == P(2)": "True"},
+    ),
+    Change(
+        "a dataclass gains a field without a default",
+        DATA,
+        DATA + "    y: int\n",
+        "from m import P; p = P(2)",
+        {"P(2, 3).y": "3", "repr(p)": "'P(x=2, y=3)'"},
+        told="y",
+        anew="from m import P; p = P(2, 3)",
+    ),
+    Change(
+        "a dataclass gains a field that a factory fills",
+        DATA,
+        DATA + "    tags: list = field(default_factory=list)\n",
+        "from m import P; p = P(2)",
+        {"P(2).tags": "[]", "p.tags": "[]"},
+        told="tags",
+    ),
+    Change(
+        "a dataclass loses a field",
+        DATA + "    y: int = 1\n",
+        DATA,
+        "from m import P; p = P(2)",
+        {"repr(p)": "'P(x=2)'", "p == P(2)": "True"},
+    ),
+    Change(
+        "a dataclass becomes frozen",
+        DATA,
+        DATA.replace("@dataclass", "@dataclass(frozen=True)"),
+        "from m import P; p = P(2)",
+        {"hash(p) == hash(P(2))": "True", "p == P(2)": "True"},
+    ),
+    Change(
+        "a dataclass becomes ordered",
+        DATA,
+        DATA.replace("@dataclass", "@dataclass(order=True)"),
+        "from m import P; p = P(2)",
+        {"p < P(3)": "True"},
+    ),
+    Change(
+        "a dataclass becomes a plain class",
+        DATA,
+        "class P:\n    def __init__(self, x): self.x = x\n    def __repr__(self): return 'P'",
+        "from m import P; p = P(2)",
+        {"p": "P", "p == P(2)": "False", "p.x": "2"},
+    ),
+    Change(
+        "an enum gains a member",
+        ENUM,
+        ENUM + "    B = 2\n",
+        "from m import E; a = E.A; names = {E.A: 'a'}",
+        {"E.B.value": "2", "a is E.A": "True", "names[E.A]": "'a'", "len(E)": "2"},
+    ),
+    Change(
+        "an enum loses a member",
+        ENUM + "    B = 2\n",
+        ENUM,
+        "from m import E; a = E.A",
+        {"len(E)": "1", "a is E.A": "True", "E(2)": "raises ValueError"},
+    ),
+    Change(
+        "the value of a member of an enum",
+        ENUM,
+        ENUM.replace("1", "5"),
+        "from m import E; a = E.A",
+        {"a.value": "5", "E(5) is a": "True", "E(1)": "raises ValueError"},
+    ),
+    Change(
+        "an enum gains a method",
+        ENUM,
+        ENUM + "    def f(self): return self.value + 1\n",
+        "from m import E; a = E.A",
+        {"a.f()": "2", "a is E.A": "True"},
+    ),
+    Change(
+        "the value of a member of an IntEnum",
+        "import enum\nclass E(enum.IntEnum):\n    A = 1",
+        "import enum\nclass E(enum.IntEnum):\n    A = 5",
+        "from m import E; a = E.A",
+        {"a == 5": "True", "E.A + 1": "6", "a is E.A": "True"},
+    ),
+    Change(
+        "a flag gains a member",
+        "import enum\nclass F(enum.Flag):\n    R = 1\n    W = 2",
+        "import enum\nclass F(enum.Flag):\n    R = 1\n    W = 2\n    X = 4",
+        "from m import F; rw = F.R | F.W",
+        {"rw == F.R | F.W": "True", "(rw | F.X).value": "7", "F.R in rw": "True"},
+    ),
+    Change(
+        "a named tuple gains a field with a default",
+        "from typing import NamedTuple\nclass T(NamedTuple):\n    a: int",
+        "from typing import NamedTuple\nclass T(NamedTuple):\n    a: int\n    b: int = 2",
+        "from m import T; t = T(1)",
+        {"T(1).b": "2", "t.b": "2", "isinstance(t, T)": "True"},
+        told="t",
+    ),
+    Change(
+        "a named tuple gains a method",
+        "from typing import NamedTuple\nclass T(NamedTuple):\n    a: int",
+        "from typing import NamedTuple\nclass T(NamedTuple):\n    a: int\n"
+        "    def f(self): return self.a * 2",
+        "from m import T; t = T(3)",
+        {"t.f()": "6", "isinstance(t, T)": "True"},
+    ),
+    Change(
+        "a typed dictionary",
+        "from typing import TypedDict\nclass T(TypedDict):\n    a: int",
+        "from typing import TypedDict\nclass T(TypedDict):\n    a: int\n    b: str",
+        "from m import T",
+        {"sorted(T.__required_keys__)": "['a', 'b']"},
+    ),
+    Change(
+        "an exception that the session catches",
+        "class Lost(Exception): pass\ndef f(): raise Lost",
+        "class Lost(Exception):\n    code = 2\ndef f(): raise Lost",
+        "from m import Lost, f\ndef call():\n    try: f()\n    except Lost as e: return e.code",
+        {"call()": "2"},
+    ),
+    Change(
+        "the base of an exception",
+        "class Lost(Exception): pass\ndef f(): raise Lost",
+        "class Lost(KeyError): pass\ndef f(): raise Lost",
+        "from m import Lost, f\ndef call():\n    try: f()\n    except KeyError: return 2",
+        {"call()": "2", "issubclass(Lost, KeyError)": "True"},
+    ),
+    Change(
+        "an abstract class with a virtual subclass",
+        ABC.format(1),
+        ABC.format(2),
+        "from m import B\n@B.register\nclass V: pass\nclass W(B): pass\nv, w = V(), W()",
+        {"w.f()": "2", "isinstance(v, B)": "True", "isinstance(w, B)": "True"},
+    ),
+    Change(
+        "an abstract method is added",
+        ABC.format(1),
+        ABC.format(1) + "    @abc.abstractmethod\n    def g(self): ...\n",
+        "from m import B\nclass W(B): pass",
+        {"W()": "raises TypeError", "B()": "raises TypeError"},
+    ),
+    Change(
+        "a protocol gains a method",
+        "from typing import *\n@runtime_checkable\nclass P(Protocol):\n    def f(self): ...",
+        "from typing import *\n@runtime_checkable\nclass P(Protocol):\n    def g(self): ...",
+        "from m import P\nclass C:\n    def g(self): ...\nc = C(); isinstance(c, P)",
+        {"isinstance(c, P)": "True"},
+    ),
+    Change(
+        "a generic class",
+        "from typing import *\nT = TypeVar('T')\nclass G(Generic[T]):\n    def f(self): return 1",
+        "from typing import *\nT = TypeVar('T')\nclass G(Generic[T]):\n    def f(self): return 2",
+        "from m import G; g = G[int](); alias = G[str]",
+        {"g.f()": "2", "alias().f()": "2", "alias.__origin__ is G": "True"},
+    ),
+    Change(
+        "a pickle that was made before, and one that is made after",
+        "class C:\n    def f(self): return 1",
+        "class C:\n    def f(self): return 2",
+        "from m import C; import pickle; c = C(); data = pickle.dumps(c)",
+        {"pickle.loads(data).f()": "2", "pickle.loads(pickle.dumps(c)).f()": "2"},
+    ),
+    Change(
+        "a sentinel that is compared by identity",
+        "MISSING = object()\ndef f(x=MISSING): return x is MISSING, 1",
+        "MISSING = object()\ndef f(x=MISSING): return x is MISSING, 2",
+        "from m import MISSING, f; held = [MISSING]",
+        {"f(held[0])": "(True, 2)", "f()": "(True, 2)", "f(MISSING)": "(True, 2)"},
+    ),
+    Change(
+        "a counter in a module",
+        "n = 0\ndef bump():\n    global n\n    n += 1\n    return 1",
+        "n = 0\ndef bump():\n    global n\n    n += 1\n    return 2",
+        "import m; m.bump(); m.bump()",
+        {"m.n": "2", "m.bump()": "2"},
+        told="n",
+    ),
+    Change(
+        "state that the module guards",
+        "try: rows\nexcept NameError: rows = []\ndef f(): return 1",
+        "try: rows\nexcept NameError: rows = []\ndef f(): return 2",
+        "import m; m.rows.append(1)",
+        {"m.rows": "[1]", "m.f()": "2"},
+    ),
+    Change(
+        "a list that the session has filled",
+        "rows = []\ndef f(): return 1",
+        "rows = []\ndef f(): return 2",
+        "from m import f, rows; rows.append(1)",
+        {"rows": "[1]", "f()": "2"},
+        told="rows",
+    ),
+    Change(
+        "what a class counts",
+        "class C:\n    made = 0\n    def __init__(self): C.made += 1",
+        "class C:\n    made = 0\n    def __init__(self): C.made += 1\n    def f(self): return 2",
+        "from m import C; c = C(); d = C()",
+        {"C.made": "2", "c.f()": "2"},
+        told="made",
+    ),
+    Change(
+        "the hash of objects that are keys",
+        "class K:\n    def __init__(self, n): self.n = n\n"
+        "    def __hash__(self): return 1\n    def __eq__(self, o): return self.n == o.n",
+        "class K:\n    def __init__(self, n): self.n = n\n"
+        "    def __hash__(self): return 2\n    def __eq__(self, o): return self.n == o.n",
+        "from m import K; k = K(1); d = {k: 'x'}; s = {k}",
+        {"d.get(K(1))": "'x'", "K(1) in s": "True", "hash(k)": "2"},
+        told="d",
+    ),
+)

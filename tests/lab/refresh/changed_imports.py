@@ -1,0 +1,2 @@
+from support.refreshes import Change
+CHANGES: tuple[Change, ...] = ()

@@ -1,0 +1,68 @@
+"""A refresh gives each session what a new process with the same data would, or says what it cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import changed_classes
+import changed_data
+import changed_functions
+import changed_imports
+import changed_projects
+import changed_registers
+import changed_shapes
+import changed_texts
+import pytest
+
+from support.refreshes import Change, refreshed, values
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.interpreters import Interpreters
+
+SUBJECTS = (
+    changed_functions,
+    changed_classes,
+    changed_data,
+    changed_registers,
+    changed_imports,
+    changed_projects,
+    changed_shapes,
+    changed_texts,
+)
+CHANGES = {change.title: change for subject in SUBJECTS for change in subject.CHANGES}
+each = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+
+
+def test_each_change_has_its_own_title() -> None:
+    assert len(CHANGES) == sum(len(subject.CHANGES) for subject in SUBJECTS)
+
+
+@each
+def test_what_is_expected_is_what_a_new_process_gives(
+    change: Change, with_helper: Interpreters, tmp_path: Path
+) -> None:
+    """One that fails gives what it gave before, and all others another thing."""
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old").mkdir()
+    old = values(change, with_helper, tmp_path / "old", edited=False)
+    if change.fails:
+        assert old == change.probes
+    else:
+        assert values(change, with_helper, tmp_path / "new", edited=True) == change.probes
+        assert old != change.probes
+
+
+@each
+def test_a_refresh_brings_it_in_or_says_so(
+    change: Change, with_helper: Interpreters, tmp_path: Path
+) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "now").mkdir()
+    old = values(change, with_helper, tmp_path / "old", edited=False)
+    outcome = refreshed(change, with_helper, tmp_path / "now", old)
+    assert outcome.word in ({"fresh", "told"} if change.told else {"fresh"}), outcome
+    assert outcome.clean == (outcome.word == "fresh" and not change.fails) or (
+        change.told and not outcome.clean
+    ), outcome
