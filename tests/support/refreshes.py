@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
@@ -163,7 +164,8 @@ def _judge(
         return Outcome("error", error.strip().splitlines()[-1], clean)
     if not wrong:
         return Outcome("fresh", "" if clean else f"not clean: {text!r}", clean)
-    named = not clean and change.told in text
+    named = not clean and re.search(rf"\b{re.escape(change.told)}\b", text) is not None
+    named = named or not (clean or change.told)
     if named and (change.told or not broken):
         return Outcome("told", why, clean)
     if broken:

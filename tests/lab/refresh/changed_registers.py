@@ -1,2 +1,78 @@
+"""Changes of what modules enter in registers, their own and those of others."""
+
+from __future__ import annotations
+
 from support.refreshes import Change
-CHANGES: tuple[Change, ...] = ()
+
+HUB = {
+    "hub.py": "items = {}\norder = []\ndef add(f):\n    items[f.__name__] = f\n    order.append(f)\n    return f"
+}
+USER = "import hub\n@hub.add\ndef f(): return 1\n"
+CALLED = "[one() for one in hub.order]"
+
+CHANGES = (
+    Change(
+        "a function in a register of another module",
+        HUB | {"m.py": USER},
+        {"m.py": USER.replace("1", "2")},
+        "import hub, m",
+        {CALLED: "[2]", "hub.items['f']()": "2"},
+    ),
+    Change(
+        "a registered function keeps its place",
+        HUB | {"m.py": USER, "n.py": "import hub\n@hub.add\ndef g(): return 9"},
+        {"m.py": USER.replace("1", "2")},
+        "import hub, m, n",
+        {CALLED: "[2, 9]", "list(hub.items)": "['f', 'g']"},
+    ),
+    Change(
+        "a registered function has another name",
+        HUB | {"m.py": USER},
+        {"m.py": USER.replace("def f(): return 1", "def h(): return 2")},
+        "import hub, m",
+        {CALLED: "[2]", "list(hub.items)": "['h']"},
+    ),
+    Change(
+        "the register itself is edited",
+        HUB | {"m.py": USER},
+        {"hub.py": HUB["hub.py"] + "\nsize = 2"},
+        "import hub, m",
+        {CALLED: "[1]", "hub.size": "2"},
+    ),
+    Change(
+        "equal entries of two modules",
+        {
+            "hub.py": "paths = []",
+            "m.py": "import hub\nhub.paths.append('x')",
+            "n.py": "import hub\nhub.paths.append('x')",
+        },
+        {"m.py": "import hub\nhub.paths.append('x')\nz = 2"},
+        "import hub, m, n",
+        {"hub.paths": "['x', 'x']", "m.z": "2"},
+    ),
+    Change(
+        "a handler of a log",
+        "import logging\nlog = logging.getLogger('one')\nlog.addHandler(logging.NullHandler())",
+        "import logging\nlog = logging.getLogger('one')\nlog.addHandler(logging.NullHandler())\nz = 2",
+        "import m",
+        {"len(m.log.handlers)": "1", "m.z": "2"},
+    ),
+    Change(
+        "subclasses that enter themselves",
+        {
+            "hub.py": "class Base:\n    all = []\n    def __init_subclass__(cls): Base.all.append(cls)",
+            "m.py": "import hub\nclass C(hub.Base):\n    a = 1",
+        },
+        {"m.py": "import hub\nclass C(hub.Base):\n    a = 2"},
+        "import hub, m",
+        {"[one.a for one in hub.Base.all]": "[2]", "hub.Base.all[0] is m.C": "True"},
+    ),
+    Change(
+        "an entry that the session has added",
+        "table = {'a': 1}",
+        "table = {'a': 2}",
+        "from m import table; table['b'] = 5",
+        {"table": "{'a': 2, 'b': 5}"},
+        told="table",
+    ),
+)

@@ -1,2 +1,65 @@
+"""Changes of the shape of instances: what a new constructor sets, slots, layouts."""
+
+from __future__ import annotations
+
 from support.refreshes import Change
-CHANGES: tuple[Change, ...] = ()
+
+SLOTS = "class C:\n    __slots__ = ('a',)\n    def __init__(self): self.a = 1\n"
+MORE = "class C:\n    __slots__ = ('a', 'b')\n    def __init__(self): self.a = self.b = 2\n"
+
+CHANGES = (
+    Change(
+        "a constructor sets one attribute more",
+        "class C:\n    def __init__(self): self.a = 1",
+        "class C:\n    def __init__(self): self.a = 1; self.tax = 2\n    def f(self): return self.tax",
+        "from m import C; c = C()",
+        {"c.f()": "2", "C().f()": "2"},
+        told="tax",
+    ),
+    Change(
+        "a constructor names an attribute otherwise",
+        "class C:\n    def __init__(self): self.old = 1\n    def f(self): return self.old",
+        "class C:\n    def __init__(self): self.price = 1\n    def f(self): return self.price + 1",
+        "from m import C; c = C()",
+        {"c.f()": "2"},
+        told="price",
+    ),
+    Change(
+        "slots gain a name",
+        SLOTS,
+        MORE,
+        "from m import C; c = C()",
+        {"C().b": "2", "c.b": "2"},
+        told="b",
+    ),
+    Change(
+        "slots with a method that changes",
+        SLOTS + "    def f(self): return 1\n",
+        SLOTS + "    def f(self): return 2\n",
+        "from m import C; c = C()",
+        {"c.f()": "2", "type(c) is C": "True"},
+    ),
+    Change(
+        "a class gains slots",
+        "class C:\n    def __init__(self): self.a = 1",
+        SLOTS + "    def f(self): return 2\n",
+        "from m import C; c = C()",
+        {"c.f()": "2", "hasattr(c, '__dict__')": "False"},
+        told="c",
+    ),
+    Change(
+        "a subclass of dict becomes one of list",
+        "class C(dict): pass",
+        "class C(list): pass",
+        "from m import C; c = C()",
+        {"isinstance(c, list)": "True", "C()": "[]"},
+        told="c",
+    ),
+    Change(
+        "an instance of the module",
+        "class C:\n    def f(self): return 1\none = C()",
+        "class C:\n    def f(self): return 2\none = C()",
+        "from m import one; held = [one.f]",
+        {"one.f()": "2", "held[0]()": "2"},
+    ),
+)

@@ -1,4 +1,4 @@
-"""A refresh gives each session what a new process with the same data would, or says what it cannot."""
+"""A refresh gives what a new process with the same data would, or says what it cannot."""
 
 from __future__ import annotations
 
