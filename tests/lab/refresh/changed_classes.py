@@ -227,8 +227,10 @@ CHANGES = (
     ),
     Change(
         "a decorator of methods",
-        "def deco(f): return lambda self: f(self) + 1\nclass C:\n    @deco\n    def f(self): return 1",
-        "def deco(f): return lambda self: f(self) + 5\nclass C:\n    @deco\n    def f(self): return 1",
+        "def deco(f): return lambda self: f(self) + 1\n"
+        "class C:\n    @deco\n    def f(self): return 1",
+        "def deco(f): return lambda self: f(self) + 5\n"
+        "class C:\n    @deco\n    def f(self): return 1",
         "from m import C; c = C(); bound = c.f",
         {"c.f()": "6", "bound()": "6"},
     ),

@@ -1,4 +1,4 @@
-"""Changes of dataclasses, enums, named tuples, exceptions, ABCs, types; pickles; state that stays."""
+"""Changes of dataclasses, enums, tuples, exceptions, ABCs and types; pickles; state that stays."""
 
 from __future__ import annotations
 

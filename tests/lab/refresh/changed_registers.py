@@ -5,7 +5,8 @@ from __future__ import annotations
 from support.refreshes import Change
 
 HUB = {
-    "hub.py": "items = {}\norder = []\ndef add(f):\n    items[f.__name__] = f\n    order.append(f)\n    return f"
+    "hub.py": "items = {}\norder = []\ndef add(f):\n"
+    "    items[f.__name__] = f\n    order.append(f)\n    return f"
 }
 USER = "import hub\n@hub.add\ndef f(): return 1\n"
 CALLED = "[one() for one in hub.order]"
@@ -53,14 +54,16 @@ CHANGES = (
     Change(
         "a handler of a log",
         "import logging\nlog = logging.getLogger('one')\nlog.addHandler(logging.NullHandler())",
-        "import logging\nlog = logging.getLogger('one')\nlog.addHandler(logging.NullHandler())\nz = 2",
+        "import logging\nlog = logging.getLogger('one')\n"
+        "log.addHandler(logging.NullHandler())\nz = 2",
         "import m",
         {"len(m.log.handlers)": "1", "m.z": "2"},
     ),
     Change(
         "subclasses that enter themselves",
         {
-            "hub.py": "class Base:\n    all = []\n    def __init_subclass__(cls): Base.all.append(cls)",
+            "hub.py": "class Base:\n    all = []\n"
+            "    def __init_subclass__(cls): Base.all.append(cls)",
             "m.py": "import hub\nclass C(hub.Base):\n    a = 1",
         },
         {"m.py": "import hub\nclass C(hub.Base):\n    a = 2"},

@@ -11,7 +11,8 @@ CHANGES = (
     Change(
         "a constructor sets one attribute more",
         "class C:\n    def __init__(self): self.a = 1",
-        "class C:\n    def __init__(self): self.a = 1; self.tax = 2\n    def f(self): return self.tax",
+        "class C:\n    def __init__(self): self.a = 1; self.tax = 2\n"
+        "    def f(self): return self.tax",
         "from m import C; c = C()",
         {"c.f()": "2", "C().f()": "2"},
         told="tax",
