@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from reloadlab._drawing.picture import Picture, picture
+from reloadlab._refresh.refresh import refresh
+from reloadlab._refresh.report import Left, RefreshReport
 from reloadlab._reload.checked import checked_reload
 from reloadlab._reload.report import ReloadReport
 from reloadlab._scratch.create import create_module
@@ -25,7 +27,9 @@ __all__ = [
     "BytecodeReport",
     "Doubt",
     "Holder",
+    "Left",
     "Picture",
+    "RefreshReport",
     "ReloadReport",
     "Snapshot",
     "StaleBytecode",
@@ -35,6 +39,7 @@ __all__ = [
     "create_module",
     "find_stale",
     "picture",
+    "refresh",
     "snapshot",
     "stale_bytecode",
     "workspace",

@@ -226,6 +226,10 @@ class History:
         origin = self._origin_of(loaded)
         return origin is not None and origin.version == loaded.version
 
+    def is_known(self, loaded: Loaded) -> bool:
+        """Say whether the source from which a module was loaded is known by its content."""
+        return self._origin_of(loaded) is not None
+
     def follow(self, loaded: Loaded) -> None:
         """Note that somebody has looked for the values from before the last load."""
         self._followed = weakref.ref(loaded.spec) if loaded.spec is not None else None

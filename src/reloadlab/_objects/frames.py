@@ -9,7 +9,7 @@ from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
 # The attributes of what can be suspended: its frame, and what it waits for.
-_SUSPENDED = {
+SUSPENDED = {
     GeneratorType: ("gi_frame", "gi_yieldfrom"),
     CoroutineType: ("cr_frame", "cr_await"),
     AsyncGeneratorType: ("ag_frame", "ag_await"),
@@ -18,7 +18,7 @@ _SUSPENDED = {
 
 def _read(obj: object, which: int) -> Any:
     """Return one of these attributes, or None for all that cannot be suspended."""
-    names = [names for kind, names in _SUSPENDED.items() if type(obj) is kind]
+    names = [names for kind, names in SUSPENDED.items() if type(obj) is kind]
     return getattr(obj, names[0][which]) if names else None
 
 

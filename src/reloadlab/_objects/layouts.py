@@ -81,9 +81,17 @@ def added(old: type, new: type) -> list[str] | None:
     """
     if any(base is tuple for base in static.class_order(old)):
         return [] if _fields(old) == _fields(new) else None
-    known = {*_fields(old), *_set(old)}
-    needed = dict.fromkeys([*_fields(new), *_set(new)])
-    return [name for name in needed if name not in known and _is_missing(new, name)]
+    return lacking(demanded(old), new)
+
+
+def demanded(cls: type) -> list[str]:
+    """Return the attributes that instances of a class have: fields, and what ``__init__`` sets."""
+    return list(dict.fromkeys([*_fields(cls), *_set(cls)]))
+
+
+def lacking(known: list[str], cls: type) -> list[str]:
+    """Return what instances of a class must have besides what is known, unless it gives it."""
+    return [name for name in demanded(cls) if name not in known and _is_missing(cls, name)]
 
 
 def _is_missing(cls: type, name: str) -> bool:

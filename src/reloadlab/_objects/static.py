@@ -111,6 +111,11 @@ def inherited(cls: type, name: str) -> object:
     return next((space[name] for space in spaces if name in space), Missing)
 
 
+def is_slot(value: object) -> bool:
+    """Say whether something in a class is the place of a slot of its instances."""
+    return type(value) is MemberDescriptorType
+
+
 def overrides(cls: type, name: str) -> bool:
     """Say whether a class answers to a special method, such as ``__setattr__``, in its own way.
 

@@ -1,0 +1,1 @@
+"""Keep the functions and classes that a source defines the objects that they are."""

@@ -1,0 +1,281 @@
+"""Keep the functions and classes of a module: the old objects get the new code.
+
+What a ``def`` or a ``class`` defines under the same qualified name, as the same kind of thing,
+stays the same object. So whoever holds it runs the new code, and it is what `is`, `isinstance` and
+`pickle` expect.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from types import FunctionType
+from typing import Any
+
+from reloadlab._modules.definitions import definitions
+from reloadlab._modules.loaded import Loaded, is_installed
+from reloadlab._objects import static
+from reloadlab._objects.layouts import demanded, same_layout
+from reloadlab._objects.static import Missing
+from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._keeping.enums import is_enum, keep_members
+from reloadlab._keeping.source import Source
+from reloadlab._keeping.undo import Undo
+
+# What belongs to a class itself, and cannot be handed to another one.
+_OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
+
+
+class Keeper:
+    """Hands the old functions and classes of one module to its new body.
+
+    `replaced` has by the identity of each new class the old one that stands for it, `reasons` why
+    a definition could not be kept, by its name, and `demands` by each class that was kept the
+    attributes which its instances had to have before.
+    """
+
+    def __init__(self, loaded: Loaded, former: Source | None, undo: Undo) -> None:
+        self.loaded = loaded
+        self.reasons: dict[str, str] = {}
+        self.replaced: dict[int, tuple[type, type]] = {}
+        self.demands: dict[type, list[str]] = {}
+        self.current: Source | None = None
+        self._former = former
+        self._undo = undo
+        self._counts: Counter[str] = Counter()
+        self._old: dict[str, list[Any]] = {}
+        for one in definitions(loaded).objects:
+            name = static.qualified_name(one)
+            if "." not in name and "<" not in name:
+                self._old.setdefault(name, []).append(one)
+        for found in self._old.values():
+            found.sort(key=_line)
+        self._demanded = {
+            one: demanded(one) for found in self._old.values() for one in found if _is_class(one)
+        }
+
+    def keep(self, new: Any) -> Any:
+        """Return the old object in place of a new one, with the code of the new one, if that can be."""
+        name = static.qualified_name(new)
+        number = self._counts[name]
+        self._counts[name] += 1
+        found = self._old.get(name, [])
+        if number >= len(found):
+            return new
+        return self.kept(found[number], new)
+
+    def kept(self, old: Any, new: Any) -> Any:
+        """Return the old one of two definitions, made what the new one is, or the new one."""
+        if old is new:
+            return new
+        name = static.qualified_name(new)
+        if type(old) is FunctionType and type(new) is FunctionType:
+            if old.__code__.co_freevars != new.__code__.co_freevars:
+                self.reasons[name] = "its closure has other variables"
+                return new
+            self._undo.renew(old, new)
+            return old
+        if not (_is_class(old) and _is_class(new)):
+            self.reasons[name] = "it is another kind of thing"
+            return new
+        reason = self._hindrance(old, new)
+        if reason:
+            self.reasons[name] = reason
+            return new
+        self.reasons.pop(name, None)
+        self._renew_class(old, new)
+        return old
+
+    def keep_rest(self) -> None:
+        """Keep what decorators have made of definitions: a second class, or a lambda."""
+        namespace = self.loaded.namespace
+        before = self.loaded.names
+        for name, new in static.named(namespace).items():
+            old = before.get(name, Missing)
+            if old is new or static.home(new) != self.loaded.home:
+                continue
+            is_lambda = type(new) is FunctionType and type(old) is FunctionType
+            is_made_again = _is_class(new) and _is_class(old)
+            same_name = static.qualified_name(old) == static.qualified_name(new)
+            if same_name and id(new) not in self.replaced and (is_lambda or is_made_again):
+                if is_lambda and old.__globals__ is not namespace:
+                    continue
+                namespace[name] = self.kept(old, new)
+
+    def _hindrance(self, old: type, new: type) -> str:
+        """Return why an old class cannot become what a new one is, or an empty text."""
+        if type(old) is not type(new):
+            return "its metaclass is another one"
+        maker = _library(new)
+        if maker:
+            return f"{maker} has a part in making it"
+        is_tuple = any(one is tuple for one in static.class_order(new))
+        if is_tuple and _fields(old) != _fields(new):
+            return "its fields are others"
+        if not same_layout(old, new):
+            return "its instances are laid out in another way"
+        return "" if _can_take_bases(old, new) else "its bases are others"
+
+    def _renew_class(self, old: type, new: type) -> None:
+        """Make an old class what a new one is."""
+        undo = self._undo
+        self.demands[old] = self._demanded.get(old) or demanded(old)
+        self.replaced[id(new)] = old, new
+        before, after = static.class_namespace(old), static.class_namespace(new)
+        stays = self._state(static.qualified_name(new), before, after)
+        _point_to(after, old, undo)
+        if static.class_bases(old) != static.class_bases(new):
+            undo.add(_set_bases, old, static.class_bases(old))
+            _set_bases(old, static.class_bases(new))
+        slots = {name for name, value in before.items() if static.is_slot(value)}
+        for name in before.keys() - after.keys() - _OF_CLASS - slots - stays:
+            undo.set_in_class(old, name, Missing)
+        members = keep_members(old, new, undo) if is_enum(new) else {}
+        for name, value in after.items():
+            if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):
+                continue
+            former = before.get(name, Missing)
+            value = members.get(id(value), value)
+            undo.set_in_class(old, name, self._part(former, value))
+        self._drop_from_subclasses(new)
+
+    def _part(self, old: object, new: object) -> object:
+        """Return what an old class gets by a name: the old function, or something new."""
+        if type(old) is FunctionType and type(new) is FunctionType:
+            if _same_closure(old, new):
+                self._undo.renew(old, new)
+                return old
+            return new
+        if _is_class(old) and _is_class(new) and static.home(new) == self.loaded.home:
+            return self.kept(old, new)
+        # Whoever took the old method, bound to something, runs the new code as well.
+        for one, other in zip(_inside(old), _inside(new), strict=False):
+            if one is not other and _same_closure(one, other):
+                self._undo.renew(one, other)
+        return new
+
+    def _state(self, name: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+        """Return the names of a class that stay what the program has made of them.
+
+        These are literals whose line is as before, and what somebody else has put into the class.
+        """
+        if self._former is None or self.current is None or "_member_map_" in before:
+            return set()
+        now, was = self.current.class_literals(name), self._former.class_literals(name)
+        stays = {one for one, text in now.items() if was.get(one) == text and one in before}
+        for one, value in before.items():
+            foreign = type(value) is FunctionType and static.home(value) == "__main__"
+            if one not in after and not one.startswith("__") and foreign:
+                stays.add(one)
+        return stays
+
+    @staticmethod
+    def _drop_from_subclasses(new: type) -> None:
+        """Take a class that nobody shall meet out of what its bases say of their subclasses."""
+        try:
+            new.__bases__ = (_Nobody,)
+        except TypeError:
+            # Then `object` is its base, or one that is laid out like no other.
+            return
+
+
+class _Nobody:
+    """The base of classes that have been merged into earlier ones."""
+
+
+def _is_class(obj: object) -> bool:
+    """Say whether something is a class, as type checkers need not know."""
+    return static.is_class(obj)
+
+
+def _line(definition: Any) -> int:
+    """Return the line in which a function begins; of a class nothing is known."""
+    return definition.__code__.co_firstlineno if type(definition) is FunctionType else 0
+
+
+def _fields(cls: type) -> object:
+    """Return the names of the fields of a named tuple."""
+    return static.inherited(cls, "_fields")
+
+
+def _library(cls: type) -> str:
+    """Return the library that takes part in making a class: it may have noted the class anywhere."""
+    found = [static.class_namespace(one).get("__init_subclass__") for one in static.class_order(cls)[1:]]
+    hooks = [getattr(one, "__func__", None) for one in found if type(one) is classmethod]
+    for one in [*static.class_order(type(cls)), *hooks]:
+        home = static.home(one).partition(".")[0]
+        if home and _is_of_library(home):
+            return home
+    return ""
+
+
+def _is_of_library(top: str) -> bool:
+    """Say whether a package is neither of the project nor of Python."""
+    if top in sys.stdlib_module_names or top == "__main__":
+        return False
+    module = sys.modules.get(top)
+    file = Loaded(module).place if static.is_module(module) else ""
+    return bool(file) and is_installed(file)
+
+
+def _can_take_bases(old: type, new: type) -> bool:
+    """Say whether a class can be given the bases of another one."""
+    bases, former = static.class_bases(new), static.class_bases(old)
+    if bases == former:
+        return True
+    if old in [cls for base in bases for cls in static.class_order(base)]:
+        return False
+    try:
+        _set_bases(old, bases)
+    except TypeError:
+        return False
+    _set_bases(old, former)
+    return True
+
+
+def _set_bases(cls: type, bases: tuple[type, ...]) -> None:
+    """Give a class other bases, whatever its metaclass says of it."""
+    type.__setattr__(cls, "__bases__", bases)
+
+
+def _same_closure(old: FunctionType, new: FunctionType) -> bool:
+    """Say whether an old function can run the code of a new one in its own closure."""
+    return old.__code__.co_freevars == new.__code__.co_freevars
+
+
+def _inside(value: object) -> list[FunctionType]:
+    """Return the functions inside of a descriptor, in an order that does not depend on the version."""
+    found: list[FunctionType] = []
+    waiting, seen = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if type(one) is FunctionType:
+            found.append(one)
+            waiting += [static.attributes(one).get("__wrapped__")]
+        else:
+            known = wrapper_type(one)
+            waiting += [getattr(one, name, None) for name in known.parts] if known else []
+    return found
+
+
+def _point_to(namespace: dict[str, Any], old: type, undo: Undo) -> None:
+    """Let the methods of a new class call `super` of the old one, which stands for it."""
+    seen: set[int] = set()
+    waiting = [function for value in namespace.values() for function in _inside(value)]
+    while waiting:
+        function = waiting.pop()
+        if id(function) in seen:
+            continue
+        seen.add(id(function))
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            try:
+                content = cell.cell_contents
+            except ValueError:
+                continue
+            if name == "__class__" and _is_class(content):
+                cell.cell_contents = old
+            elif type(content) is FunctionType:
+                waiting.append(content)

@@ -1,0 +1,1 @@
+"""Mend what holds something old that could not be kept."""

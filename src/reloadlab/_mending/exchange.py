@@ -1,0 +1,147 @@
+"""Put new objects into the places of old ones that could not be kept."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from types import CellType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from reloadlab._modules.history import notes
+from reloadlab._objects import static
+from reloadlab._objects.layouts import same_layout
+
+# What holds the holder of something has to be exchanged too, where that cannot be changed.
+_ROUNDS = 4
+_OWN = "reloadlab"
+
+
+class Exchange:
+    """Exchanges objects wherever something holds them, and counts what was exchanged."""
+
+    def __init__(self, pairs: Iterable[tuple[object, object]], without: list[object]) -> None:
+        self.count = 0
+        self._pairs = {id(old): (old, new) for old, new in pairs}
+        self._all = dict(self._pairs)
+        self._without = {id(one) for one in [*without, *notes()]}
+        self._without |= {id(one) for one in (self._pairs, self._all, self._without)}
+        self._seen: set[int] = set()
+
+    def run(self) -> None:
+        """Exchange all, and what cannot be changed but holds some of it, a few times."""
+        for _ in range(_ROUNDS):
+            if not self._pairs:
+                return
+            targets = [old for old, _new in self._pairs.values()]
+            found = gc.get_referrers(*targets)
+            pairs, self._pairs = self._pairs, {}
+            self._without |= {id(one) for one in (targets, found, pairs, *pairs.values())}
+            for holder in found:
+                if id(holder) not in self._without:
+                    self._change(holder)
+            del found, holder
+
+    def give_classes(self, classes: dict[int, type]) -> list[object]:
+        """Give the instances of old classes the new ones; return those that cannot have them."""
+        left = []
+        if classes:
+            for obj in gc.get_objects():
+                new = classes.get(id(type(obj)))
+                if new is not None and id(obj) not in self._without:
+                    if same_layout(type(obj), new):
+                        object.__setattr__(obj, "__class__", new)
+                        self.count += 1
+                    else:
+                        left.append(obj)
+        return left
+
+    def _new(self, obj: object) -> object:
+        """Return what stands for an object now."""
+        return self._all.get(id(obj), (None, obj))[1]
+
+    def _is_old(self, obj: object) -> bool:
+        """Say whether something else stands for an object now."""
+        return id(obj) in self._all
+
+    def _change(self, holder: Any) -> None:
+        """Exchange what one holder holds."""
+        kind = type(holder)
+        if kind is FrameType or static.home(kind).partition(".")[0] == _OWN:
+            return
+        if kind is dict or static.is_kind_of(holder, dict):
+            self._change_dictionary(holder)
+        elif kind is list or kind is deque:
+            for number, value in enumerate(list(holder)):
+                if self._is_old(value):
+                    holder[number] = self._new(value)
+                    self.count += 1
+        elif kind is set:
+            for value in [one for one in holder if self._is_old(one)]:
+                holder.discard(value)
+                holder.add(self._new(value))
+                self.count += 1
+        elif kind is CellType:
+            if self._is_old(holder.cell_contents):
+                holder.cell_contents = self._new(holder.cell_contents)
+                self.count += 1
+        elif kind is tuple:
+            self._replace(holder, tuple(map(self._new, holder)))
+        elif kind is frozenset:
+            self._replace(holder, frozenset(map(self._new, holder)))
+        elif kind is MethodType:
+            self._replace(holder, MethodType(self._new(holder.__func__), self._new(holder.__self__)))
+        elif kind is partial:
+            args = map(self._new, holder.args)
+            keywords = {key: self._new(value) for key, value in holder.keywords.items()}
+            self._replace(holder, partial(self._new(holder.func), *args, **keywords))
+        elif kind is FunctionType:
+            for name in ("__defaults__", "__kwdefaults__"):
+                self._change_attribute(holder, name)
+        elif kind is not ModuleType and not static.is_class(holder):
+            for name, value in static.attributes(holder).items():
+                if self._is_old(value):
+                    # What C code gives itself, as the class of a descriptor, nobody can set.
+                    with suppress(AttributeError, TypeError):
+                        object.__setattr__(holder, name, self._new(value))
+                        self.count += 1
+
+    def _change_attribute(self, function: FunctionType, name: str) -> None:
+        """Exchange what is among the defaults of a function."""
+        value = getattr(function, name)
+        if type(value) is tuple and any(map(self._is_old, value)):
+            setattr(function, name, tuple(map(self._new, value)))
+            self.count += 1
+
+    def _change_dictionary(self, holder: dict[Any, Any]) -> None:
+        """Exchange values and keys of a dictionary, in their order."""
+        if holder is sys.modules:
+            return
+        values = [key for key, value in list(dict.items(holder)) if self._is_old(value)]
+        if "__module__" in holder and (owner := _owner(holder)) is not None:
+            # Python remembers what it has looked up in a class.
+            for key in values:
+                type.__setattr__(owner, key, self._new(dict.__getitem__(holder, key)))
+            return
+        for key in values:
+            dict.__setitem__(holder, key, self._new(dict.__getitem__(holder, key)))
+            self.count += 1
+        if any(self._is_old(key) for key in list(dict.keys(holder))):
+            items = [(self._new(key), value) for key, value in dict.items(holder)]
+            dict.clear(holder)
+            dict.update(holder, items)
+            self.count += 1
+
+    def _replace(self, old: object, new: object) -> None:
+        """Note that something has been made anew, so that it takes the place of the old one."""
+        if id(old) not in self._all:
+            self._pairs[id(old)] = self._all[id(old)] = old, new
+
+
+
+def _owner(namespace: dict[str, Any]) -> type | None:
+    """Return the class whose own namespace a dictionary is, or None."""
+    return next((one for one in gc.get_referrers(namespace) if static.is_class(one)), None)

@@ -1,0 +1,121 @@
+"""Find what is left of old code, in one pass over all that is alive."""
+
+from __future__ import annotations
+
+import functools
+import gc
+from types import CodeType, FunctionType
+from typing import Any
+
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
+from reloadlab._objects.frames import SUSPENDED, suspended_frame
+from reloadlab._objects.layouts import lacking
+from reloadlab._objects.wrappers import LRU_CACHE
+
+
+class Strays:
+    """The functions that were not kept, the instances that lack something, the caches.
+
+    `mended` counts functions with new code and caches that were emptied. `lacking` has, by class,
+    how many instances lack which attributes, and the instances. `suspended` has what goes on in
+    old code.
+    """
+
+    def __init__(self, ran: list[Loaded], demands: dict[type, list[str]]) -> None:
+        self.mended = 0
+        self.functions: list[FunctionType] = []
+        self.suspended: list[object] = []
+        self.lacking: dict[type, tuple[list[str], list[Any]]] = {}
+        self._spaces = {id(one.namespace): one for one in ran}
+        self._codes = {id(one.namespace): _by_name(one) for one in ran}
+        self._needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        self._needs = {key: (cls, names) for key, (cls, names) in self._needs.items() if names}
+
+    def look(self) -> None:
+        """Look at everything that the collector knows."""
+        wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs}
+        # In one comprehension: there may be millions.
+        found = [one for one in gc.get_objects() if id(type(one)) in wanted]
+        for one in found:
+            if type(one) is FunctionType:
+                if id(one.__globals__) in self._spaces:
+                    self._renew(one)
+            elif type(one) is LRU_CACHE:
+                self._empty(one)
+            elif id(type(one)) in self._needs:
+                self._judge(one)
+            else:
+                self._note_suspended(one)
+
+    def _renew(self, function: FunctionType) -> None:
+        """Give an old function the new code in place, where its free variables allow that."""
+        known = self._codes[id(function.__globals__)]
+        code = function.__code__
+        if code.co_filename.startswith("<"):
+            return
+        candidates = known.get(code.co_qualname, [])
+        if any(code is one or code == one for one in candidates):
+            return
+        fitting = [one for one in candidates if one.co_freevars == code.co_freevars]
+        if len(fitting) == 1 and len(candidates) == 1 and "<lambda>" not in code.co_qualname:
+            function.__code__ = fitting[0]
+            self.mended += 1
+        else:
+            self.functions.append(function)
+
+    def _empty(self, cache: Any) -> None:
+        """Empty a cache of what old code has computed."""
+        inner = static.attributes(cache).get("__wrapped__")
+        space = getattr(inner, "__globals__", None)
+        if id(space) in self._spaces and cache.cache_info().currsize:
+            cache.cache_clear()
+            self.mended += 1
+
+    def _judge(self, instance: Any) -> None:
+        """Note an instance that lacks what its class needs now."""
+        cls, names = self._needs[id(type(instance))]
+        lacks = [name for name in names if name not in static.attributes(instance)]
+        if lacks:
+            self.lacking.setdefault(cls, (lacks, []))[1].append(instance)
+
+    def _note_suspended(self, one: object) -> None:
+        """Note a call that is suspended in old code."""
+        frame = suspended_frame(one)
+        if frame is not None and id(frame.f_globals) in self._spaces:
+            known = self._codes[id(frame.f_globals)]
+            if frame.f_code not in known.get(frame.f_code.co_qualname, []):
+                self.suspended.append(one)
+
+
+def _by_name(loaded: Loaded) -> dict[str, list[CodeType]]:
+    """Return the code of a source by qualified names."""
+    found: dict[str, list[CodeType]] = {}
+    for code in code_tree(loaded.compiled) if loaded.compiled else ():
+        found.setdefault(code.co_qualname, []).append(code)
+    return found
+
+
+def empty_cached_properties(changed: dict[type, set[str]]) -> int:
+    """Empty what instances keep of cached properties whose code is another one now."""
+    count = 0
+    wanted = {id(cls): names for cls, names in changed.items()}
+    for one in gc.get_objects() if wanted else ():
+        names = wanted.get(id(type(one)))
+        own = static.attributes_dictionary(one) if names else None
+        for name in names or ():
+            if own is not None and own.pop(name, None) is not None:
+                count += 1
+    return count
+
+
+def cached_properties(cls: type) -> dict[str, CodeType]:
+    """Return the code of the cached properties of a class, by their names."""
+    found = {}
+    for name, value in static.class_namespace(cls).items():
+        function = getattr(value, "func", None)
+        if type(value) is functools.cached_property and type(function) is FunctionType:
+            found[name] = function.__code__
+    return found
+

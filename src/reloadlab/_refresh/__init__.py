@@ -1,0 +1,1 @@
+"""Bring a whole session up to date."""

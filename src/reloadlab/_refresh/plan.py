@@ -1,0 +1,168 @@
+"""Decide which modules have to run again: those that were edited, and all that depends on them."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import resolve_name
+from types import ModuleType
+
+from reloadlab._modules.history import history_of
+from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.same import LAZY_IMPORT
+from reloadlab._objects import static
+from reloadlab._keeping.record import is_remembered, project, remember
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a refresh has to do.
+
+    `edited` has the modules that were edited, `unknown` those of them of which nobody knows
+    whether they were, `gone` those whose files are gone, and `modules` all that run again.
+    """
+
+    edited: tuple[str, ...]
+    unknown: tuple[str, ...]
+    gone: dict[str, ModuleType]
+    modules: dict[str, ModuleType]
+
+
+def planned(named: list[str]) -> Plan:
+    """Plan a refresh of modules that are named, or of all that were edited."""
+    known = project()
+    for name in named:
+        known.setdefault(name, Loaded(sys.modules[name]))
+    unknown = [] if named else [name for name, one in known.items() if _is_unknown(one)]
+    gone = {name: one.module for name, one in known.items() if not os.path.exists(one.place)}
+    edited = named or [
+        name
+        for name, one in known.items()
+        if name in unknown or name in gone or history_of(name).is_edited(one)
+    ]
+    for name, one in known.items():
+        if name not in edited:
+            remember(one)
+    needs = {name: set(_needed(one, known)) for name, one in known.items()}
+    affected = set(edited)
+    while more := {name for name in needs.keys() - affected if needs[name] & affected}:
+        affected |= more
+    ordered = [name for name in _in_order(needs) if name in affected]
+    return Plan(
+        tuple(name for name in ordered if name in edited),
+        tuple(unknown),
+        {name: one for name, one in gone.items() if name in affected and not _is_found(name)},
+        {
+            name: known[name].module
+            for name in ordered
+            if name not in gone or _is_found(name)
+        },
+    )
+
+
+def _is_unknown(loaded: Loaded) -> bool:
+    """Say whether nothing tells from which source a module was loaded."""
+    if is_remembered(loaded) or history_of(loaded.name).is_known(loaded):
+        return False
+    # Python has written the .pyc when it loaded the module, where it writes one.
+    return loaded.cached is None or sys.dont_write_bytecode
+
+
+def _is_found(name: str) -> bool:
+    """Say whether the import system finds a module in another place than before."""
+    importlib.invalidate_caches()
+    module = sys.modules.pop(name, None)
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+    finally:
+        if module is not None:
+            sys.modules[name] = module
+
+
+def _needed(loaded: Loaded, known: dict[str, Loaded]) -> Iterator[str]:
+    """Yield the modules of the project that the body of a module imports."""
+    with suppress(SyntaxError, ValueError):
+        for whole in _imported(ast.parse(loaded.source or b"").body, loaded):
+            parts = whole.split(".")
+            for count in range(1, len(parts) + 1):
+                name = ".".join(parts[:count])
+                # A part of a package needs that only if it says so.
+                is_above = loaded.name.startswith(f"{name}.") and count < len(parts)
+                if name in known and name != loaded.name and not is_above:
+                    yield name
+
+
+def _imported(body: list[ast.stmt], loaded: Loaded) -> Iterator[str]:
+    """Yield the full names of all that statements import, outside of functions."""
+    for node in body:
+        if getattr(node, "is_lazy", 0) and _is_unresolved(node, loaded):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            with suppress(ImportError):
+                base = resolve_name("." * node.level + (node.module or ""), loaded.package)
+                yield base
+                yield from (f"{base}.{one.name}" for one in node.names)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for name, inner in ast.iter_fields(node):
+                statements = inner if isinstance(inner, list) else []
+                if name == "body" and isinstance(node, ast.If) and _is_for_checkers(node.test):
+                    continue
+                blocks = [one for one in statements if isinstance(one, ast.stmt)]
+                yield from _imported(blocks, loaded)
+                for one in statements:
+                    if isinstance(one, ast.ExceptHandler | ast.match_case):
+                        yield from _imported(one.body, loaded)
+
+
+def _is_unresolved(node: ast.stmt, loaded: Loaded) -> bool:
+    """Say whether nobody has used what a lazy import stands for."""
+    names = [one.asname or one.name.partition(".")[0] for one in getattr(node, "names", [])]
+    return any(type(loaded.names.get(name)) is LAZY_IMPORT for name in names)
+
+
+def _is_for_checkers(test: ast.expr) -> bool:
+    """Say whether a condition holds for type checkers only."""
+    return getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
+
+
+def _in_order(needs: dict[str, set[str]]) -> list[str]:
+    """Sort modules so that each comes after those that it needs, where there is such an order."""
+    ordered: dict[str, None] = {}
+    begun: set[str] = set()
+    waiting = [(name, False) for name in sorted(needs, reverse=True)]
+    while waiting:
+        name, is_done = waiting.pop()
+        if is_done:
+            ordered[name] = None
+        elif name not in begun:
+            begun.add(name)
+            waiting.append((name, True))
+            waiting += [(one, False) for one in sorted(needs[name] & needs.keys(), reverse=True)]
+    return list(ordered)
+
+
+def module_of(given: object) -> ModuleType:
+    """Return the module that is meant by a module, or by a name, or by something that it defines."""
+    if static.is_module(given):
+        return given
+    name = given if isinstance(given, str) else static.home(given)
+    module = sys.modules.get(name)
+    if not static.is_module(module):
+        raise TypeError(
+            f"refresh needs modules, or functions or classes of them, not {_shown(given)}."
+        )
+    return module
+
+
+def _shown(given: object) -> str:
+    """Return what was given in place of a module."""
+    return repr(given) if type(given) is str else static.class_name(type(given))

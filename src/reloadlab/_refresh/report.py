@@ -1,0 +1,127 @@
+"""Report what a refresh has done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reloadlab._reports.report import Report, Table
+
+_MANY = 8
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that a refresh could not bring up to date.
+
+    Attributes
+    ----------
+    path : str
+        What it is, by a name that the reader knows.
+    reason : str
+        Why it is not up to date, or why that cannot be known.
+    remedy : str
+        What to do: a line of Python, or a sentence.
+    """
+
+    path: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, repr=False)
+class RefreshReport(Report):
+    """What a refresh has done, and what it has left.
+
+    Attributes
+    ----------
+    ran : tuple of str
+        The modules whose bodies ran, in their order.
+    edited : tuple of str
+        Those of them that were edited; the others depend on these.
+    unknown : tuple of str
+        The edited ones of which nobody knows whether they were.
+    imported : tuple of str
+        The modules that were imported for the first time.
+    forgotten : tuple of str
+        The modules whose files are gone.
+    changed : tuple of str
+        The functions and classes whose text is another one than before.
+    kept : tuple of str
+        The names of modules that stay what the program has made of them.
+    names : tuple of str
+        The names that were bound again.
+    mended : int
+        How many other objects were mended.
+    new : tuple of Left
+        The functions and classes that are new objects, and why.
+    left : tuple of Left
+        What could not be brought up to date, with the reason and what to do.
+    is_plan : bool
+        Whether nothing was done, because only the plan was asked for.
+    """
+
+    ran: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    mended: int = 0
+    new: tuple[Left, ...] = ()
+    left: tuple[Left, ...] = ()
+    is_plan: bool = False
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything is as in a new process with the same data."""
+        return not self.left
+
+    @property
+    def line(self) -> str:
+        """One line on what was done."""
+        if not self.ran and not self.forgotten:
+            return "Nothing was edited." if self.clean else "Nothing ran."
+        verb = "would be refreshed" if self.is_plan else "refreshed"
+        parts = [f"{_listed(self.ran or self.forgotten)} {verb}"]
+        if not self.is_plan:
+            parts.append(f"{_number(len(self.names), 'name')}, {_number(self.mended, 'object')} mended")
+        if self.left:
+            parts.append(f"{len(self.left)} left, see %reload" if False else f"{len(self.left)} left")
+        return " · ".join(parts)
+
+    def _parts(self) -> Iterator[str | Table | Report]:
+        """Yield what was done, and what is left."""
+        yield self.line
+        facts = [
+            ("not known whether edited", self.unknown),
+            ("imported for the first time", self.imported),
+            ("forgotten, because the file is gone", self.forgotten),
+            ("changed", self.changed),
+            ("kept as the program has filled it", self.kept),
+            ("bound again", self.names),
+        ]
+        for label, which in facts:
+            if which:
+                yield f"{label}: {_listed(which)}"
+        if self.new:
+            shown = [f"{one.path} ({one.reason})" for one in self.new]
+            yield f"new objects: {_listed(tuple(shown))}"
+        if self.left:
+            rows = [(one.path, one.reason, one.remedy) for one in self.left]
+            lines = [f"{path} {reason}\n    {remedy}" for path, reason, remedy in rows]
+            title = "not brought up to date:"
+            yield Table(title, ["what", "why", "what to do"], rows, [title, *lines])
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Return the first of some names, and how many there are more."""
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    return ", ".join(one.removeprefix("__main__.") for one in names[:_MANY]) + more
+
+
+def _number(count: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,230 @@
+"""Run the bodies of several modules again, all or none, in the order in which they import."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from types import CodeType, ModuleType
+from typing import Any
+
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
+from reloadlab._keeping.keep import Keeper
+from reloadlab._keeping.record import source_of
+from reloadlab._keeping.source import KEEP, Source, emptied
+from reloadlab._keeping.undo import Undo
+from reloadlab._reload.lingering import differences
+from reloadlab._reload.rollback import Memory, restore
+
+# What the import system sets anew when it loads a module.
+_BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
+_ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__")
+
+
+class Body:
+    """The body of one module of the plan: what it was before, and what ran.
+
+    `before` has the names of the module before, `kept` the names of data that stays what the
+    program has made of it, and `gone` the names that the new source does not bind any more.
+    """
+
+    def __init__(self, loaded: Loaded, undo: Undo) -> None:
+        self.loaded = loaded
+        self.name = loaded.name
+        self.module = loaded.module
+        self.before = loaded.names
+        self.former = source_of(loaded)
+        self.keeper = Keeper(loaded, self.former, undo)
+        self.source: Source | None = None
+        self.kept: set[str] = set()
+        self.gone: tuple[str, ...] = ()
+        self.ran: Loaded | None = None
+        self._undo = undo
+
+    def create_module(self, _spec: ModuleSpec) -> ModuleType:
+        """Give the module that is there, without what the import system is about to set."""
+        for name in (*_BY_IMPORT, *_ANNOTATIONS):
+            self.loaded.namespace.pop(name, None)
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the new source in the module, or what its own loader makes of that."""
+        spec: Any = vars(module)["__spec__"]
+        loader = spec.loader = vars(module)["__loader__"] = spec.loader.loader
+        self.ran = ran = Loaded(module)
+        if ran.is_plain:
+            exec(self._code(ran), vars(module))
+        else:
+            loader.exec_module(module)
+        self.keeper.keep_rest()
+        self._keep_patched()
+
+    def _code(self, ran: Loaded) -> CodeType:
+        """Return the code of the new source."""
+        source = ran.source
+        if source is None:
+            raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
+        found = self.source = self.keeper.current = Source(source, ran.file)
+        was = self.former.literals if self.former else {}
+        self.kept = {
+            name
+            for name, text in found.literals.items()
+            if was.get(name) == text and name in self.before
+        }
+        code: CodeType = found.prepared(ran.file, self.kept, ran.level)
+        return code
+
+    def keep_filled(self) -> None:
+        """Keep what was filled at run time, where nobody knows the source from before."""
+        if self.former is not None or self.source is None:
+            return
+        for name in emptied(self.source) & self.before.keys():
+            old, new = self.before[name], self.loaded.namespace.get(name)
+            if type(old) is type(new) and type(old) in (list, dict, set) and old:
+                self.kept.add(name)
+                self.loaded.namespace[name] = old
+
+    def _keep_patched(self) -> None:
+        """Keep what the session has put in the place of a function whose source is as before."""
+        if self.former is None or self.source is None:
+            return
+        for name, text in self.source.definitions.items():
+            old = self.before.get(name, static.Missing)
+            is_foreign = callable(old) and getattr(old, "__module__", "") == "__main__"
+            if is_foreign and self.former.definitions.get(name) == text:
+                self.kept.add(name)
+                self.loaded.namespace[name] = old
+
+    def drop_gone(self) -> None:
+        """Take out the names that the source has bound and does not bind any more."""
+        ran = self.ran
+        if ran is None:
+            return
+        namespace = self.loaded.namespace
+        now = Loaded(self.module, ran)
+        code = now.compiled if now.is_plain else None
+        lingering = differences(self.before, now, code).lingering
+        if self.former is not None:
+            bound = self.former.bound
+            lingering = tuple(one for one in lingering if one in bound)
+        self.gone = tuple(one for one in lingering if one != "__doc__" and one in namespace)
+        for name in self.gone:
+            del namespace[name]
+        if "__doc__" in lingering:
+            namespace["__doc__"] = None
+
+
+class Bodies:
+    """Runs the bodies of a plan."""
+
+    def __init__(self, modules: dict[str, ModuleType], gone: dict[str, ModuleType]) -> None:
+        self.undo = Undo()
+        self.gone = gone
+        self.bodies = {name: Body(Loaded(one), self.undo) for name, one in modules.items()}
+        self.order: list[str] = []
+        self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
+        self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]
+        self._entries = dict(sys.modules)
+
+    @property
+    def memories(self) -> list[object]:
+        """What still holds the namespaces from before."""
+        return [one.names for one in self._memories]
+
+    @property
+    def loaded_anew(self) -> list[str]:
+        """The modules that were imported for the first time."""
+        return [name for name in sys.modules if name not in self._entries]
+
+    def run(self) -> None:
+        """Run all bodies; if one raises, put everything back and let that go on."""
+        importlib.invalidate_caches()
+        try:
+            with self._in_charge():
+                for name in [*self.gone, *self.bodies]:
+                    sys.modules.pop(name, None)
+                for name in self.bodies:
+                    importlib.import_module(name)
+            for body in self.bodies.values():
+                body.keep_filled()
+                body.drop_gone()
+            for name in self.gone:
+                self._forget(name)
+        except BaseException:
+            self.put_back()
+            raise
+
+    def put_back(self) -> None:
+        """Make everything what it was."""
+        while True:
+            try:
+                self.undo.run()
+                for name in self.loaded_anew:
+                    if Loaded(sys.modules[name]).is_of_project:
+                        self._take_from_package(name, sys.modules.pop(name))
+                restore(sys.modules, {**sys.modules, **self._entries})
+                for memory in self._memories:
+                    memory.put_back()
+                return
+            except KeyboardInterrupt:
+                continue
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Find a module of the plan as the import system would, and have its body run here."""
+        body = self.bodies.get(name)
+        if body is None:
+            return None
+        others = [one for one in list(sys.meta_path) if one is not self]
+        for finder in others:
+            find: Any = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = find(name, path, target) if find else None
+            if spec is not None:
+                self.order.append(name)
+                spec.loader = _Running(body, spec.loader)  # type: ignore[assignment]
+                return spec
+        return None
+
+    @contextmanager
+    def _in_charge(self) -> Iterator[None]:
+        """Be asked first for modules, and for definitions."""
+        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        vars(builtins)[KEEP] = self._keep
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            vars(builtins).pop(KEEP, None)
+
+    def _keep(self, new: Any) -> Any:
+        """Return what stands for a new definition of the body that calls."""
+        keeper = self._keepers.get(id(sys._getframe(1).f_globals))
+        return keeper.keep(new) if keeper else new
+
+    def _forget(self, name: str) -> None:
+        """Forget a module whose file is gone, unless something else has taken its place."""
+        module = self._entries[name]
+        if name not in sys.modules:
+            self._take_from_package(name, module)
+
+    @staticmethod
+    def _take_from_package(name: str, module: object) -> None:
+        """Delete the attribute that a package has for a module."""
+        package, _, last = name.rpartition(".")
+        parent = sys.modules.get(package)
+        if static.is_module(parent):
+            names = static.module_namespace(parent)
+            if names.get(last) is module:
+                del names[last]
+
+
+class _Running:
+    """The loader of a module of the plan, as long as its body has not begun."""
+
+    def __init__(self, body: Body, loader: Any) -> None:
+        self.loader = loader
+        self.create_module = body.create_module
+        self.exec_module = body.exec_module
