@@ -14,12 +14,13 @@ from typing import Any
 
 from reloadlab._modules.definitions import definitions
 from reloadlab._modules.loaded import Loaded, is_installed
+from reloadlab._modules.same import text_key
 from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded, same_layout
 from reloadlab._objects.static import Missing
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._keeping.enums import is_enum, keep_members
-from reloadlab._keeping.source import Source
+from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 
 # What belongs to a class itself, and cannot be handed to another one.
@@ -29,17 +30,21 @@ _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
 class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
-    `replaced` has by the identity of each new class the old one that stands for it, `reasons` why
-    a definition could not be kept, by its name, and `demands` by each class that was kept the
+    `stayed` has what was kept, `hashed` the classes whose instances have another hash by now, `pairs` what could not be, each with what took its place,
+    `replaced` by the identity of each new class the old one that stands for it, `reasons` why a
+    definition could not be kept, by its name, and `demands` by each class that was kept the
     attributes which its instances had to have before.
     """
 
-    def __init__(self, loaded: Loaded, former: Source | None, undo: Undo) -> None:
+    def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
         self.loaded = loaded
         self.reasons: dict[str, str] = {}
         self.replaced: dict[int, tuple[type, type]] = {}
         self.demands: dict[type, list[str]] = {}
-        self.current: Source | None = None
+        self.pairs: list[tuple[object, object]] = []
+        self.stayed: list[Any] = []
+        self.hashed: list[type] = []
+        self.current: Summary | None = None
         self._former = former
         self._undo = undo
         self._counts: Counter[str] = Counter()
@@ -74,6 +79,7 @@ class Keeper:
                 self.reasons[name] = "its closure has other variables"
                 return new
             self._undo.renew(old, new)
+            self.stayed.append(old)
             return old
         if not (_is_class(old) and _is_class(new)):
             self.reasons[name] = "it is another kind of thing"
@@ -85,6 +91,10 @@ class Keeper:
         self.reasons.pop(name, None)
         self._renew_class(old, new)
         return old
+
+    def gone(self) -> list[Any]:
+        """Return the functions and classes of the source that it does not define any more."""
+        return [one for name, found in self._old.items() for one in found[self._counts[name] :]]
 
     def keep_rest(self) -> None:
         """Keep what decorators have made of definitions: a second class, or a lambda."""
@@ -121,7 +131,10 @@ class Keeper:
         undo = self._undo
         self.demands[old] = self._demanded.get(old) or demanded(old)
         self.replaced[id(new)] = old, new
+        self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
+        if not _same_text(before.get("__hash__"), after.get("__hash__")):
+            self.hashed.append(old)
         stays = self._state(static.qualified_name(new), before, after)
         _point_to(after, old, undo)
         if static.class_bases(old) != static.class_bases(new):
@@ -130,7 +143,10 @@ class Keeper:
         slots = {name for name, value in before.items() if static.is_slot(value)}
         for name in before.keys() - after.keys() - _OF_CLASS - slots - stays:
             undo.set_in_class(old, name, Missing)
-        members = keep_members(old, new, undo) if is_enum(new) else {}
+        members: dict[int, object] = {}
+        if is_enum(new):
+            members, pairs = keep_members(old, new, undo)
+            self.pairs += pairs
         for name, value in after.items():
             if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):
                 continue
@@ -145,6 +161,7 @@ class Keeper:
             if _same_closure(old, new):
                 self._undo.renew(old, new)
                 return old
+            self.pairs.append((old, new))
             return new
         if _is_class(old) and _is_class(new) and static.home(new) == self.loaded.home:
             return self.kept(old, new)
@@ -161,13 +178,21 @@ class Keeper:
         """
         if self._former is None or self.current is None or "_member_map_" in before:
             return set()
-        now, was = self.current.class_literals(name), self._former.class_literals(name)
+        (bound, now), (was_bound, was) = self.current.of_class(name), self._former.of_class(name)
         stays = {one for one, text in now.items() if was.get(one) == text and one in before}
+        texts, former = self.current.definitions, self._former.definitions
         for one, value in before.items():
-            foreign = type(value) is FunctionType and static.home(value) == "__main__"
-            if one not in after and not one.startswith("__") and foreign:
+            is_added = one not in bound and one not in was_bound and not _is_made(one, value)
+            full = f"{name}.{one}"
+            is_same = one in bound and texts.get(full, 0) == former.get(full)
+            is_patched = type(value) is FunctionType and not self._is_own(value)
+            if is_added or (is_same and is_patched):
                 stays.add(one)
         return stays
+
+    def _is_own(self, function: FunctionType) -> bool:
+        """Say whether a function runs in the module."""
+        return function.__globals__ is self.loaded.namespace
 
     @staticmethod
     def _drop_from_subclasses(new: type) -> None:
@@ -186,6 +211,18 @@ class _Nobody:
 def _is_class(obj: object) -> bool:
     """Say whether something is a class, as type checkers need not know."""
     return static.is_class(obj)
+
+
+def _is_made(name: str, value: object) -> bool:
+    """Say whether a decorator or a metaclass may have put something into a class."""
+    return name.startswith("_") or static.is_slot(value) or type(value) is property
+
+
+def _same_text(one: object, other: object) -> bool:
+    """Say whether two functions, if they are such, are made of the same text."""
+    if type(one) is not FunctionType or type(other) is not FunctionType:
+        return True
+    return text_key(one.__code__) == text_key(other.__code__)
 
 
 def _line(definition: Any) -> int:

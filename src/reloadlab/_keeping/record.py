@@ -5,9 +5,12 @@ from __future__ import annotations
 import weakref
 from importlib.machinery import ModuleSpec
 
+from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.source import codes_held
 from reloadlab._keeping.source import Source
+from reloadlab._keeping.summary import Summary
 
 # By the name of a module, its spec and the source that ran. A load gives it another spec.
 _sources: dict[str, tuple[weakref.ref[ModuleSpec], bytes, str]] = {}
@@ -32,6 +35,19 @@ def source_of(loaded: Loaded) -> Source | None:
         return None
     _, text, file = _sources[loaded.name]
     return Source(text, file)
+
+
+def summary_of(loaded: Loaded) -> Summary | None:
+    """Return what the code of a module binds from which it was loaded, if that is known."""
+    if is_remembered(loaded):
+        _, text, file = _sources[loaded.name]
+        return Summary(compile(text, file, "exec", dont_inherit=True, optimize=loaded.level))
+    # Python has written the .pyc when it loaded the module. One that was written since has the
+    # code of the new source.
+    code = loaded.cached
+    held = list(codes_held(loaded, code)) if code else []
+    tree = set(code_tree(code)) if code else set()
+    return Summary(code) if code and all(one in tree for one in held) else None
 
 
 def project() -> dict[str, Loaded]:

@@ -45,18 +45,24 @@ class Exchange:
                     self._change(holder)
             del found, holder
 
-    def give_classes(self, classes: dict[int, type]) -> list[object]:
-        """Give the instances of old classes the new ones; return those that cannot have them."""
-        left = []
-        if classes:
-            for obj in gc.get_objects():
-                new = classes.get(id(type(obj)))
-                if new is not None and id(obj) not in self._without:
-                    if same_layout(type(obj), new):
-                        object.__setattr__(obj, "__class__", new)
-                        self.count += 1
-                    else:
-                        left.append(obj)
+    def give_classes(
+        self, classes: dict[int, tuple[type, type, str]]
+    ) -> list[tuple[object, str]]:
+        """Give the instances of old classes the new ones; return those that cannot have them.
+
+        Of each class there is given which one takes its place, and what its instances lack.
+        """
+        left: list[tuple[object, str]] = []
+        wanted = set(classes)
+        for obj in gc.get_objects() if wanted else ():
+            if id(type(obj)) not in wanted:
+                continue
+            old, new, lacks = classes[id(type(obj))]
+            if lacks or not same_layout(old, new):
+                left.append((obj, lacks or "cannot be of the new class, which has another layout"))
+            else:
+                object.__setattr__(obj, "__class__", new)
+                self.count += 1
         return left
 
     def _new(self, obj: object) -> object:

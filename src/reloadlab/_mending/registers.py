@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from reloadlab._modules.loaded import Loaded
@@ -18,43 +19,78 @@ _MANY = 2_000
 
 
 class Registers:
-    """The lists and deques of the project, and of loggers, as they were before some bodies ran."""
+    """The lists and dictionaries of the project, and of loggers, as they were before bodies ran."""
 
     def __init__(self, modules: Iterable[Loaded]) -> None:
         found = {id(one): one for loaded in modules for one in _containers(loaded)}
-        self._before = [(one, list(one)) for one in found.values()]
+        self._lists = [(one, list(one)) for one in found.values() if type(one) is not dict]
+        self._tables = [one for one in found.values() if type(one) is dict]
         self._handlers = log_handlers()
 
-    def settle(self, replaced: dict[int, tuple[type, type]], ran: set[str]) -> int:
-        """Leave one of each entry that was made again, where the old one was; say how many."""
-        return sum(
-            [_settle(one, before, replaced, ran) for one, before in self._before]
-            + [_settle_handlers(name, before) for name, before in self._handlers.items()]
-        )
+    @property
+    def containers(self) -> list[Any]:
+        """All of them."""
+        return [*(one for one, _ in self._lists), *self._tables]
 
-    def lost(self) -> list[tuple[Any, list[Any]]]:
-        """Return the registers as they were."""
-        return self._before
+    def settle(self, news: News) -> int:
+        """Leave one of each entry that was made again, where the old one was; say how many went."""
+        count = 0
+        for one, before in self._lists:
+            count += _settle(one, before, news)
+        for table in self._tables:
+            count += _settle_table(table, news)
+        for name, handlers in self._handlers.items():
+            count += _settle_handlers(name, handlers)
+        return count
 
 
-def _settle(
-    register: Any, before: list[Any], replaced: dict[int, tuple[type, type]], ran: set[str]
-) -> int:
+@dataclass
+class News:
+    """What has become of old objects: by the identity of each, what stands for it.
+
+    `gone` has what the sources do not define any more, `ran` the modules that ran, and `strings`
+    the texts that their former bodies had: they may have registered these.
+    """
+
+    now: dict[int, tuple[object, object]]
+    gone: dict[int, object]
+    ran: set[str]
+    strings: set[str]
+
+
+def _settle(register: Any, before: list[Any], news: News) -> int:
     """Settle one list."""
-    now = [replaced[id(one)][0] if id(one) in replaced else one for one in register]
+    now = [news.now.get(id(one), (None, one))[1] for one in register]
     kept = len(before)
-    if len(now) <= kept or any(one is not other for one, other in zip(now, before, strict=False)):
-        return _write(register, now) if any(id(one) in replaced for one in register) else 0
-    settled, added = list(before), []
+    is_longer = len(now) > kept
+    same = all(one is other for one, other in zip(register, before, strict=False))
+    gone = any(id(one) in news.gone for one in register)
+    if not (is_longer and same):
+        changed = gone or any(one is not other for one, other in zip(register, now, strict=True))
+        left = [one for one in now if id(one) not in news.gone]
+        return _write(register, left) if changed else 0
+    settled: list[Any] = list(before)
+    added: list[Any] = []
     free = list(range(kept))
     for one in now[kept:]:
-        place = next((at for at in free if _is_again(before[at], one, ran)), None)
+        place = next((at for at in free if _is_again(before[at], one, news)), None)
         if place is None:
             added.append(one)
         else:
             free.remove(place)
             settled[place] = one
-    return _write(register, settled + added)
+    return _write(register, [one for one in settled + added if id(one) not in news.gone])
+
+
+def _settle_table(table: dict[Any, Any], news: News) -> int:
+    """Settle one dictionary."""
+    gone = [key for key, value in list(table.items()) if id(value) in news.gone]
+    for key in gone:
+        del table[key]
+    for key, value in list(table.items()):
+        if id(value) in news.now:
+            table[key] = news.now[id(value)][1]
+    return len(gone)
 
 
 def _write(register: Any, content: list[Any]) -> int:
@@ -65,11 +101,13 @@ def _write(register: Any, content: list[Any]) -> int:
     return gone
 
 
-def _is_again(old: object, new: object, ran: set[str]) -> bool:
+def _is_again(old: object, new: object, news: News) -> bool:
     """Say whether an entry is the one that a body has made again, after an old one."""
-    if old is new:
-        return _is_of(new, ran)
-    return _is_of(new, ran) and are_alike(old, new)
+    if news.now.get(id(old), (None, None))[1] is new:
+        return True
+    if type(new) is str:
+        return old == new if type(old) is str and new in news.strings else False
+    return _is_of(new, news.ran) and (old is new or are_alike(old, new))
 
 
 def _is_of(entry: object, ran: set[str]) -> bool:
@@ -134,6 +172,7 @@ def _containers(loaded: Loaded) -> Iterator[Any]:
             if static.is_exactly(one, list, deque) and len(one) <= _MANY:
                 yield one
             elif type(one) is dict and len(one) <= _MANY:
+                yield one
                 following += one.values()
             elif static.is_class(one):
                 own = static.home(one) == loaded.home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from reloadlab._modules.bindings import bindings
@@ -38,20 +39,23 @@ class Names:
     def _bind_in(self, key: str, loaded: Loaded) -> None:
         """Bind the names of one module."""
         known = bindings(key)
+        is_known = bool(known.modules or known.origins)
         for name, value in loaded.names.items():
             module, original = self._own.get(id(value), ("", ""))
             origin = known.origins.get(name)
-            taken = origin.module if origin else ""
-            if taken in self._before and origin:
-                module, original = taken, origin.name
+            if origin and origin.module in self._before:
+                module, original = origin.module, origin.name
             elif not module and name not in known.origins:
-                module, original = self._starred(known.starred, name)
+                starred = known.starred if is_known or key != "__main__" else self._before
+                module, original = self._starred(starred, name, value)
             if not module:
                 continue
             before = self._before[module].get(original, Missing)
             if before is not value and not equal_constants(before, value):
                 continue
-            now = static.named(static.module_namespace(sys.modules[module])).get(original, Missing)
+            entry = sys.modules.get(module)
+            names = static.named(static.module_namespace(entry)) if static.is_module(entry) else {}
+            now = names.get(original, Missing)
             if now is Missing:
                 self.lost.append((f"{key}.{name}", f"{module}.{original}"))
             elif now is not value:
@@ -59,25 +63,54 @@ class Names:
                 if not equal_constants(now, value):
                     self.bound.append(f"{key}.{name}")
 
-    def _starred(self, starred: set[str], name: str) -> tuple[str, str]:
-        """Return the module of which a star import has bound a name."""
-        found = [one for one in starred if name in self._before.get(one, {})]
+    def _starred(self, starred: Iterable[str], name: str, value: object) -> tuple[str, str]:
+        """Return the module from which a star import, or who knows what, has bound a name."""
+        found = [
+            one
+            for one in starred
+            if not name.startswith("_")
+            and not static.is_module(value)
+            and _is_same(self._before.get(one, {}).get(name, Missing), value)
+        ]
         return (found[-1], name) if found else ("", "")
 
+    def starred(self) -> set[str]:
+        """Return the modules of which the session has made star imports, as far as is seen."""
+        known = bindings("__main__")
+        if known.modules or known.origins:
+            return known.starred
+        main = sys.modules["__main__"]
+        names = static.named(static.module_namespace(main))
+        found = set()
+        for module, before in self._before.items():
+            public = public_names(before)
+            taken = [_is_same(names.get(one, Missing), before[one]) for one in public]
+            if len(public) > 1 and all(taken):
+                found.add(module)
+        return found
 
-def bind_new_names(starred: set[str], ran: dict[str, dict[str, Any]]) -> list[str]:
+
+def _is_same(one: object, other: object) -> bool:
+    """Say whether two objects are one, or equal constants."""
+    return one is other or equal_constants(one, other)
+
+
+def public_names(names: dict[str, Any]) -> list[str]:
+    """Return the names that a star import takes."""
+    listed = names.get("__all__")
+    if static.is_exactly(listed, list, tuple):
+        return [one for one in listed or () if one in names]
+    return [one for one in names if not one.startswith("_")]
+
+
+def bind_new_names(starred: set[str], before: dict[str, dict[str, Any]]) -> list[str]:
     """Bind what star imports of the session would bind now and did not before."""
-    main = sys.modules.get("__main__")
+    space = static.module_namespace(sys.modules["__main__"])
     bound = []
-    for module in starred & ran.keys():
+    for module in starred & before.keys() & sys.modules.keys():
         names = static.named(static.module_namespace(sys.modules[module]))
-        listed = names.get("__all__")
-        public = [one for one in names if not one.startswith("_")]
-        wanted = list(listed) if static.is_exactly(listed, list, tuple) else public
-        for name in wanted:
-            if static.is_module(main) and name not in ran[module] and name in names:
-                space = static.module_namespace(main)
-                if name not in space:
-                    space[name] = names[name]
-                    bound.append(f"__main__.{name}")
+        for name in public_names(names):
+            if name not in public_names(before[module]) and name not in space:
+                space[name] = names[name]
+                bound.append(f"__main__.{name}")
     return bound

@@ -19,11 +19,18 @@ class Strays:
     """The functions that were not kept, the instances that lack something, the caches.
 
     `mended` counts functions with new code and caches that were emptied. `lacking` has, by class,
-    how many instances lack which attributes, and the instances. `suspended` has what goes on in
-    old code.
+    which attributes its instances lack, and these instances. `suspended` has what goes on in old
+    code, `gone` what no source defines any more and its instances, and `hashed` the dictionaries
+    and sets that do not find their keys.
     """
 
-    def __init__(self, ran: list[Loaded], demands: dict[type, list[str]]) -> None:
+    def __init__(
+        self,
+        ran: list[Loaded],
+        demands: dict[type, list[str]],
+        gone: dict[int, object],
+        hashed: list[type],
+    ) -> None:
         self.mended = 0
         self.functions: list[FunctionType] = []
         self.suspended: list[object] = []
@@ -31,15 +38,21 @@ class Strays:
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
         self._needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        self._gone = gone
+        self._hashed = set(map(id, hashed))
+        self.hashed: list[object] = []
+        self.gone: list[object] = []
         self._needs = {key: (cls, names) for key, (cls, names) in self._needs.items() if names}
 
     def look(self) -> None:
         """Look at everything that the collector knows."""
-        wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs}
+        wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs, *self._gone}
         # In one comprehension: there may be millions.
         found = [one for one in gc.get_objects() if id(type(one)) in wanted]
         for one in found:
-            if type(one) is FunctionType:
+            if id(one) in self._gone or id(type(one)) in self._gone:
+                self.gone.append(one)
+            elif type(one) is FunctionType:
                 if id(one.__globals__) in self._spaces:
                     self._renew(one)
             elif type(one) is LRU_CACHE:
@@ -48,6 +61,13 @@ class Strays:
                 self._judge(one)
             else:
                 self._note_suspended(one)
+        if self._hashed:
+            self.hashed = [
+                one
+                for one in gc.get_objects()
+                if (type(one) is dict or type(one) is set)
+                and any(id(type(key)) in self._hashed for key in list(one))
+            ]
 
     def _renew(self, function: FunctionType) -> None:
         """Give an old function the new code in place, where its free variables allow that."""

@@ -88,6 +88,11 @@ def _is_found(name: str) -> bool:
 
 def _needed(loaded: Loaded, known: dict[str, Loaded]) -> Iterator[str]:
     """Yield the modules of the project that the body of a module imports."""
+    # Whatever has imported it, such as a call of `import_module`.
+    values = {id(one) for one in loaded.names.values() if static.is_module(one)}
+    for name, other in known.items():
+        if id(other.module) in values and not name.startswith(f"{loaded.name}."):
+            yield name
     with suppress(SyntaxError, ValueError):
         for whole in _imported(ast.parse(loaded.source or b"").body, loaded):
             parts = whole.split(".")

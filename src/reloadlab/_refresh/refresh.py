@@ -9,22 +9,20 @@ from types import FunctionType
 from typing import Any
 
 from reloadlab._keeping.record import project, remember
+from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.registers import Registers
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
-from reloadlab._modules.bindings import bindings
 from reloadlab._modules.history import note
 from reloadlab._modules.loaded import Loaded
-from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
-from reloadlab._objects.static import Missing
 from reloadlab._objects.unwinding import unwound
+from reloadlab._refresh.change import Change
 from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
-from reloadlab._stale.ownership import may_be_shared, names_taken
 
 
 def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
@@ -87,88 +85,65 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
 
 def _refreshed(plan: Plan) -> RefreshReport:
     """Run what has to run, and mend what that leaves."""
-    ran = {**plan.modules, **plan.gone}
-    loaded = {name: Loaded(module) for name, module in ran.items()}
-    own = {name: _own(one) for name, one in loaded.items()}
-    behind = _cached_properties(loaded)
-    registers = Registers(project().values())
     bodies = Bodies(plan.modules, plan.gone)
+    names = {name: Loaded(one).names for name, one in {**plan.modules, **plan.gone}.items()}
+    behind = _cached_properties(names)
+    registers = Registers(project().values())
     bodies.run()
-    names = {name: one.names for name, one in loaded.items()}
-    replaced = {key: pair for one in bodies.bodies.values() for key, pair in one.keeper.replaced.items()}
-    mended = registers.settle(replaced, set(ran))
-    for name in plan.modules:
-        now = Loaded(sys.modules[name])
-        note(now)
-        remember(now)
-    for name in bodies.loaded_anew:
-        remember(Loaded(sys.modules[name]))
-    session = Names(names, {key: one for found in own.values() for key, one in found.items()})
+    found = list(bodies.bodies.values())
+    change = Change(found, names)
+    session = Names(names, change.own)
+    starred = session.starred()
+    mended = registers.settle(change.news())
+    _remember([*plan.modules, *bodies.loaded_anew])
     session.bind()
-    bound = session.bound + bind_new_names(bindings("__main__").starred, names)
-    demands = {cls: known for one in bodies.bodies.values() for cls, known in one.keeper.demands.items()}
+    bound = session.bound + bind_new_names(starred, names)
     bodies.undo.forget()
-    pairs = list(_pairs(names, own, replaced))
-    left = list(_left_by_names(session, plan))
-    exchange = Exchange(pairs, [pairs, names, own, replaced, *names.values(), *bodies.memories])
+    held = [names, behind, *names.values(), *bodies.memories, *change.held()]
+    exchange = Exchange(change.pairs, held)
     exchange.run()
-    classes = {id(old): new for old, new in pairs if static.is_class(old) and static.is_class(new)}
-    left += _left_instances(exchange.give_classes(classes), "has another layout than its class")
-    strays = Strays([Loaded(sys.modules[name]) for name in plan.modules], demands)
+    wrapped = Exchange(change.wrapped, [*held, *registers.containers, *change.spaces()])
+    wrapped.run()
+    left = list(_left_by_names(session, plan))
+    left += _left_instances(exchange.give_classes(change.classes()))
+    ran = [Loaded(sys.modules[name]) for name in plan.modules]
+    strays = Strays(ran, change.demands, change.gone, change.hashed)
     strays.look()
-    mended += exchange.count + strays.mended + empty_cached_properties(_changed(behind))
-    left += _left_by_strays(strays)
+    mended += exchange.count + wrapped.count + strays.mended
+    mended += empty_cached_properties(_changed(behind))
+    for body in found:
+        update_abstract(body.keeper.stayed)
+    left += [*_left_by_strays(strays), *_left_by_keys(strays.hashed), *_lost_entries(found)]
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
         plan.edited,
         plan.unknown,
         tuple(bodies.loaded_anew),
         tuple(plan.gone),
-        tuple(one for body in bodies.bodies.values() for one in _changed_definitions(body)),
-        tuple(f"{name}.{one}" for name, body in bodies.bodies.items() for one in _filled(body)),
+        tuple(one for body in found for one in _changed_definitions(body)),
+        tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
         tuple(bound),
         mended,
         tuple(
-            Left(f"{name}.{one}", why, "")
-            for name, body in bodies.bodies.items()
+            Left(f"{body.name}.{one}", why, "")
+            for body in found
             for one, why in body.keeper.reasons.items()
         ),
         tuple(left),
     )
 
 
-def _own(loaded: Loaded) -> dict[int, tuple[str, str]]:
-    """Return by the identity of what a module itself has made its name there."""
-    taken = names_taken(loaded) | static.SET_BY_PYTHON
-    return {
-        id(value): (loaded.name, name)
-        for name, value in loaded.names.items()
-        if name not in taken and not static.is_module(value) and not may_be_shared(value)
-    }
+def _remember(names: list[str]) -> None:
+    """Remember the sources that were just loaded."""
+    for name in names:
+        now = Loaded(sys.modules[name])
+        note(now)
+        remember(now)
 
 
-def _pairs(
-    names: dict[str, dict[str, Any]],
-    own: dict[str, dict[int, tuple[str, str]]],
-    replaced: dict[int, tuple[type, type]],
-) -> Iterator[tuple[object, object]]:
-    """Yield what took the place of something old, each after the old one."""
-    for name, before in names.items():
-        module = sys.modules.get(name)
-        now = static.named(static.module_namespace(module)) if static.is_module(module) else {}
-        for key, old in before.items():
-            new = now.get(key, Missing)
-            if new is Missing or new is old or own[name].get(id(old)) != (name, key):
-                continue
-            if not equal_constants(old, new):
-                yield old, new
-    # Whoever noted a new class while it was made gets the old one, which stands for it.
-    yield from ((new, old) for old, new in replaced.values())
-
-
-def _cached_properties(loaded: dict[str, Loaded]) -> dict[type, dict[str, Any]]:
+def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
     """Return the code of the cached properties of the classes of some modules."""
-    classes = [one for found in loaded.values() for one in found.names.values()]
+    classes = [one for found in names.values() for one in found.values()]
     return {one: cached_properties(one) for one in classes if static.is_class(one)}
 
 
@@ -185,9 +160,10 @@ def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
 
 def _changed_definitions(body: Body) -> Iterator[str]:
     """Yield the definitions whose text is another one than before."""
-    if body.former is None or body.source is None:
+    before: Any = getattr(body.former_source or body.former, "definitions", {})
+    now: Any = getattr(body.source if body.former_source else body.summary, "definitions", {})
+    if body.former is None:
         return
-    before, now = body.former.definitions, body.source.definitions
     for name in dict.fromkeys([*now, *before]):
         is_inside = any(one.startswith(f"{name}.") for one in {*before, *now})
         if before.get(name) != now.get(name) and not is_inside:
@@ -231,24 +207,53 @@ def _left_by_strays(strays: Strays) -> Iterator[Left]:
         where = f"{grouped(list(paths.values()))}: {what}" if paths else what
         missing = " and ".join(names)
         yield Left(where, f"without {missing}", f"make again, or give each one {missing}")
-    objects = [*strays.functions, *strays.suspended]
+    objects = [*strays.functions, *strays.suspended, *strays.gone]
     paths = paths_to({id(one) for one in objects})
+    gone = set(map(id, strays.gone))
     for one in objects:
         if id(one) in paths:
-            is_function = type(one) is FunctionType
+            is_function = type(one) is FunctionType or static.is_class(one)
+            if id(one) in gone and not is_function:
+                name = static.class_name(type(one))
+                yield Left(paths[id(one)], f"is of {name}, which is gone", "make it again")
+                continue
             reason = "runs code that the source no longer has" if is_function else (
                 "is suspended in old code, which it runs to the end"
             )
             yield Left(paths[id(one)], reason, "make it again")
 
 
-def _left_instances(objects: list[object], reason: str) -> Iterator[Left]:
-    """Yield the instances that could not be given the new class."""
-    paths = paths_to({id(one) for one in objects})
-    kinds: dict[str, list[str]] = {}
-    for one in objects:
-        kinds.setdefault(static.class_name(type(one)), []).append(paths.get(id(one), ""))
-    for kind, found in kinds.items():
-        named = [path for path in found if path]
-        if named:
-            yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, "make again")
+def _left_instances(objects: list[tuple[object, str]]) -> Iterator[Left]:
+    """Yield the instances that could not be given the new class, and why not."""
+    paths = paths_to({id(one) for one, _ in objects})
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for one, reason in objects:
+        if id(one) in paths:
+            kinds.setdefault((static.class_name(type(one)), reason), []).append(paths[id(one)])
+    for (kind, reason), named in kinds.items():
+        yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, "make again")
+
+
+def _left_by_keys(holders: list[object]) -> Iterator[Left]:
+    """Yield the dictionaries and sets that do not find their keys any more."""
+    paths = paths_to({id(one) for one in holders})
+    for one in holders:
+        if id(one) in paths:
+            path = paths[id(one)]
+            line = f"dict({path}.items())" if type(one) is dict else f"set([*{path}])"
+            reason = "does not find keys whose hash is another one now"
+            yield Left(path, reason, f"{path} = {line}")
+
+
+def _lost_entries(bodies: list[Body]) -> Iterator[Left]:
+    """Yield the registers that a module has made anew without what others had put in."""
+    for body in bodies:
+        strings = body.former.strings if body.former else set()
+        for name, old in body.before.items():
+            new = body.loaded.namespace.get(name)
+            if type(old) is dict and type(new) is dict and old is not new and body.former:
+                lost = [key for key in old if key not in new and key not in strings]
+                if lost and not name.startswith("__"):
+                    count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
+                    reason = f"was made anew, without {count} that others had put in"
+                    yield Left(f"{body.name}.{name}", reason, "put them in again")

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._keeping.keep import Keeper
-from reloadlab._keeping.record import source_of
-from reloadlab._keeping.source import KEEP, Source, emptied
+from reloadlab._keeping.record import source_of, summary_of
+from reloadlab._keeping.source import KEEP, Source
+from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore
@@ -37,9 +38,11 @@ class Body:
         self.name = loaded.name
         self.module = loaded.module
         self.before = loaded.names
-        self.former = source_of(loaded)
+        self.former_source = source_of(loaded)
+        self.former = summary_of(loaded)
         self.keeper = Keeper(loaded, self.former, undo)
         self.source: Source | None = None
+        self.summary: Summary | None = None
         self.kept: set[str] = set()
         self.gone: tuple[str, ...] = ()
         self.ran: Loaded | None = None
@@ -68,11 +71,13 @@ class Body:
         source = ran.source
         if source is None:
             raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
-        found = self.source = self.keeper.current = Source(source, ran.file)
+        found = self.source = Source(source, ran.file)
+        plain = compile(source, ran.file, "exec", dont_inherit=True, optimize=ran.level)
+        self.summary = self.keeper.current = Summary(plain)
         was = self.former.literals if self.former else {}
         self.kept = {
             name
-            for name, text in found.literals.items()
+            for name, text in self.summary.literals.items()
             if was.get(name) == text and name in self.before
         }
         code: CodeType = found.prepared(ran.file, self.kept, ran.level)
@@ -80,21 +85,21 @@ class Body:
 
     def keep_filled(self) -> None:
         """Keep what was filled at run time, where nobody knows the source from before."""
-        if self.former is not None or self.source is None:
+        if self.former is not None or self.summary is None:
             return
-        for name in emptied(self.source) & self.before.keys():
+        for name in self.summary.literals.keys() & self.before.keys():
             old, new = self.before[name], self.loaded.namespace.get(name)
-            if type(old) is type(new) and type(old) in (list, dict, set) and old:
+            if type(old) is type(new) and type(old) in (list, dict, set) and old and not new:
                 self.kept.add(name)
                 self.loaded.namespace[name] = old
 
     def _keep_patched(self) -> None:
-        """Keep what the session has put in the place of a function whose source is as before."""
-        if self.former is None or self.source is None:
+        """Keep what somebody has put in the place of a function whose source is as before."""
+        if self.former is None or self.summary is None:
             return
-        for name, text in self.source.definitions.items():
+        for name, text in self.summary.definitions.items():
             old = self.before.get(name, static.Missing)
-            is_foreign = callable(old) and getattr(old, "__module__", "") == "__main__"
+            is_foreign = type(old) is FunctionType and old.__module__ == "__main__"
             if is_foreign and self.former.definitions.get(name) == text:
                 self.kept.add(name)
                 self.loaded.namespace[name] = old

@@ -1,0 +1,88 @@
+"""Say what the code of a module binds, so that two versions of it can be compared."""
+
+from __future__ import annotations
+
+import dis
+from collections import Counter
+from types import CodeType
+
+from reloadlab._modules.code import code_tree, names_bound, strings_in
+from reloadlab._modules.same import constant_key, text_key
+
+# What makes an empty container, which a program fills while it runs, and what it may be given.
+_EMPTY = frozenset(
+    {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
+    | {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref", "int", "str", "float"}
+)
+_NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
+_CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
+_BUILDING = frozenset(
+    {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
+    | {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
+)
+
+
+class Summary:
+    """What the code of a module binds.
+
+    `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
+    and `literals` the text of what binds a name once and to something that depends on no other. `definitions` has the text of each
+    function and class by its qualified name.
+    """
+
+    def __init__(self, code: CodeType) -> None:
+        self.bound = names_bound(code)
+        self.strings = strings_in(code)
+        self.literals = _literals(code)
+        self.imported = _imported(code)
+        nested = [one for one in code_tree(code) if one is not code]
+        self.definitions = {
+            one.co_qualname: hash(text_key(one)) for one in nested if "<" not in one.co_qualname
+        }
+        self._classes = {one.co_qualname: one for one in nested}
+
+    def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:
+        """Return the names that the body of a class binds, and its literals."""
+        code = self._classes.get(name)
+        return (names_bound(code), _literals(code)) if code else (set(), {})
+
+
+def _literals(code: CodeType) -> dict[str, object]:
+    """Return the names that a body binds once, to a literal, each with the text of that."""
+    found: dict[str, object] = {}
+    counts: Counter[str] = Counter()
+    parts: list[object] = []
+    is_plain = True
+    for one in dis.get_instructions(code):
+        name = one.opname
+        if name in ("STORE_NAME", "STORE_GLOBAL"):
+            counts[one.argval] += 1
+            if is_plain and parts:
+                found[one.argval] = tuple(parts)
+        if name.startswith("STORE_") or name in ("POP_TOP", "RESUME"):
+            parts, is_plain = [], True
+        elif name in _NAMING:
+            parts.append(one.argval)
+            is_plain = is_plain and one.argval in _EMPTY
+        elif name == "LOAD_CONST":
+            parts.append(constant_key(one.argval, id))
+            is_plain = is_plain and type(one.argval) is not CodeType
+        elif name in _BUILDING:
+            parts.append((name, one.argval))
+        elif name not in _CALLING:
+            is_plain = False
+    return {
+        name: text
+        for name, text in found.items()
+        if counts[name] == 1 and not name.startswith("__")
+    }
+
+
+def _imported(code: CodeType) -> set[str]:
+    """Return the names that a body binds by imports."""
+    found, last = set(), ""
+    for one in dis.get_instructions(code):
+        if one.opname == "STORE_NAME" and last in ("IMPORT_NAME", "IMPORT_FROM"):
+            found.add(one.argval)
+        last = one.opname
+    return found

@@ -1,0 +1,179 @@
+"""Say what has taken the place of what, after the bodies of some modules have run."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from types import CellType, FunctionType
+from typing import Any
+
+from reloadlab._keeping.record import project
+from reloadlab._mending.registers import News
+from reloadlab._modules.loaded import present_modules
+from reloadlab._modules.same import equal_constants
+from reloadlab._objects import static
+from reloadlab._objects.layouts import demanded
+from reloadlab._objects.static import Missing
+from reloadlab._refresh.run import Body
+from reloadlab._stale.ownership import may_be_shared
+
+_DEEP = 5
+
+
+class Change:
+    """What has become of what the modules had.
+
+    `own` says by the identity of what a module had made itself its module and name. `pairs` has
+    what was exchanged for something new, and `wrapped` what is now inside of what has taken its
+    place. `gone` has what no source defines any more, by identity.
+    """
+
+    def __init__(self, bodies: list[Body], names: dict[str, dict[str, Any]]) -> None:
+        self._bodies = bodies
+        self._stayed = {id(one) for body in bodies for one in body.keeper.stayed}
+        self._now = {name: _namespace(name) for name in names}
+        self.own: dict[int, tuple[str, str]] = {}
+        for body in bodies:
+            for name, value in body.before.items():
+                if _is_own(name, value, body):
+                    self.own.setdefault(id(value), (body.name, name))
+        self.pairs: list[tuple[object, object]] = []
+        self.wrapped: list[tuple[object, object]] = []
+        for body in bodies:
+            self._add_pairs(body)
+        paired = {id(old) for old, _ in [*self.pairs, *self.wrapped]}
+        self.gone = {
+            id(one): one
+            for body in bodies
+            for one in body.keeper.gone()
+            if id(one) not in paired and body.ran is not None
+        }
+
+    @property
+    def demands(self) -> dict[type, list[str]]:
+        """What instances of the classes that were kept had to have before."""
+        return {cls: known for one in self._bodies for cls, known in one.keeper.demands.items()}
+
+    @property
+    def hashed(self) -> list[type]:
+        """The classes whose instances have another hash by now."""
+        return [cls for one in self._bodies for cls in one.keeper.hashed]
+
+    @property
+    def _replaced(self) -> list[tuple[type, type]]:
+        """The new classes for which the old ones stand, each old one first."""
+        return [pair for one in self._bodies for pair in one.keeper.replaced.values()]
+
+    def _add_pairs(self, body: Body) -> None:
+        """Enter what took the place of what one module had."""
+        now = self._now[body.name]
+        present = {id(value) for value in now.values()}
+        for name, old in body.before.items():
+            new = now.get(name, Missing)
+            if new is Missing or id(old) in present or self.own.get(id(old)) != (body.name, name):
+                continue
+            if equal_constants(old, new) or self._is_of_others(old):
+                continue
+            (self.wrapped if id(old) in self._stayed else self.pairs).append((old, new))
+        self.pairs += body.keeper.pairs
+        # Whoever noted a new class while it was made gets the old one, which stands for it.
+        self.pairs += [(new, old) for old, new in body.keeper.replaced.values()]
+
+    @staticmethod
+    def _is_of_others(value: object) -> bool:
+        """Say whether a module that nobody works on has a value too: it is not this one's."""
+        if static.is_definition(value) or static.is_exactly(value, list, dict, set):
+            return False
+        ours = project().keys() | {"__main__"}
+        return any(
+            value is other
+            for key, module in present_modules()
+            if key not in ours and key.partition(".")[0] != "reloadlab"
+            for other in list(static.module_namespace(module).values())
+        )
+
+    def news(self) -> News:
+        """Return what registers have to know."""
+        strings = [one.former.strings for one in self._bodies if one.former]
+        return News(
+            {id(old): (old, new) for old, new in [*self.pairs, *self.wrapped]},
+            self.gone,
+            {one.name for one in self._bodies},
+            set().union(*strings),
+        )
+
+    def classes(self) -> dict[int, tuple[type, type, str]]:
+        """Return the classes that others have replaced, and what their instances lack."""
+        stands = {id(new) for _, new in self._replaced}
+        found: dict[int, tuple[type, type, str]] = {}
+        for old, new in self.pairs:
+            if static.is_class(old) and static.is_class(new):
+                lacks = [] if id(old) in stands else _lacking(old, new)
+                found[id(old)] = old, new, f"without {' and '.join(lacks)}" if lacks else ""
+        return found
+
+    def held(self) -> Iterator[object]:
+        """Yield what holds old objects for the time of a refresh, and what shall hold them."""
+        yield from (self.own, self.pairs, self.wrapped, self.gone, self._stayed, self._now)
+        yield from (*self.pairs, *self.wrapped, *self._now.values())
+        for body in self._bodies:
+            keeper = body.keeper
+            yield from (body.before, vars(keeper), vars(body), *keeper.pairs)
+            for one in vars(keeper).values():
+                yield one
+                yield from one.values() if type(one) is dict else ()
+        for _, new in self.wrapped:
+            yield from _parts(new)
+
+    def spaces(self) -> list[dict[str, Any]]:
+        """Return the namespaces of the modules that ran."""
+        return [one.loaded.namespace for one in self._bodies]
+
+
+def _lacking(old: type, new: type) -> list[str]:
+    """Return what instances of an old class lack that those of the new one have."""
+    lacks = [one for one in demanded(new) if one not in demanded(old)]
+    before = static.class_namespace(old)
+    slots = [name for name, one in static.class_namespace(new).items() if static.is_slot(one)]
+    return list(dict.fromkeys([*lacks, *(one for one in slots if one not in before)]))
+
+
+def _namespace(name: str) -> dict[str, Any]:
+    """Return a copy of the namespace of a module, which is empty if it is gone."""
+    module = sys.modules.get(name)
+    return static.named(static.module_namespace(module)) if static.is_module(module) else {}
+
+
+def _is_own(name: str, value: object, body: Body) -> bool:
+    """Say whether a module has made itself what it had by a name."""
+    if static.is_module(value) or may_be_shared(value) or name in static.SET_BY_PYTHON:
+        return False
+    if type(value) is FunctionType and value.__globals__ is body.loaded.namespace:
+        return True
+    if body.former is not None:
+        return name in body.former.bound and name not in body.former.imported
+    if static.is_class(value):
+        return static.home(value) == body.loaded.home
+    return body.summary is not None and name not in body.summary.imported
+
+
+def _parts(value: object) -> Iterator[object]:
+    """Yield what a new thing is made of, as far as it may hold what it wraps."""
+    yield value
+    level = [value]
+    seen = {id(value)}
+    for _ in range(_DEEP):
+        found = [one for one in gc.get_referents(*level) if id(one) not in seen]
+        level = [one for one in found if _may_hold(one)]
+        seen |= set(map(id, level))
+        yield from level
+
+
+def _may_hold(one: Any) -> bool:
+    """Say whether something may be a part of a wrapper."""
+    if type(one) is dict:
+        return "__builtins__" not in one
+    if static.is_module(one) or static.is_class(one):
+        return False
+    return static.is_exactly(one, CellType, tuple, FunctionType) or bool(static.attributes(one))
