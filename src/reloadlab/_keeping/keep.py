@@ -50,7 +50,9 @@ class Keeper:
         self._counts: Counter[str] = Counter()
         self._old: dict[str, list[Any]] = {}
         for one in definitions(loaded).objects:
-            name = static.qualified_name(one)
+            # A decorator may have given its own function the name of what that wraps.
+            is_function = type(one) is FunctionType
+            name = one.__code__.co_qualname if is_function else static.qualified_name(one)
             if "." not in name and "<" not in name:
                 self._old.setdefault(name, []).append(one)
         for found in self._old.values():
@@ -108,7 +110,7 @@ class Keeper:
             is_made_again = _is_class(new) and _is_class(old)
             same_name = static.qualified_name(old) == static.qualified_name(new)
             if same_name and id(new) not in self.replaced and (is_lambda or is_made_again):
-                if is_lambda and old.__globals__ is not namespace:
+                if is_lambda and (old.__globals__ is not namespace or old.__closure__):
                     continue
                 namespace[name] = self.kept(old, new)
 

@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from reloadlab._modules.loaded import Loaded
@@ -56,6 +57,17 @@ class News:
     gone: dict[int, object]
     ran: set[str]
     strings: set[str]
+
+
+def keep_registrations(pairs: list[tuple[Any, Any]], spaces: list[dict[str, Any]]) -> None:
+    """Keep what others have registered with single-dispatch functions that were made anew."""
+    ours = set(map(id, spaces))
+    for old, new in pairs:
+        before, now = (static.attributes(one).get("registry") for one in (old, new))
+        if type(before) is MappingProxyType and type(now) is MappingProxyType:
+            for cls, function in before.items():
+                if cls not in now and id(getattr(function, "__globals__", None)) not in ours:
+                    new.register(cls, function)
 
 
 def _settle(register: Any, before: list[Any], news: News) -> int:

@@ -18,12 +18,13 @@ class Names:
     """The names outside of the modules that ran, and which of them were taken from those.
 
     `bound` has those that were bound again, and `lost` those by whose names the modules have
-    nothing any more.
+    nothing any more, and `open` those that may be aliases.
     """
 
     def __init__(self, before: dict[str, dict[str, Any]], own: dict[int, tuple[str, str]]) -> None:
         self.bound: list[str] = []
         self.lost: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []
         self._before = before
         # By the identity of what a module itself had, the module and the name.
         self._own = own
@@ -46,9 +47,12 @@ class Names:
             if origin and origin.module in self._before:
                 module, original = origin.module, origin.name
             elif not module and name not in known.origins:
-                starred = known.starred if is_known or key != "__main__" else self._before
+                is_open = static.home(value) in self._before or (not is_known and key == "__main__")
+                starred: Iterable[str] = self._before if is_open else known.starred
                 module, original = self._starred(starred, name, value)
             if not module:
+                if not is_known and key == "__main__":
+                    self._note_alias(name, value)
                 continue
             before = self._before[module].get(original, Missing)
             if before is not value and not equal_constants(before, value):
@@ -62,6 +66,16 @@ class Names:
                 loaded.namespace[name] = now
                 if not equal_constants(now, value):
                     self.bound.append(f"{key}.{name}")
+
+    def _note_alias(self, name: str, value: object) -> None:
+        """Note a name that may be an alias of a constant, where nobody knows what was imported."""
+        for module, before in self._before.items():
+            now = static.named(static.module_namespace(sys.modules.get(module, sys)))
+            for original, old in before.items():
+                is_changed = not original.startswith("_") and equal_constants(old, value)
+                if is_changed and not name.startswith("_") and old is not now.get(original, old):
+                    self.open.append((name, f"{module}.{original}"))
+                    return
 
     def _starred(self, starred: Iterable[str], name: str, value: object) -> tuple[str, str]:
         """Return the module from which a star import, or who knows what, has bound a name."""
@@ -85,7 +99,7 @@ class Names:
         for module, before in self._before.items():
             public = public_names(before)
             taken = [_is_same(names.get(one, Missing), before[one]) for one in public]
-            if len(public) > 1 and all(taken):
+            if taken and all(taken) and (len(public) > 1 or "__all__" in before):
                 found.add(module)
         return found
 

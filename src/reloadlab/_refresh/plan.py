@@ -52,7 +52,8 @@ def planned(named: list[str]) -> Plan:
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
         affected |= more
-    ordered = [name for name in _in_order(needs) if name in affected]
+    # In the order in which they were imported at first; what that needs, Python finds itself.
+    ordered = [name for name in known if name in affected]
     return Plan(
         tuple(name for name in ordered if name in edited),
         tuple(unknown),
@@ -137,22 +138,6 @@ def _is_unresolved(node: ast.stmt, loaded: Loaded) -> bool:
 def _is_for_checkers(test: ast.expr) -> bool:
     """Say whether a condition holds for type checkers only."""
     return getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
-
-
-def _in_order(needs: dict[str, set[str]]) -> list[str]:
-    """Sort modules so that each comes after those that it needs, where there is such an order."""
-    ordered: dict[str, None] = {}
-    begun: set[str] = set()
-    waiting = [(name, False) for name in sorted(needs, reverse=True)]
-    while waiting:
-        name, is_done = waiting.pop()
-        if is_done:
-            ordered[name] = None
-        elif name not in begun:
-            begun.add(name)
-            waiting.append((name, True))
-            waiting += [(one, False) for one in sorted(needs[name] & needs.keys(), reverse=True)]
-    return list(ordered)
 
 
 def module_of(given: object) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -12,7 +13,7 @@ from reloadlab._keeping.record import project, remember
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.paths import grouped, paths_to
-from reloadlab._mending.registers import Registers
+from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
 from reloadlab._modules.history import note
@@ -102,6 +103,7 @@ def _refreshed(plan: Plan) -> RefreshReport:
     held = [names, behind, *names.values(), *bodies.memories, *change.held()]
     exchange = Exchange(change.pairs, held)
     exchange.run()
+    keep_registrations([*change.pairs, *change.wrapped], change.spaces())
     wrapped = Exchange(change.wrapped, [*held, *registers.containers, *change.spaces()])
     wrapped.run()
     left = list(_left_by_names(session, plan))
@@ -113,6 +115,10 @@ def _refreshed(plan: Plan) -> RefreshReport:
     mended += empty_cached_properties(_changed(behind))
     for body in found:
         update_abstract(body.keeper.stayed)
+    if any(static.is_class(old) for old, _ in change.pairs):
+        # A class is in a circle of references, and its bases know it until that is collected.
+        del held, exchange, wrapped, change
+        gc.collect()
     left += [*_left_by_strays(strays), *_left_by_keys(strays.hashed), *_lost_entries(found)]
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
@@ -187,6 +193,10 @@ def _left_by_names(session: Names, plan: Plan) -> Iterator[Left]:
         shown = name.removeprefix("__main__.")
         module, _, part = original.rpartition(".")
         yield Left(shown, f"is from before: {module} no longer has {part}", f"del {shown}")
+    for name, original in session.open:
+        module, _, part = original.rpartition(".")
+        line = f"from {module} import {part} as {name}"
+        yield Left(name, f"may be {original} of before", f"if it is: {line}")
     for name in plan.gone:
         for key, value in _main().items():
             if static.module_name(value) == name if static.is_module(value) else False:

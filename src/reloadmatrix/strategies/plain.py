@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from reloadlab import checked_reload
+from reloadlab import checked_reload, refresh
 from reloadmatrix.session import Answer
 from reloadmatrix.strategies.ways import Strategy
 
@@ -84,6 +84,13 @@ def reload_and_mend(session: Session) -> None:
             vars(sys.modules[report.module]).pop(name, None)
 
 
+def refresh_all(session: Session) -> None:
+    """Call `refresh`, which finds by itself what was edited."""
+    session.work()
+    session.edit()
+    session.clean = refresh().clean
+
+
 def is_line(remedy: str) -> bool:
     """Say whether a remedy is a line of Python and not a sentence."""
     try:
@@ -119,5 +126,6 @@ PLAIN = (
     Strategy(
         "checked-reload-mended", "checked_reload, and its remedies", "reloadlab", reload_and_mend
     ),
+    Strategy("refresh", "refresh", "reloadlab", refresh_all),
     Strategy("new-process", "a new process", "Python", new_process),
 )
