@@ -22,6 +22,9 @@ PACKAGES = ("reloadbook", "reloadmatrix", "reloadlab")
 # own; what lies in no folder is what a user may import.
 FLOORS = (
     "reloadlab",
+    "reloadlab._refresh",
+    "reloadlab._mending",
+    "reloadlab._keeping",
     "reloadlab._reload",
     "reloadlab._scratch",
     "reloadlab._drawing",

@@ -135,7 +135,8 @@ def refreshed(
     """
     save(folder, change.before, 0)
     with Notebook(interpreters, folder) as notebook:
-        notebook.run(change.session)
+        # As IPython keeps its cells.
+        notebook.run(f"In = [{change.session!r}]", change.session)
         if change.earlier:
             save(folder, change.earlier, change.seconds)
             _run(notebook, _REFRESH)

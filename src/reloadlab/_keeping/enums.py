@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reloadlab._objects import static
 from reloadlab._keeping.undo import Undo
+from reloadlab._objects import static
 
 _Members = tuple[dict[int, object], list[tuple[object, object]]]
 _MAPS = ("_member_map_", "_value2member_map_")

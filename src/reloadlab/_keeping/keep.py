@@ -7,21 +7,31 @@ stays the same object. So whoever holds it runs the new code, and it is what `is
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from types import FunctionType
 from typing import Any
 
-from reloadlab._modules.definitions import definitions
-from reloadlab._modules.loaded import Loaded, is_installed
-from reloadlab._modules.same import text_key
-from reloadlab._objects import static
-from reloadlab._objects.layouts import demanded, same_layout
-from reloadlab._objects.static import Missing
-from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._keeping.classes import (
+    can_take_bases,
+    fields,
+    functions_inside,
+    is_class,
+    library,
+    line_of,
+    may_be_made,
+    point_to,
+    same_closure,
+    same_text,
+    set_bases,
+)
 from reloadlab._keeping.enums import is_enum, keep_members
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
+from reloadlab._modules.definitions import definitions
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
+from reloadlab._objects.layouts import demanded, same_layout
+from reloadlab._objects.static import Missing
 
 # What belongs to a class itself, and cannot be handed to another one.
 _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
@@ -30,10 +40,10 @@ _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
 class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
-    `stayed` has what was kept, `hashed` the classes whose instances have another hash by now, `pairs` what could not be, each with what took its place,
-    `replaced` by the identity of each new class the old one that stands for it, `reasons` why a
-    definition could not be kept, by its name, and `demands` by each class that was kept the
-    attributes which its instances had to have before.
+    `stayed` has what was kept, `hashed` the classes whose instances have another hash by now,
+    `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
+    each new class the old one that stands for it, `reasons` why a definition could not be kept, by
+    its name, and `demands` by each class that was kept what its instances had to have before.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -56,13 +66,13 @@ class Keeper:
             if "." not in name and "<" not in name:
                 self._old.setdefault(name, []).append(one)
         for found in self._old.values():
-            found.sort(key=_line)
+            found.sort(key=line_of)
         self._demanded = {
-            one: demanded(one) for found in self._old.values() for one in found if _is_class(one)
+            one: demanded(one) for found in self._old.values() for one in found if is_class(one)
         }
 
     def keep(self, new: Any) -> Any:
-        """Return the old object in place of a new one, with the code of the new one, if that can be."""
+        """Return the old object in place of a new one, with its code, if that can be."""
         name = static.qualified_name(new)
         number = self._counts[name]
         self._counts[name] += 1
@@ -83,7 +93,7 @@ class Keeper:
             self._undo.renew(old, new)
             self.stayed.append(old)
             return old
-        if not (_is_class(old) and _is_class(new)):
+        if not (is_class(old) and is_class(new)):
             self.reasons[name] = "it is another kind of thing"
             return new
         reason = self._hindrance(old, new)
@@ -107,7 +117,7 @@ class Keeper:
             if old is new or static.home(new) != self.loaded.home:
                 continue
             is_lambda = type(new) is FunctionType and type(old) is FunctionType
-            is_made_again = _is_class(new) and _is_class(old)
+            is_made_again = is_class(new) and is_class(old)
             same_name = static.qualified_name(old) == static.qualified_name(new)
             if same_name and id(new) not in self.replaced and (is_lambda or is_made_again):
                 if is_lambda and (old.__globals__ is not namespace or old.__closure__):
@@ -118,15 +128,15 @@ class Keeper:
         """Return why an old class cannot become what a new one is, or an empty text."""
         if type(old) is not type(new):
             return "its metaclass is another one"
-        maker = _library(new)
+        maker = library(new)
         if maker:
             return f"{maker} has a part in making it"
         is_tuple = any(one is tuple for one in static.class_order(new))
-        if is_tuple and _fields(old) != _fields(new):
+        if is_tuple and fields(old) != fields(new):
             return "its fields are others"
         if not same_layout(old, new):
             return "its instances are laid out in another way"
-        return "" if _can_take_bases(old, new) else "its bases are others"
+        return "" if can_take_bases(old, new) else "its bases are others"
 
     def _renew_class(self, old: type, new: type) -> None:
         """Make an old class what a new one is."""
@@ -135,13 +145,13 @@ class Keeper:
         self.replaced[id(new)] = old, new
         self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
-        if not _same_text(before.get("__hash__"), after.get("__hash__")):
+        if not same_text(before.get("__hash__"), after.get("__hash__")):
             self.hashed.append(old)
-        stays = self._state(static.qualified_name(new), before, after)
-        _point_to(after, old, undo)
+        stays = self._state(static.qualified_name(new), before)
+        point_to(after, old)
         if static.class_bases(old) != static.class_bases(new):
-            undo.add(_set_bases, old, static.class_bases(old))
-            _set_bases(old, static.class_bases(new))
+            undo.add(set_bases, old, static.class_bases(old))
+            set_bases(old, static.class_bases(new))
         slots = {name for name, value in before.items() if static.is_slot(value)}
         for name in before.keys() - after.keys() - _OF_CLASS - slots - stays:
             undo.set_in_class(old, name, Missing)
@@ -160,20 +170,20 @@ class Keeper:
     def _part(self, old: object, new: object) -> object:
         """Return what an old class gets by a name: the old function, or something new."""
         if type(old) is FunctionType and type(new) is FunctionType:
-            if _same_closure(old, new):
+            if same_closure(old, new):
                 self._undo.renew(old, new)
                 return old
             self.pairs.append((old, new))
             return new
-        if _is_class(old) and _is_class(new) and static.home(new) == self.loaded.home:
+        if is_class(old) and is_class(new) and static.home(new) == self.loaded.home:
             return self.kept(old, new)
         # Whoever took the old method, bound to something, runs the new code as well.
-        for one, other in zip(_inside(old), _inside(new), strict=False):
-            if one is not other and _same_closure(one, other):
+        for one, other in zip(functions_inside(old), functions_inside(new), strict=False):
+            if one is not other and same_closure(one, other):
                 self._undo.renew(one, other)
         return new
 
-    def _state(self, name: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    def _state(self, name: str, before: dict[str, Any]) -> set[str]:
         """Return the names of a class that stay what the program has made of them.
 
         These are literals whose line is as before, and what somebody else has put into the class.
@@ -184,7 +194,7 @@ class Keeper:
         stays = {one for one, text in now.items() if was.get(one) == text and one in before}
         texts, former = self.current.definitions, self._former.definitions
         for one, value in before.items():
-            is_added = one not in bound and one not in was_bound and not _is_made(one, value)
+            is_added = one not in bound and one not in was_bound and not may_be_made(one, value)
             full = f"{name}.{one}"
             is_same = one in bound and texts.get(full, 0) == former.get(full)
             is_patched = type(value) is FunctionType and not self._is_own(value)
@@ -208,113 +218,3 @@ class Keeper:
 
 class _Nobody:
     """The base of classes that have been merged into earlier ones."""
-
-
-def _is_class(obj: object) -> bool:
-    """Say whether something is a class, as type checkers need not know."""
-    return static.is_class(obj)
-
-
-def _is_made(name: str, value: object) -> bool:
-    """Say whether a decorator or a metaclass may have put something into a class."""
-    return name.startswith("_") or static.is_slot(value) or type(value) is property
-
-
-def _same_text(one: object, other: object) -> bool:
-    """Say whether two functions, if they are such, are made of the same text."""
-    if type(one) is not FunctionType or type(other) is not FunctionType:
-        return True
-    return text_key(one.__code__) == text_key(other.__code__)
-
-
-def _line(definition: Any) -> int:
-    """Return the line in which a function begins; of a class nothing is known."""
-    return definition.__code__.co_firstlineno if type(definition) is FunctionType else 0
-
-
-def _fields(cls: type) -> object:
-    """Return the names of the fields of a named tuple."""
-    return static.inherited(cls, "_fields")
-
-
-def _library(cls: type) -> str:
-    """Return the library that takes part in making a class: it may have noted the class anywhere."""
-    found = [static.class_namespace(one).get("__init_subclass__") for one in static.class_order(cls)[1:]]
-    hooks = [getattr(one, "__func__", None) for one in found if type(one) is classmethod]
-    for one in [*static.class_order(type(cls)), *hooks]:
-        home = static.home(one).partition(".")[0]
-        if home and _is_of_library(home):
-            return home
-    return ""
-
-
-def _is_of_library(top: str) -> bool:
-    """Say whether a package is neither of the project nor of Python."""
-    if top in sys.stdlib_module_names or top == "__main__":
-        return False
-    module = sys.modules.get(top)
-    file = Loaded(module).place if static.is_module(module) else ""
-    return bool(file) and is_installed(file)
-
-
-def _can_take_bases(old: type, new: type) -> bool:
-    """Say whether a class can be given the bases of another one."""
-    bases, former = static.class_bases(new), static.class_bases(old)
-    if bases == former:
-        return True
-    if old in [cls for base in bases for cls in static.class_order(base)]:
-        return False
-    try:
-        _set_bases(old, bases)
-    except TypeError:
-        return False
-    _set_bases(old, former)
-    return True
-
-
-def _set_bases(cls: type, bases: tuple[type, ...]) -> None:
-    """Give a class other bases, whatever its metaclass says of it."""
-    type.__setattr__(cls, "__bases__", bases)
-
-
-def _same_closure(old: FunctionType, new: FunctionType) -> bool:
-    """Say whether an old function can run the code of a new one in its own closure."""
-    return old.__code__.co_freevars == new.__code__.co_freevars
-
-
-def _inside(value: object) -> list[FunctionType]:
-    """Return the functions inside of a descriptor, in an order that does not depend on the version."""
-    found: list[FunctionType] = []
-    waiting, seen = [value], set()
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if type(one) is FunctionType:
-            found.append(one)
-            waiting += [static.attributes(one).get("__wrapped__")]
-        else:
-            known = wrapper_type(one)
-            waiting += [getattr(one, name, None) for name in known.parts] if known else []
-    return found
-
-
-def _point_to(namespace: dict[str, Any], old: type, undo: Undo) -> None:
-    """Let the methods of a new class call `super` of the old one, which stands for it."""
-    seen: set[int] = set()
-    waiting = [function for value in namespace.values() for function in _inside(value)]
-    while waiting:
-        function = waiting.pop()
-        if id(function) in seen:
-            continue
-        seen.add(id(function))
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            try:
-                content = cell.cell_contents
-            except ValueError:
-                continue
-            if name == "__class__" and _is_class(content):
-                cell.cell_contents = old
-            elif type(content) is FunctionType:
-                waiting.append(content)

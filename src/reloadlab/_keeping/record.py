@@ -5,12 +5,12 @@ from __future__ import annotations
 import weakref
 from importlib.machinery import ModuleSpec
 
+from reloadlab._keeping.source import Source
+from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._modules.source import codes_held
-from reloadlab._keeping.source import Source
-from reloadlab._keeping.summary import Summary
 
 # By the name of a module, its spec and the source that ran. A load gives it another spec.
 _sources: dict[str, tuple[weakref.ref[ModuleSpec], bytes, str]] = {}

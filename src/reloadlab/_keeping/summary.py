@@ -10,24 +10,21 @@ from reloadlab._modules.code import code_tree, names_bound, strings_in
 from reloadlab._modules.same import constant_key, text_key
 
 # What makes an empty container, which a program fills while it runs, and what it may be given.
-_EMPTY = frozenset(
-    {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
-    | {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref", "int", "str", "float"}
-)
+_EMPTY = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
+_EMPTY |= {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref"}
+_EMPTY |= {"int", "str", "float"}
 _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
 _CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
-_BUILDING = frozenset(
-    {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
-    | {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
-)
+_BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
+_BUILDING |= {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
 
 
 class Summary:
     """What the code of a module binds.
 
     `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
-    and `literals` the text of what binds a name once and to something that depends on no other. `definitions` has the text of each
-    function and class by its qualified name.
+    and `literals` the text of what binds a name once and to something that depends on no other.
+    `definitions` has the text of each function and class by its qualified name.
     """
 
     def __init__(self, code: CodeType) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from reloadlab._mending.paths import reachable
 from reloadlab._modules.history import notes
 from reloadlab._objects import static
 from reloadlab._objects.layouts import same_layout
@@ -45,16 +46,19 @@ class Exchange:
                     self._change(holder)
             del found, holder
 
-    def give_classes(
-        self, classes: dict[int, tuple[type, type, str]]
-    ) -> list[tuple[object, str]]:
+    def give_classes(self, classes: dict[int, tuple[type, type, str]]) -> list[tuple[object, str]]:
         """Give the instances of old classes the new ones; return those that cannot have them.
 
         Of each class there is given which one takes its place, and what its instances lack.
         """
         left: list[tuple[object, str]] = []
         wanted = set(classes)
-        for obj in gc.get_objects() if wanted else ():
+        if not wanted:
+            return left
+        known = [obj for obj in gc.get_objects() if id(type(obj)) in wanted]
+        # The collector does not know tuples of numbers and texts.
+        known += [obj for _, obj in reachable() if id(type(obj)) in wanted]
+        for obj in {id(obj): obj for obj in known}.values():
             if id(type(obj)) not in wanted:
                 continue
             old, new, lacks = classes[id(type(obj))]
@@ -65,7 +69,7 @@ class Exchange:
                 self.count += 1
         return left
 
-    def _new(self, obj: object) -> object:
+    def _new(self, obj: Any) -> Any:
         """Return what stands for an object now."""
         return self._all.get(id(obj), (None, obj))[1]
 
@@ -99,7 +103,9 @@ class Exchange:
         elif kind is frozenset:
             self._replace(holder, frozenset(map(self._new, holder)))
         elif kind is MethodType:
-            self._replace(holder, MethodType(self._new(holder.__func__), self._new(holder.__self__)))
+            self._replace(
+                holder, MethodType(self._new(holder.__func__), self._new(holder.__self__))
+            )
         elif kind is partial:
             args = map(self._new, holder.args)
             keywords = {key: self._new(value) for key, value in holder.keywords.items()}
@@ -145,7 +151,6 @@ class Exchange:
         """Note that something has been made anew, so that it takes the place of the old one."""
         if id(old) not in self._all:
             self._pairs[id(old)] = self._all[id(old)] = old, new
-
 
 
 def _owner(namespace: dict[str, Any]) -> type | None:

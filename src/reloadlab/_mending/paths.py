@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from reloadlab._objects import static
@@ -17,6 +18,14 @@ _DEEP = 6
 def paths_to(wanted: set[int]) -> dict[int, str]:
     """Return the shortest path from a name of the session to each of some objects."""
     found: dict[int, str] = {}
+    for path, one in reachable() if wanted else ():
+        if id(one) in wanted:
+            found.setdefault(id(one), path)
+    return found
+
+
+def reachable() -> Iterator[tuple[str, Any]]:
+    """Yield what the names of the session lead to, each with its path, the nearest first."""
     main = sys.modules.get("__main__")
     names = static.named(static.module_namespace(main)) if static.is_module(main) else {}
     waiting: deque[tuple[str, Any, int]] = deque(
@@ -28,11 +37,9 @@ def paths_to(wanted: set[int]) -> dict[int, str]:
         if id(one) in seen or static.is_module(one) or path in ("In", "Out"):
             continue
         seen.add(id(one))
-        if id(one) in wanted:
-            found.setdefault(id(one), path)
+        yield path, one
         if depth < _DEEP:
             waiting += ((inner, value, depth + 1) for inner, value in _inside(path, one))
-    return found
 
 
 def _inside(path: str, one: Any) -> list[tuple[str, Any]]:

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from reloadlab._keeping.record import project
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
-from reloadlab._keeping.record import project
 
 
 class Names:
@@ -25,6 +25,7 @@ class Names:
         self.bound: list[str] = []
         self.lost: list[tuple[str, str]] = []
         self.open: list[tuple[str, str]] = []
+        self.maybe_starred: dict[str, list[str]] = {}
         self._before = before
         # By the identity of what a module itself had, the module and the name.
         self._own = own
@@ -44,6 +45,8 @@ class Names:
         for name, value in loaded.names.items():
             module, original = self._own.get(id(value), ("", ""))
             origin = known.origins.get(name)
+            if module and self._before[module].get(name, Missing) is value:
+                original = name
             if origin and origin.module in self._before:
                 module, original = origin.module, origin.name
             elif not module and name not in known.origins:
@@ -57,9 +60,7 @@ class Names:
             before = self._before[module].get(original, Missing)
             if before is not value and not equal_constants(before, value):
                 continue
-            entry = sys.modules.get(module)
-            names = static.named(static.module_namespace(entry)) if static.is_module(entry) else {}
-            now = names.get(original, Missing)
+            now = _names_of(module).get(original, Missing)
             if now is Missing:
                 self.lost.append((f"{key}.{name}", f"{module}.{original}"))
             elif now is not value:
@@ -70,7 +71,7 @@ class Names:
     def _note_alias(self, name: str, value: object) -> None:
         """Note a name that may be an alias of a constant, where nobody knows what was imported."""
         for module, before in self._before.items():
-            now = static.named(static.module_namespace(sys.modules.get(module, sys)))
+            now = _names_of(module)
             for original, old in before.items():
                 is_changed = not original.startswith("_") and equal_constants(old, value)
                 if is_changed and not name.startswith("_") and old is not now.get(original, old):
@@ -86,7 +87,16 @@ class Names:
             and not static.is_module(value)
             and _is_same(self._before.get(one, {}).get(name, Missing), value)
         ]
-        return (found[-1], name) if found else ("", "")
+        # Where a function has moved, the module that has it now.
+        has_it = [one for one in found if name in _names_of(one)]
+        return ((has_it or found)[-1], name) if found else ("", "")
+
+    def _note_star(self, module: str, before: dict[str, Any]) -> None:
+        """Note what a star import would bind now, where nobody knows whether there was one."""
+        now = _names_of(module)
+        new = [name for name in public_names(now) if name not in public_names(before)]
+        if new:
+            self.maybe_starred[module] = new
 
     def starred(self) -> set[str]:
         """Return the modules of which the session has made star imports, as far as is seen."""
@@ -99,9 +109,18 @@ class Names:
         for module, before in self._before.items():
             public = public_names(before)
             taken = [_is_same(names.get(one, Missing), before[one]) for one in public]
-            if taken and all(taken) and (len(public) > 1 or "__all__" in before):
-                found.add(module)
+            if taken and all(taken):
+                if len(public) > 1 or "__all__" in before:
+                    found.add(module)
+                else:
+                    self._note_star(module, before)
         return found
+
+
+def _names_of(name: str) -> dict[str, Any]:
+    """Return the names of a module, or none if it is not loaded."""
+    module = sys.modules.get(name)
+    return static.named(static.module_namespace(module)) if static.is_module(module) else {}
 
 
 def _is_same(one: object, other: object) -> bool:

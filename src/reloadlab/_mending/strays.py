@@ -138,4 +138,3 @@ def cached_properties(cls: type) -> dict[str, CodeType]:
         if type(value) is functools.cached_property and type(function) is FunctionType:
             found[name] = function.__code__
     return found
-

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-import os
+
+# Not the classes in it: pathlib may be what is refreshed.
+import pathlib
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,11 +14,11 @@ from dataclasses import dataclass
 from importlib.util import resolve_name
 from types import ModuleType
 
+from reloadlab._keeping.record import is_remembered, project, remember
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import LAZY_IMPORT
 from reloadlab._objects import static
-from reloadlab._keeping.record import is_remembered, project, remember
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def planned(named: list[str]) -> Plan:
     for name in named:
         known.setdefault(name, Loaded(sys.modules[name]))
     unknown = [] if named else [name for name, one in known.items() if _is_unknown(one)]
-    gone = {name: one.module for name, one in known.items() if not os.path.exists(one.place)}
+    gone = {name: one.module for name, one in known.items() if not pathlib.Path(one.place).exists()}
     edited = named or [
         name
         for name, one in known.items()
@@ -52,17 +54,14 @@ def planned(named: list[str]) -> Plan:
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
         affected |= more
-    # In the order in which they were imported at first; what that needs, Python finds itself.
-    ordered = [name for name in known if name in affected]
+    # The import system moves a module to the end when it is loaded. So what came last has begun
+    # first, and has imported the others: Python finds the order itself, in circles too.
+    ordered = [name for name in reversed(known) if name in affected]
     return Plan(
         tuple(name for name in ordered if name in edited),
         tuple(unknown),
         {name: one for name, one in gone.items() if name in affected and not _is_found(name)},
-        {
-            name: known[name].module
-            for name in ordered
-            if name not in gone or _is_found(name)
-        },
+        {name: known[name].module for name in ordered if name not in gone or _is_found(name)},
     )
 
 
@@ -141,7 +140,7 @@ def _is_for_checkers(test: ast.expr) -> bool:
 
 
 def module_of(given: object) -> ModuleType:
-    """Return the module that is meant by a module, or by a name, or by something that it defines."""
+    """Return the module that is meant by a module, a name, or something that it defines."""
     if static.is_module(given):
         return given
     name = given if isinstance(given, str) else static.home(given)

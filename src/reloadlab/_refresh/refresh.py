@@ -24,6 +24,7 @@ from reloadlab._refresh.change import Change
 from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
+from reloadlab._refresh.unjudged import unjudged
 
 
 def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
@@ -80,8 +81,12 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
         )
     if not plan.modules and not plan.gone:
-        return RefreshReport()
-    return unwound(partial(_refreshed, plan))
+        return RefreshReport(left=tuple(unjudged()))
+    report = unwound(partial(_refreshed, plan))
+    if report.new:
+        # A class that was exchanged is in circles of references, and its bases list it till then.
+        gc.collect()
+    return report
 
 
 def _refreshed(plan: Plan) -> RefreshReport:
@@ -115,11 +120,8 @@ def _refreshed(plan: Plan) -> RefreshReport:
     mended += empty_cached_properties(_changed(behind))
     for body in found:
         update_abstract(body.keeper.stayed)
-    if any(static.is_class(old) for old, _ in change.pairs):
-        # A class is in a circle of references, and its bases know it until that is collected.
-        del held, exchange, wrapped, change
-        gc.collect()
     left += [*_left_by_strays(strays), *_left_by_keys(strays.hashed), *_lost_entries(found)]
+    left += unjudged()
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
         plan.edited,
@@ -193,6 +195,10 @@ def _left_by_names(session: Names, plan: Plan) -> Iterator[Left]:
         shown = name.removeprefix("__main__.")
         module, _, part = original.rpartition(".")
         yield Left(shown, f"is from before: {module} no longer has {part}", f"del {shown}")
+    for module, found in session.maybe_starred.items():
+        names = " and ".join(found)
+        reason = f"is new, and may belong here: a star import of {module} would bind it now"
+        yield Left(names, reason, f"if there was one: from {module} import *")
     for name, original in session.open:
         module, _, part = original.rpartition(".")
         line = f"from {module} import {part} as {name}"
@@ -227,8 +233,10 @@ def _left_by_strays(strays: Strays) -> Iterator[Left]:
                 name = static.class_name(type(one))
                 yield Left(paths[id(one)], f"is of {name}, which is gone", "make it again")
                 continue
-            reason = "runs code that the source no longer has" if is_function else (
-                "is suspended in old code, which it runs to the end"
+            reason = (
+                "runs code that the source no longer has"
+                if is_function
+                else ("is suspended in old code, which it runs to the end")
             )
             yield Left(paths[id(one)], reason, "make it again")
 

@@ -87,9 +87,13 @@ class RefreshReport(Report):
         verb = "would be refreshed" if self.is_plan else "refreshed"
         parts = [f"{_listed(self.ran or self.forgotten)} {verb}"]
         if not self.is_plan:
-            parts.append(f"{_number(len(self.names), 'name')}, {_number(self.mended, 'object')} mended")
+            parts.append(
+                f"{_number(len(self.names), 'name')}, {_number(self.mended, 'object')} mended"
+            )
         if self.left:
-            parts.append(f"{len(self.left)} left, see %reload" if False else f"{len(self.left)} left")
+            parts.append(
+                f"{len(self.left)} left, see %reload" if False else f"{len(self.left)} left"
+            )
         return " · ".join(parts)
 
     def _parts(self) -> Iterator[str | Table | Report]:

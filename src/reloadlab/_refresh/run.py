@@ -11,13 +11,13 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from reloadlab._modules.loaded import Loaded
-from reloadlab._objects import static
 from reloadlab._keeping.keep import Keeper
 from reloadlab._keeping.record import source_of, summary_of
 from reloadlab._keeping.source import KEEP, Source
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
+from reloadlab._modules.loaded import Loaded
+from reloadlab._objects import static
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore
 
@@ -188,20 +188,19 @@ class Bodies:
             find: Any = getattr(finder, "find_spec", None)
             spec: ModuleSpec | None = find(name, path, target) if find else None
             if spec is not None:
-                self.order.append(name)
-                spec.loader = _Running(body, spec.loader)  # type: ignore[assignment]
+                spec.loader = _Running(body, spec.loader, self.order)  # type: ignore[assignment]
                 return spec
         return None
 
     @contextmanager
     def _in_charge(self) -> Iterator[None]:
         """Be asked first for modules, and for definitions."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, self)
         vars(builtins)[KEEP] = self._keep
         try:
             yield
         finally:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
             vars(builtins).pop(KEEP, None)
 
     def _keep(self, new: Any) -> Any:
@@ -227,9 +226,15 @@ class Bodies:
 
 
 class _Running:
-    """The loader of a module of the plan, as long as its body has not begun."""
+    """The loader of a module of the plan, as long as its body has not run."""
 
-    def __init__(self, body: Body, loader: Any) -> None:
+    def __init__(self, body: Body, loader: Any, order: list[str]) -> None:
         self.loader = loader
         self.create_module = body.create_module
-        self.exec_module = body.exec_module
+        self._body = body
+        self._order = order
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the body, and note that it has run."""
+        self._body.exec_module(module)
+        self._order.append(self._body.name)

@@ -1,0 +1,126 @@
+"""Say what of a class can be handed to another version of it, and what stands in the way."""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType
+from typing import Any
+
+from reloadlab._modules.loaded import Loaded, is_installed
+from reloadlab._modules.same import text_key
+from reloadlab._objects import static
+from reloadlab._objects.wrappers import wrapper_type
+
+
+def is_class(obj: object) -> bool:
+    """Say whether something is a class, as type checkers need not know."""
+    return static.is_class(obj)
+
+
+def may_be_made(name: str, value: object) -> bool:
+    """Say whether a decorator or a metaclass may have put something into a class."""
+    return name.startswith("_") or static.is_slot(value) or type(value) is property
+
+
+def same_text(one: object, other: object) -> bool:
+    """Say whether two functions, if they are such, are made of the same text."""
+    if type(one) is not FunctionType or type(other) is not FunctionType:
+        return True
+    return text_key(one.__code__) == text_key(other.__code__)
+
+
+def line_of(definition: Any) -> int:
+    """Return the line in which a function begins; of a class nothing is known."""
+    return definition.__code__.co_firstlineno if type(definition) is FunctionType else 0
+
+
+def fields(cls: type) -> object:
+    """Return the names of the fields of a named tuple."""
+    return static.inherited(cls, "fields")
+
+
+def library(cls: type) -> str:
+    """Return the library that has a part in making a class, and may have noted it anywhere."""
+    found = [
+        static.class_namespace(one).get("__init_subclass__") for one in static.class_order(cls)[1:]
+    ]
+    hooks = [getattr(one, "__func__", None) for one in found if type(one) is classmethod]
+    for one in [*static.class_order(type(cls)), *hooks]:
+        home = static.home(one).partition(".")[0]
+        if home and _is_of_library(home):
+            return home
+    return ""
+
+
+def _is_of_library(top: str) -> bool:
+    """Say whether a package is neither of the project nor of Python."""
+    if top in sys.stdlib_module_names or top == "__main__":
+        return False
+    module = sys.modules.get(top)
+    file = Loaded(module).place if static.is_module(module) else ""
+    return bool(file) and is_installed(file)
+
+
+def can_take_bases(old: type, new: type) -> bool:
+    """Say whether a class can be given the bases of another one."""
+    bases, former = static.class_bases(new), static.class_bases(old)
+    if bases == former:
+        return True
+    if old in [cls for base in bases for cls in static.class_order(base)]:
+        return False
+    try:
+        set_bases(old, bases)
+    except TypeError:
+        return False
+    set_bases(old, former)
+    return True
+
+
+def set_bases(cls: type, bases: tuple[type, ...]) -> None:
+    """Give a class other bases, whatever its metaclass says of it."""
+    type.__setattr__(cls, "__bases__", bases)
+
+
+def same_closure(old: FunctionType, new: FunctionType) -> bool:
+    """Say whether an old function can run the code of a new one in its own closure."""
+    return old.__code__.co_freevars == new.__code__.co_freevars
+
+
+def functions_inside(value: object) -> list[FunctionType]:
+    """Return the functions inside of a descriptor, in an order that is the same each time."""
+    found: list[FunctionType] = []
+    waiting, seen = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if type(one) is FunctionType:
+            found.append(one)
+            waiting += [static.attributes(one).get("__wrapped__")]
+        else:
+            known = wrapper_type(one)
+            waiting += [getattr(one, name, None) for name in known.parts] if known else []
+    return found
+
+
+def point_to(namespace: dict[str, Any], old: type) -> None:
+    """Let the methods of a new class call `super` of the old one, which stands for it."""
+    seen: set[int] = set()
+    waiting = [function for value in namespace.values() for function in functions_inside(value)]
+    while waiting:
+        function = waiting.pop()
+        if id(function) in seen:
+            continue
+        seen.add(id(function))
+        for name, cell in zip(
+            function.__code__.co_freevars, function.__closure__ or (), strict=True
+        ):
+            try:
+                content = cell.cell_contents
+            except ValueError:
+                continue
+            if name == "__class__" and is_class(content):
+                cell.cell_contents = old
+            elif type(content) is FunctionType:
+                waiting.append(content)
