@@ -36,7 +36,7 @@ def line_of(definition: Any) -> int:
 
 def fields(cls: type) -> object:
     """Return the names of the fields of a named tuple."""
-    return static.inherited(cls, "fields")
+    return static.inherited(cls, "_fields")
 
 
 def library(cls: type) -> str:
