@@ -3,7 +3,7 @@
 Python keeps no list of the versions of a module, nor its source, nor the time of that. So
 whenever this package looks at a module, it notes which functions and classes are the current
 ones, and the source, if that is the one from which the module was loaded. All notes are weak
-references and numbers, and keep nothing alive.
+references, numbers and texts, and keep nothing alive.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ class _Origin(NamedTuple):
 
     spec: weakref.ref[ModuleSpec]
     version: str
+    source: bytes
     imports: frozenset[Import]
     functions: frozenset[int]
 
@@ -226,9 +227,10 @@ class History:
         origin = self._origin_of(loaded)
         return origin is not None and origin.version == loaded.version
 
-    def is_known(self, loaded: Loaded) -> bool:
-        """Say whether the source from which a module was loaded is known by its content."""
-        return self._origin_of(loaded) is not None
+    def source_of(self, loaded: Loaded) -> bytes | None:
+        """Return the source from which a module was loaded, if that is known."""
+        origin = self._origin_of(loaded)
+        return None if origin is None else origin.source
 
     def follow(self, loaded: Loaded) -> None:
         """Note that somebody has looked for the values from before the last load."""
@@ -245,7 +247,7 @@ class History:
             imported = frozenset(imports(code, loaded.package))
             # A reload gives the module another spec, which ends the note.
             spec, functions = weakref.ref(loaded.spec), texts(code_tree(code))
-            self._origin = _Origin(spec, loaded.version, imported, functions)
+            self._origin = _Origin(spec, loaded.version, loaded.source or b"", imported, functions)
 
     def imports(self, loaded: Loaded) -> frozenset[Import]:
         """Return what a module imports, by the source that it was loaded from, if that is known."""

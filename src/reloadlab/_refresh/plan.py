@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.util import resolve_name
 from types import ModuleType
 
-from reloadlab._keeping.record import is_remembered, project, remember
+from reloadlab._keeping.record import project
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import LAZY_IMPORT
@@ -49,7 +49,7 @@ def planned(named: list[str]) -> Plan:
     ]
     for name, one in known.items():
         if name not in edited:
-            remember(one)
+            history_of(name).note_source(one)
     needs = {name: set(_needed(one, known)) for name, one in known.items()}
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
@@ -67,7 +67,7 @@ def planned(named: list[str]) -> Plan:
 
 def _is_unknown(loaded: Loaded) -> bool:
     """Say whether nothing tells from which source a module was loaded."""
-    if is_remembered(loaded) or history_of(loaded.name).is_known(loaded):
+    if history_of(loaded.name).source_of(loaded) is not None:
         return False
     # Python has written the .pyc when it loaded the module, where it writes one.
     return loaded.cached is None or sys.dont_write_bytecode

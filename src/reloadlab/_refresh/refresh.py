@@ -9,14 +9,14 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from reloadlab._keeping.record import project, remember
+from reloadlab._keeping.record import project
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
-from reloadlab._modules.history import note
+from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
@@ -146,7 +146,7 @@ def _remember(names: list[str]) -> None:
     for name in names:
         now = Loaded(sys.modules[name])
         note(now)
-        remember(now)
+        history_of(name).note_source(now)
 
 
 def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
