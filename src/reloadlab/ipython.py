@@ -7,21 +7,23 @@ https://ipython.readthedocs.io/en/stable/config/extensions/index.html
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import weakref
 from collections import Counter
 from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType, NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 
-from reloadlab._modules.history import note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.history import history_of, note
+from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._objects.wrappers import wrapper_type
-from reloadlab._reload.checked import checked_reload
+from reloadlab._refresh.pace import Pace, file_stamp
+from reloadlab._refresh.refresh import refresh
 from reloadlab._reports.progress import progress, tell
 from reloadlab._stale.find import find_stale
 from reloadlab._stale.snapshot import take
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from reloadlab._reload.report import ReloadReport
+    from reloadlab._refresh.report import RefreshReport
     from reloadlab._stale.report import Doubt, Holder, StaleReport
     from reloadlab._stale.snapshot import Snapshot
 
@@ -54,6 +56,10 @@ class Watch:
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
         self._speaks = True
+        self._automatic = False
+        self._pace = Pace(shell)
+        # By the name of each module of the project its file, and what the file system said of it.
+        self._files: dict[str, tuple[str, tuple[int, ...]]] = {}
         self._searched: Counter[str] = Counter()
         self._told: set[str] = set()
         # What was there before the loads of this cell, which end with it.
@@ -68,12 +74,16 @@ class Watch:
         manager = self.shell.magics_manager
         manager.register_function(self.stale, magic_kind="line", magic_name="stale")
         manager.register_function(self.reload, magic_kind="line", magic_name="reload")
+        self.shell.events.register("pre_run_cell", self.before_cell)
         self.shell.events.register("post_run_cell", self.after_cell)
+        hook: Any = self.shell.set_hook
+        hook("complete_command", self._complete, str_key="%reload")
         sys.meta_path.insert(0, self)
 
     def stop(self) -> None:
         """Remove all that `start` has added."""
         sys.meta_path.remove(self)
+        self.shell.events.unregister("pre_run_cell", self.before_cell)
         self.shell.events.unregister("post_run_cell", self.after_cell)
         for name in ("stale", "reload"):
             del self.shell.magics_manager.magics["line"][name]
@@ -85,9 +95,46 @@ class Watch:
             self._numbers[name] = note(loaded)
             self._before.setdefault(loaded.home, take(loaded))
 
+    def before_cell(self, *_info: object) -> None:
+        """Refresh what was edited, if that is wanted and this cell was not sent with the last."""
+        if not self._pace.begin() or not self._automatic:
+            return
+        if _autoreload_is_on(self.shell):
+            print("%autoreload is on as well: switch one of them off.")
+        elif self._saved():
+            try:
+                report = refresh()
+            except Exception as error:
+                print(f"The edit fails, and all is as before: {type(error).__name__}: {error}")
+                return
+            self._told.update(report.ran)
+            if report.ran or report.forgotten:
+                print(report.line)
+
     def after_cell(self, *_result: object) -> None:
-        """Print a line for each module that was loaded again and has left something stale."""
+        """Print a line for each module that has left something stale, or is newer by now."""
         unwound(self._say)
+        self._pace.end()
+        is_brought_in = self._automatic or _autoreload_is_on(self.shell)
+        newer = [] if is_brought_in else self._saved()
+        edited = [
+            os.path.relpath(self._files[name][0])
+            for name in newer
+            if name in sys.modules and history_of(name).is_edited(Loaded(sys.modules[name]))
+        ]
+        if edited and self._speaks:
+            verb = "is newer than what runs" if len(edited) == 1 else "are newer than what runs"
+            print(f"{', '.join(edited)} {verb}: %reload")
+
+    def _saved(self) -> list[str]:
+        """Return the modules whose files were saved since the last look, or are gone."""
+        saved = []
+        for name, (file, known) in self._files.items():
+            now = file_stamp(file)
+            if now != known:
+                self._files[name] = file, now
+                saved.append(name)
+        return saved
 
     def _say(self) -> None:
         """Print the lines, and note what is there now."""
@@ -121,6 +168,8 @@ class Watch:
                 is_watched = name != "__main__" and _is_watched(loaded)
                 self._looks[name] = weakref.ref(module), _mark(module) if is_watched else None
                 if is_watched:
+                    history_of(name).is_edited(loaded)
+                    self._files[name] = loaded.place, file_stamp(loaded.place)
                     yield name, loaded
 
     def stale(self, line: str) -> StaleReport | None:
@@ -133,14 +182,54 @@ class Watch:
             return None
         return find_stale(self._module(line, "%stale greetings, %stale off or %stale on"))
 
-    def reload(self, line: str) -> ReloadReport:
-        """Reload a module and say what that has left behind: ``%reload greetings``.
+    def reload(self, line: str) -> RefreshReport | None:
+        """Bring the session up to date with the files that were edited: ``%reload``.
 
-        If the new source fails, the module is as it was before.
+        ``%reload``                 all that was edited, and what depends on it
+        ``%reload shop.cart prices``  these modules, edited or not
+        ``%reload shop/cart.py``    the module of a file
+        ``%reload Order;``          the module of a class or function, without a report
+        ``%reload on``              before each cell, from now on; ``%reload off`` ends it
+
+        If a new source fails, all is as it was before.
         """
-        module = self._module(line, "%reload greetings")
-        self._told.add(static.module_name(module))
-        return checked_reload(module)
+        words = line.strip().removesuffix(";").split()
+        if words in (["on"], ["off"]):
+            self._automatic = words == ["on"]
+            return None
+        report = refresh(*(self._named(word) for word in words))
+        self._told.update(report.ran)
+        self._saved()
+        return None if line.rstrip().endswith(";") else report
+
+    def _named(self, word: str) -> ModuleType:
+        """Return the module that a word means, or raise with a sentence on what it is."""
+        module = sys.modules.get(word)
+        if module is None and (word.endswith(".py") or os.sep in word):
+            wanted = os.path.realpath(word)
+            files = [(os.path.realpath(Loaded(one).place), one) for _, one in present_modules()]
+            module = next((one for file, one in files if file == wanted), None)
+            if module is None:
+                raise UsageError(f"No loaded module comes from {word}. Import it first.")
+        if module is None:
+            value = self.shell.user_ns.get(word)
+            holder, _, last = word.rpartition(".")
+            if value is None and static.is_module(sys.modules.get(holder)):
+                value = vars(sys.modules[holder]).get(last)
+            module = value if static.is_module(value) else sys.modules.get(static.home(value))
+            if module is None and value is not None:
+                kind = static.class_name(type(value))
+                raise UsageError(f"{word} is of {kind}; name a module, a class or a function.")
+        if not static.is_module(module):
+            raise UsageError(f"No module {word} is loaded. Import it first.")
+        if not Loaded(module).source:
+            name = static.module_name(module)
+            raise UsageError(f"{name} has no Python source that could run again.")
+        return module
+
+    def _complete(self, *_event: object) -> list[str]:
+        """Return the modules of the project, and the switches, for the Tab key."""
+        return sorted({*self._files, "on", "off"})
 
     def _module(self, line: str, usage: str) -> ModuleType:
         """Return the module that a line names, by its name or by a name of the notebook."""
@@ -151,6 +240,12 @@ class Watch:
             if static.is_module(module):
                 return module
         raise UsageError(f"No module {name} is loaded. Import it first.")
+
+
+def _autoreload_is_on(shell: InteractiveShell) -> bool:
+    """Say whether ``%autoreload`` brings edits in as well."""
+    magics: Any = shell.magics_manager.registry.get("AutoreloadMagics")
+    return bool(magics and magics._reloader.enabled)
 
 
 def _mark(module: ModuleType) -> int:
