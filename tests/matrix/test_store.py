@@ -75,7 +75,11 @@ def test_the_stored_matrix_is_whole() -> None:
     assert to_text(stored()) == STORED.read_text(encoding="utf-8")
     # What needs nothing but Python is measured on each; all tools on the same, the newest included.
     tools = {tuple(measured[way.name]) for way in STRATEGIES if way.environment}
-    assert {tuple(measured[way.name]) for way in PLAIN} == {tuple(MEASURED)}
+    for way in PLAIN:
+        # 3.10 had ended when `refresh` came.
+        assert measured[way.name] == [
+            one for one in MEASURED if way.name != "refresh" or one != "3.10"
+        ]
     assert len(tools) == 1
     assert MEASURED[-1] in tools.pop()
 
