@@ -16,6 +16,7 @@ from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded
 from reloadlab._objects.static import Missing
 from reloadlab._refresh.run import Body
+from reloadlab._stale.old_objects import subclasses
 from reloadlab._stale.ownership import may_be_shared
 
 _DEEP = 5
@@ -42,6 +43,7 @@ class Change:
         self.wrapped: list[tuple[object, object]] = []
         for body in bodies:
             self._add_pairs(body)
+        self.pairs += self._older_classes()
         paired = {id(old) for old, _ in [*self.pairs, *self.wrapped]}
         self.gone = {
             id(one): one
@@ -79,6 +81,15 @@ class Change:
         self.pairs += body.keeper.pairs
         # Whoever noted a new class while it was made gets the old one, which stands for it.
         self.pairs += [(new, old) for old, new in body.keeper.replaced.values()]
+
+    def _older_classes(self) -> Iterator[tuple[object, object]]:
+        """Yield the classes that earlier reloads have left behind, each with the current one."""
+        known = {id(old) for old, _ in self.pairs} | self._stayed
+        for cls in subclasses(object):
+            now = self._now.get(static.home(cls), {}).get(static.qualified_name(cls))
+            same = static.is_class(now) and static.qualified_name(now) == static.qualified_name(cls)
+            if same and now is not cls and id(cls) not in known:
+                yield cls, now
 
     @staticmethod
     def _is_of_others(value: object) -> bool:

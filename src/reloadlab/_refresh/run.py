@@ -65,6 +65,9 @@ class Body:
             loader.exec_module(module)
         self.keeper.keep_rest()
         self._keep_patched()
+        self._keep_filled()
+        # Before others import it: what is gone would be missing in a new process too.
+        self._drop_gone()
 
     def _code(self, ran: Loaded) -> CodeType:
         """Return the code of the new source."""
@@ -83,7 +86,7 @@ class Body:
         code: CodeType = found.prepared(ran.file, self.kept, ran.level)
         return code
 
-    def keep_filled(self) -> None:
+    def _keep_filled(self) -> None:
         """Keep what was filled at run time, where nobody knows the source from before."""
         if self.former is not None or self.summary is None:
             return
@@ -104,7 +107,7 @@ class Body:
                 self.kept.add(name)
                 self.loaded.namespace[name] = old
 
-    def drop_gone(self) -> None:
+    def _drop_gone(self) -> None:
         """Take out the names that the source has bound and does not bind any more."""
         ran = self.ran
         if ran is None:
@@ -154,9 +157,6 @@ class Bodies:
                     sys.modules.pop(name, None)
                 for name in self.bodies:
                     importlib.import_module(name)
-            for body in self.bodies.values():
-                body.keep_filled()
-                body.drop_gone()
             for name in self.gone:
                 self._forget(name)
         except BaseException:

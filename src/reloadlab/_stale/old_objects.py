@@ -58,12 +58,12 @@ class StaleObjects:
         self._present = {id(value) for value in version.names.values()}
         former = since.values if since else {}
         self._add_former_definitions(former)
-        for cls in _subclasses(object):
+        for cls in subclasses(object):
             if version.is_old_class(cls):
                 self._add(cls, Held.CLASS, static.qualified_name(cls))
         classes = self.identities(Held.CLASS)
         old = {id(cls): cls for cls in self.objects if id(cls) in classes}
-        wanted = {*map(id, _KINDS), *map(id, _subclasses(ModuleType)), *old}
+        wanted = {*map(id, _KINDS), *map(id, subclasses(ModuleType)), *old}
         # One pass over everything, and the others over what it found.
         found = [obj for obj in heap if id(type(obj)) in wanted]
         functions = [obj for obj in found if type(obj) is FunctionType]
@@ -156,7 +156,7 @@ class StaleObjects:
         methods = {id(one): one.__code__.co_qualname for one in functions if id(one) in self.kinds}
         owners = {name.rpartition(".")[0] for name in methods.values()} - {""}
         found = {}
-        for cls in _subclasses(object) if owners else []:
+        for cls in subclasses(object) if owners else []:
             name = static.qualified_name(cls)
             own = static.class_namespace(cls) if name in owners else {}
             if id(cls) not in self.kinds and any(
@@ -227,7 +227,7 @@ def _codes_in_data(version: Version) -> set[int]:
     return codes
 
 
-def _subclasses(base: type[Any]) -> list[type[Any]]:
+def subclasses(base: type[Any]) -> list[type[Any]]:
     """Return a class and all that derive from it, without a look at what else is alive."""
     found = {id(base): base}
     waiting = [base]
