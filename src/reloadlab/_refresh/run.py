@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import builtins
 import importlib
+
+# Not the classes in it: pathlib may be what is refreshed.
+import pathlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +75,9 @@ class Body:
     def _code(self, ran: Loaded) -> CodeType:
         """Return the code of the new source."""
         source = ran.source
+        if ran.stale_reason:
+            # It would deceive the next process as well.
+            pathlib.Path(ran.pyc_file).unlink(missing_ok=True)
         if source is None:
             raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
         found = self.source = Source(source, ran.file)

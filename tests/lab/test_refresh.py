@@ -1,0 +1,164 @@
+"""Bring a session up to date: all of it or nothing, on projects that nobody has thought up."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reloadbook.processes import plain_environment
+from support.interpreters import Forked
+from support.stories import Notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# What a session can see of its modules, object for object.
+LOOK = """
+import sys
+
+def look():
+    names = sorted(one for one in sys.modules if one.startswith("m"))
+    modules = {one: sys.modules[one] for one in names if len(one) < 4}
+    return (
+        {key: id(one) for key, one in modules.items()},
+        {(key, name): id(value)
+         for key, one in modules.items() for name, value in vars(one).items()},
+        {name: (id(value), value.__code__) for one in modules.values()
+         for name, value in vars(one).items() if hasattr(value, "__code__")},
+        {name: id(value) for name, value in globals().items() if name.startswith("of_")},
+    )
+"""
+BREAKS = ("1 / 0", "raise SystemExit", "def f(:", "import nowhere", "raise KeyboardInterrupt")
+
+
+def source(number: int, version: int, needed: list[int]) -> str:
+    """Return the source of one module, which uses others in its body and in its functions."""
+    lines = [f"from m{one} import VALUE as V{one}, f as f{one}, C as C{one}" for one in needed]
+    values = " + ".join(["0", *(f"V{one}" for one in needed)])
+    calls = " + ".join(["0", *(f"f{one}()" for one in needed)])
+    base = f"C{needed[0]}" if needed else "object"
+    return "\n".join(
+        [
+            *lines,
+            "seen = []",
+            f"VALUE = {version} + {values}",
+            f"def f(): return {number} * {version} + {calls}",
+            f"class C({base}):",
+            f"    def g{number}(self): return {version}, f()",
+        ]
+    )
+
+
+class Project:
+    """Some modules that import each other at random, each only those before it."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.random = random.Random(seed)
+        self.folder = folder
+        self.count = self.random.randint(3, 8)
+        self.needed = [
+            sorted(self.random.sample(range(one), self.random.randint(0, min(one, 2))))
+            for one in range(self.count)
+        ]
+        for number in range(self.count):
+            self.save(number, 1)
+
+    def save(self, number: int, version: int, more: str = "") -> None:
+        """Save a module."""
+        text = source(number, version, self.needed[number])
+        (self.folder / f"m{number}.py").write_text(f"{text}\n{more}\n", encoding="utf-8")
+
+    def edit(self) -> list[int]:
+        """Edit some modules, and return which."""
+        chosen = self.random.sample(range(self.count), self.random.randint(1, self.count))
+        for number in chosen:
+            self.save(number, self.random.randint(2, 99))
+        return chosen
+
+    @property
+    def session(self) -> str:
+        """What the session imports and holds."""
+        lines = [f"import m{one}; from m{one} import f as of_{one}" for one in range(self.count)]
+        lines += [f"of_c{one} = m{one}.C()" for one in range(self.count)]
+        return "\n".join([*lines, "for one in range(3): m0.seen.append(one)"])
+
+    @property
+    def probe(self) -> str:
+        """What all of that gives, as one expression."""
+        parts = [
+            f"m{one}.VALUE, of_{one}(), of_{one} is m{one}.f, "
+            f"of_c{one}.g{one}(), type(of_c{one}) is m{one}.C"
+            for one in range(self.count)
+        ]
+        return f"[{', '.join(parts)}]"
+
+
+@pytest.fixture(scope="module")
+def interpreters() -> Iterator[Forked]:
+    """Start interpreters that have the helper already."""
+    forked = Forked("import reloadlab", environment=plain_environment())
+    yield forked
+    forked.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_refresh_gives_what_a_new_process_gives(
+    interpreters: Forked, tmp_path: Path, seed: int
+) -> None:
+    project = Project(seed, tmp_path)
+    with Notebook(interpreters, tmp_path) as notebook:
+        # As IPython keeps its cells.
+        notebook.run("import reloadlab", f"In = [{project.session!r}]", project.session)
+        project.edit()
+        notebook.run("report = reloadlab.refresh()")
+        found = notebook.value(project.probe)
+        assert notebook.value("report.clean"), notebook.value("str(report)")
+        assert notebook.value("m0.seen") == [0, 1, 2]
+    with Notebook(interpreters, tmp_path) as fresh:
+        fresh.run(project.session)
+        assert found == fresh.value(project.probe)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_a_refresh_that_fails_leaves_everything_as_it_was(
+    interpreters: Forked, tmp_path: Path, seed: int
+) -> None:
+    project = Project(seed, tmp_path)
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab", project.session, LOOK)
+        before = notebook.value(project.probe)
+        broken = project.random.choice(project.edit())
+        project.save(broken, 50, BREAKS[seed % len(BREAKS)])
+        notebook.run(
+            "before = look()",
+            "try: reloadlab.refresh()\nexcept BaseException as one: error = type(one).__name__",
+        )
+        assert notebook.value("error")
+        assert notebook.value("look() == before")
+        assert notebook.value(project.probe) == before
+
+
+def test_a_plan_does_nothing(interpreters: Forked, tmp_path: Path) -> None:
+    project = Project(3, tmp_path)
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab", project.session, "before = m0.f")
+        project.save(0, 7)
+        notebook.run("report = reloadlab.refresh(dry_run=True)")
+        assert "m0" in notebook.value("report.edited")
+        assert "would be refreshed" in notebook.value("report.line")
+        assert notebook.value("m0.VALUE") == 1
+
+
+@pytest.mark.parametrize("given", ["'nowhere'", "3", "[]"])
+def test_what_is_no_module_gets_one_sentence(
+    interpreters: Forked, tmp_path: Path, given: str
+) -> None:
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run(
+            "import reloadlab",
+            f"try: reloadlab.refresh({given})\nexcept TypeError as one: error = str(one)",
+        )
+        assert notebook.value("error").startswith("refresh needs modules, or functions or classes")
