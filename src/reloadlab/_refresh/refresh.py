@@ -38,8 +38,8 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
 
     Parameters
     ----------
-    *modules : types.ModuleType, str, type or function
-        The modules to take for edited, or their names, or something that they define. Without
+    *modules : object
+        The modules to take for edited, their names, or functions and classes of them. Without
         any, those that were edited.
     dry_run : bool
         Whether to return the plan alone, and do nothing.
