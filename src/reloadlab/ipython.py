@@ -149,6 +149,9 @@ class Watch:
                 report = find_stale(loaded.module, before.get(loaded.home))
                 if not report.clean:
                     print(_line(report))
+            elif name in self._searched:
+                # It is new: with its source noted, any later difference is certain.
+                history_of(loaded.name).is_edited(loaded)
         self._searched.clear()
 
     def _changed(self) -> Iterator[tuple[str, Loaded]]:
@@ -168,7 +171,6 @@ class Watch:
                 is_watched = name != "__main__" and _is_watched(loaded)
                 self._looks[name] = weakref.ref(module), _mark(module) if is_watched else None
                 if is_watched:
-                    history_of(name).is_edited(loaded)
                     self._files[name] = loaded.place, file_stamp(loaded.place)
                     yield name, loaded
 

@@ -68,21 +68,33 @@ def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
 
     The collector lists what was made at one time side by side, first to last or last to first. So
     where something is found, one looks once more at what lies before it. A chain of any length is
-    then found in one go.
+    then found in one go. A collection in the midst puts the older part of it elsewhere in the list.
+    So where something was found is looked at again, for as long as that helps, before all is.
     """
     count = -1
+    found: dict[int, None] = {}
     while count != len(reached):
         count = len(reached)
         start = 0
         while start < len(heap):
             tell("holders of holders", len(reached))
-            before = len(reached)
-            chunk = heap[start : start + _CHUNK]
-            if not reached.isdisjoint(map(id, gc.get_referents(*chunk))):
-                for one in (*chunk, *reversed(chunk)):
-                    if id(one) not in reached and id(one) not in barred and _holds(one, reached):
-                        reached.add(id(one))
-            start += -_CHUNK if start and len(reached) > before else _CHUNK
+            is_found = _look(heap, start, reached, barred)
+            if is_found:
+                found[start] = None
+            start += -_CHUNK if start and is_found else _CHUNK
+        while sum(_look(heap, one, reached, barred) for one in (*found, *reversed(found))):
+            tell("holders of holders", len(reached))
+
+
+def _look(heap: list[object], start: int, reached: set[int], barred: set[int]) -> bool:
+    """Add to what is reached what leads there from one chunk, and say whether anything does."""
+    before = len(reached)
+    chunk = heap[start : start + _CHUNK]
+    if not reached.isdisjoint(map(id, gc.get_referents(*chunk))):
+        for one in (*chunk, *reversed(chunk)):
+            if id(one) not in reached and id(one) not in barred and _holds(one, reached):
+                reached.add(id(one))
+    return len(reached) > before
 
 
 def _holds(obj: object, searched: set[int]) -> bool:
