@@ -18,6 +18,8 @@ _CHUNK = 256
 # For at most so many objects, so many times, to ask the collector is faster than to look.
 _FEW = 50
 _OFTEN = 6
+# Where something was found in more chunks than these, one more pass over all costs no more.
+_PLACES = 16
 
 
 def ancestors(targets: list[object], heap: list[object], stop: Iterable[object]) -> set[int]:
@@ -82,7 +84,9 @@ def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
             if is_found:
                 found[start] = None
             start += -_CHUNK if start and is_found else _CHUNK
-        while sum(_look(heap, one, reached, barred) for one in (*found, *reversed(found))):
+        while len(found) <= _PLACES and sum(
+            _look(heap, one, reached, barred) for one in (*found, *reversed(found))
+        ):
             tell("holders of holders", len(reached))
 
 

@@ -126,7 +126,7 @@ def _refreshed(plan: Plan) -> RefreshReport:
         tuple(dict.fromkeys(bodies.order)),
         plan.edited,
         plan.unknown,
-        tuple(bodies.loaded_anew),
+        tuple(one for one in bodies.loaded_anew if one in project()),
         tuple(plan.gone),
         tuple(one for body in found for one in _changed_definitions(body)),
         tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
