@@ -7,8 +7,8 @@ https://ipython.readthedocs.io/en/stable/config/extensions/index.html
 from __future__ import annotations
 
 import gc
-import os
 import sys
+import traceback
 import weakref
 from collections import Counter
 from importlib.machinery import ModuleSpec
@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from reloadlab._modules.history import history_of, note
-from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._objects.wrappers import wrapper_type
-from reloadlab._refresh.pace import Pace, file_stamp
+from reloadlab._refresh.named import named
+from reloadlab._refresh.pace import Files, Pace
 from reloadlab._refresh.refresh import refresh
 from reloadlab._reports.progress import progress, tell
 from reloadlab._stale.find import find_stale
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from reloadlab._stale.report import Doubt, Holder, StaleReport
     from reloadlab._stale.snapshot import Snapshot
 
-# The line after a cell names so many holders.
+# The line after a cell names so many holders, or files.
 _NAMED = 5
 # Most of what a module has is of these kinds, and no class.
 _PLAIN = frozenset(
@@ -57,9 +58,9 @@ class Watch:
         self.shell = shell
         self._speaks = True
         self._automatic = False
+        self._is_warned = False
         self._pace = Pace(shell)
-        # By the name of each module of the project its file, and what the file system said of it.
-        self._files: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self._files = Files()
         self._searched: Counter[str] = Counter()
         self._told: set[str] = set()
         # What was there before the loads of this cell, which end with it.
@@ -67,7 +68,12 @@ class Watch:
         # By name the module that was there at the last look, and its mark if it is watched.
         self._looks: dict[str, tuple[Callable[[], object], int | None]] = {}
         with progress():
-            self._numbers = {name: note(loaded) for name, loaded in self._changed()}
+            self._numbers = {}
+            for name, loaded in self._changed():
+                self._numbers[name] = note(loaded)
+                # Python has written the .pyc when it loaded the module, where it writes one.
+                if loaded.cached is None or sys.dont_write_bytecode:
+                    self._files.skip(loaded)
 
     def start(self) -> None:
         """Add the magics, and look at each import and each cell from now on."""
@@ -87,6 +93,8 @@ class Watch:
         self.shell.events.unregister("post_run_cell", self.after_cell)
         for name in ("stale", "reload"):
             del self.shell.magics_manager.magics["line"][name]
+        completers: Any = self.shell.strdispatchers["complete_command"]
+        del completers.strs["%reload"]
 
     def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:  # noqa: ARG002 - the import system gives all three
         """Note the version that a module has before it is loaded again, and find nothing."""
@@ -100,12 +108,15 @@ class Watch:
         if not self._pace.begin() or not self._automatic:
             return
         if _autoreload_is_on(self.shell):
-            print("%autoreload is on as well: switch one of them off.")
-        elif self._saved():
+            if not self._is_warned:
+                print("%autoreload is on as well: switch one of them off.")
+            self._is_warned = True
+        elif self._files.edited():
             try:
                 report = refresh()
-            except Exception as error:
-                print(f"The edit fails, and all is as before: {type(error).__name__}: {error}")
+            except (Exception, SystemExit) as error:
+                place = self._files.place(error)
+                print(f"The edit fails, and all is as before: {_sentence(error)}{place}")
                 return
             self._told.update(report.ran)
             if report.ran or report.forgotten:
@@ -113,28 +124,16 @@ class Watch:
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that has left something stale, or is newer by now."""
-        unwound(self._say)
-        self._pace.end()
-        is_brought_in = self._automatic or _autoreload_is_on(self.shell)
-        newer = [] if is_brought_in else self._saved()
-        edited = [
-            os.path.relpath(self._files[name][0])
-            for name in newer
-            if name in sys.modules and history_of(name).is_edited(Loaded(sys.modules[name]))
-        ]
-        if edited and self._speaks:
-            verb = "is newer than what runs" if len(edited) == 1 else "are newer than what runs"
-            print(f"{', '.join(edited)} {verb}: %reload")
-
-    def _saved(self) -> list[str]:
-        """Return the modules whose files were saved since the last look, or are gone."""
-        saved = []
-        for name, (file, known) in self._files.items():
-            now = file_stamp(file)
-            if now != known:
-                self._files[name] = file, now
-                saved.append(name)
-        return saved
+        try:
+            unwound(self._say)
+            if not self._automatic and not _autoreload_is_on(self.shell):
+                edited = [self._files.path(name) for name in self._files.edited()]
+                if edited and self._speaks:
+                    is_one = len(edited) == 1
+                    verb = "is newer than what runs" if is_one else "are newer than what runs"
+                    print(f"{_listed(edited)} {verb}: %reload")
+        finally:
+            self._pace.end()
 
     def _say(self) -> None:
         """Print the lines, and note what is there now."""
@@ -160,10 +159,11 @@ class Watch:
         Most cells change none, and to list what each one defines takes a hundred times as long.
         """
         for name, module in list(sys.modules.items()):
-            # NoneType() is None, as what a weak reference gives of a module that is gone.
+            # NoneType() is None, as what a weak reference gives of a module that is gone. None in
+            # place of a module forbids its import.
             known, mark = self._looks.get(name, (NoneType, None))
             is_known = known() is module and name not in self._searched
-            if is_known and (mark is None or mark == _mark(module)):
+            if module is None or (is_known and (mark is None or mark == _mark(module))):
                 continue
             if static.is_module(module):
                 tell("modules", len(self._looks))
@@ -171,7 +171,7 @@ class Watch:
                 is_watched = name != "__main__" and _is_watched(loaded)
                 self._looks[name] = weakref.ref(module), _mark(module) if is_watched else None
                 if is_watched:
-                    self._files[name] = loaded.place, file_stamp(loaded.place)
+                    self._files.add(loaded)
                     yield name, loaded
 
     def stale(self, line: str) -> StaleReport | None:
@@ -187,51 +187,32 @@ class Watch:
     def reload(self, line: str) -> RefreshReport | None:
         """Bring the session up to date with the files that were edited: ``%reload``.
 
-        ``%reload``                 all that was edited, and what depends on it
-        ``%reload shop.cart prices``  these modules, edited or not
-        ``%reload shop/cart.py``    the module of a file
-        ``%reload Order;``          the module of a class or function, without a report
-        ``%reload on``              before each cell, from now on; ``%reload off`` ends it
+        ``%reload``               all that was edited, and what depends on it
+        ``%reload pricing till``  these modules, edited or not
+        ``%reload ./pricing.py``  the module of a file
+        ``%reload receipt``       the module of a class or function
+        ``%reload on``            before each cell, from now on; ``%reload off`` ends it
 
-        If a new source fails, all is as it was before.
+        A semicolon at the end leaves the report out. If a new source fails, all is as it was
+        before. The names are those of the shop in chapter 11 of Reloading Python.
         """
         words = line.strip().removesuffix(";").split()
         if words in (["on"], ["off"]):
             self._automatic = words == ["on"]
+            self._is_warned = False
+            self._files.look_anew()
             return None
-        report = refresh(*(self._named(word) for word in words))
+        try:
+            modules = [named(word, self.shell.user_ns) for word in words]
+        except LookupError as error:
+            raise UsageError(str(error)) from None
+        report = refresh(*modules)
         self._told.update(report.ran)
-        self._saved()
         return None if line.rstrip().endswith(";") else report
-
-    def _named(self, word: str) -> ModuleType:
-        """Return the module that a word means, or raise with a sentence on what it is."""
-        module = sys.modules.get(word)
-        if module is None and (word.endswith(".py") or os.sep in word):
-            wanted = os.path.realpath(word)
-            files = [(os.path.realpath(Loaded(one).place), one) for _, one in present_modules()]
-            module = next((one for file, one in files if file == wanted), None)
-            if module is None:
-                raise UsageError(f"No loaded module comes from {word}. Import it first.")
-        if module is None:
-            value = self.shell.user_ns.get(word)
-            holder, _, last = word.rpartition(".")
-            if value is None and static.is_module(sys.modules.get(holder)):
-                value = vars(sys.modules[holder]).get(last)
-            module = value if static.is_module(value) else sys.modules.get(static.home(value))
-            if module is None and value is not None:
-                kind = static.class_name(type(value))
-                raise UsageError(f"{word} is of {kind}; name a module, a class or a function.")
-        if not static.is_module(module):
-            raise UsageError(f"No module {word} is loaded. Import it first.")
-        if not Loaded(module).source:
-            name = static.module_name(module)
-            raise UsageError(f"{name} has no Python source that could run again.")
-        return module
 
     def _complete(self, *_event: object) -> list[str]:
         """Return the modules of the project, and the switches, for the Tab key."""
-        return sorted({*self._files, "on", "off"})
+        return sorted({*self._files.names(), "on", "off"})
 
     def _module(self, line: str, usage: str) -> ModuleType:
         """Return the module that a line names, by its name or by a name of the notebook."""
@@ -272,14 +253,27 @@ def _is_watched(loaded: Loaded) -> bool:
 
 def _line(report: StaleReport) -> str:
     """Return one line that says what has become stale, or may have."""
-    old = f" Still old: {_listed(report.holders)}." if report.holders else ""
-    open_points = f" Could not be judged: {_listed(report.doubts)}." if report.doubts else ""
+    old = f" Still old: {_listed(_paths(report.holders))}." if report.holders else ""
+    open_points = (
+        f" Could not be judged: {_listed(_paths(report.doubts))}." if report.doubts else ""
+    )
     newer = " Its source is newer by now." if report.edited else ""
     return f"{report.module} was loaded again.{old}{open_points}{newer} See %stale {report.module}"
 
 
-def _listed(found: Sequence[Holder | Doubt]) -> str:
-    """Return the paths of the first of what was found, and how many there are more."""
-    names = [one.path.removeprefix("__main__.") for one in found]
+def _sentence(error: BaseException) -> str:
+    """Return the type and the message of an error, in one line."""
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    return traceback.format_exception_only(error)[0].splitlines()[0]
+
+
+def _paths(found: Sequence[Holder | Doubt]) -> list[str]:
+    """Return the paths of what was found, as the notebook has them."""
+    return [one.path.removeprefix("__main__.") for one in found]
+
+
+def _listed(names: list[str]) -> str:
+    """Return the first of some names, and how many there are more."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from jupyter_client.manager import start_new_kernel
 from reloadbook.processes import run_python
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SESSION = """
@@ -82,9 +83,11 @@ def test_a_file_is_said_to_be_newer_once_for_each_save(session: Callable[..., li
     assert session(EDITED, "1;", again, "1;") == [line, "", line, ""]
 
 
-@pytest.mark.parametrize("word", ["cart", "cart.py", "c", "total", "cart.total"])
+@pytest.mark.parametrize(
+    "word", ["cart", "cart.py", "c", "total", "cart.total", "c.total", "cached"]
+)
 def test_a_module_is_named_in_many_ways(session: Callable[..., list[str]], word: str) -> None:
-    names = "import cart as c\nfrom cart import total"
+    names = "import cart as c, functools\nfrom cart import total\ncached = functools.cache(total)"
     assert session(names, f"%reload {word}")[1].startswith("Out[6]: cart refreshed")
 
 
@@ -100,15 +103,20 @@ def test_a_semicolon_leaves_the_report_out(session: Callable[..., list[str]]) ->
     ("word", "sentence"),
     [
         ("nowhere", "No module nowhere is loaded. Import it first."),
+        ("cart.nowhere", "No module cart.nowhere is loaded. Import it first."),
         ("other.py", "No loaded module comes from other.py. Import it first."),
         ("sys", "sys has no Python source that could run again."),
         ("rows", "rows is of list; name a module, a class or a function."),
+        ("cart.VAT", "cart.VAT is of int; name a module, a class or a function."),
+        ("print", "print is built in, and has no source that could run again."),
+        ("int", "int is built in, and has no source that could run again."),
+        ("Own", "Own is from a cell. Run that cell again."),
     ],
 )
 def test_wrong_input_gets_one_sentence(
     session: Callable[..., list[str]], word: str, sentence: str
 ) -> None:
-    assert session("rows = []", f"%reload {word}")[1] == f"UsageError: {sentence}"
+    assert session("rows = []\nclass Own: pass", f"%reload {word}")[1] == f"UsageError: {sentence}"
 
 
 def test_the_tab_key_offers_the_modules_of_the_project(session: Callable[..., list[str]]) -> None:
@@ -126,36 +134,206 @@ def test_on_refreshes_before_each_cell_and_off_ends_it(session: Callable[..., li
 def test_an_edit_that_fails_is_said_once_and_the_cell_runs(
     session: Callable[..., list[str]],
 ) -> None:
-    broken = "save('prices.py', 'VAT = 1 / 0')"
+    broken = "save('prices.py', 'VAT = 1\\nVAT = VAT / 0')"
     said = session("%reload on", broken, "cart.total()", "cart.total()")
-    assert said[2].startswith("The edit fails, and all is as before: ZeroDivisionError")
-    assert said[2].endswith("Out[7]: 2\n")
+    assert said[2].startswith("The edit fails, and all is as before: ZeroDivisionError: ")
+    assert said[2].endswith("division by zero (prices.py, line 2)\nOut[7]: 2\n")
     assert said[3] == "Out[8]: 2\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("VAT = (", "SyntaxError: '(' was never closed (prices.py, line 1)"),
+        ("import sys\\nsys.exit(3)", "SystemExit: 3 (prices.py, line 2)"),
+        ('import json\\njson.loads("")', "JSONDecodeError: Expecting value: line 1"),
+    ],
+)
+def test_the_line_names_the_place_of_an_error_in_the_project(
+    session: Callable[..., list[str]], text: str, error: str
+) -> None:
+    first, *others = session("%reload on", f"save('prices.py', '{text}')", "1;")[2].splitlines()
+    assert error in first
+    assert "(prices.py, line " in first
+    assert others == []
+
+
+def test_an_edit_that_failed_is_tried_when_the_file_is_saved_again(
+    session: Callable[..., list[str]],
+) -> None:
+    said = session("%reload on", "save('prices.py', '1 / 0')", "1;", EDITED, "cart.total()")
+    assert "prices, cart refreshed" in said[4]
+    assert said[4].endswith("Out[9]: 31\n")
+
+
+def test_on_brings_in_what_was_edited_before_it(session: Callable[..., list[str]]) -> None:
+    said = session(EDITED, "%reload on", "cart.total()")
+    assert said[2].startswith("prices, cart refreshed · ")
+
+
+def test_what_is_edited_in_the_cell_that_imports_it_is_newer(
+    session: Callable[..., list[str]],
+) -> None:
+    cell = "save('late.py', 'X = 1')\nimport late\nsave('late.py', 'X = 2000')"
+    assert session(cell, "1;") == ["late.py is newer than what runs: %reload\n", ""]
+
+
+def test_what_was_edited_before_the_extension_came_is_newer(
+    session: Callable[..., list[str]],
+) -> None:
+    said = session("%unload_ext reloadlab", EDITED, "%load_ext reloadlab", "1;")
+    assert said[1:] == ["", "prices.py is newer than what runs: %reload\n", ""]
+
+
+def test_a_save_is_seen_though_another_program_compiles_it_first(
+    session: Callable[..., list[str]],
+) -> None:
+    early = "save('early.py', 'X = 1')\nimport early"
+    compiled = "import py_compile\npath = py_compile.compile('early.py')"
+    again = ["%unload_ext reloadlab", early, "%load_ext reloadlab"]
+    said = session(*again, f"save('early.py', 'X = 2')\n{compiled}")
+    assert said[3] == "early.py is newer than what runs: %reload\n"
+
+
+def test_without_bytecode_a_module_from_before_the_extension_is_not_taken_for_current(
+    session: Callable[..., list[str]],
+) -> None:
+    early = "sys.dont_write_bytecode = True\nsave('early.py', 'X = 1')\nimport early"
+    again = ["%unload_ext reloadlab", early, "%load_ext reloadlab"]
+    said = session(*again, "save('early.py', 'X = 2000')", "%reload", "early.X")
+    assert said[3] == "early.py is newer than what runs: %reload\n"
+    assert "early" in said[4]
+    assert said[5].endswith("2000\n")
+
+
+def test_many_newer_files_are_counted(session: Callable[..., list[str]]) -> None:
+    cell = "for n in range(7):\n    save(f'm{n}.py', 'X = %d')"
+    names = ", ".join(f"m{n}" for n in range(7))
+    said = session(f"{cell % 1}\nimport {names}", cell % 2000)
+    assert said[1] == (
+        "m0.py, m1.py, m2.py, m3.py, m4.py and 2 more are newer than what runs: %reload\n"
+    )
+
+
+def test_a_file_that_is_empty_can_run_again(session: Callable[..., list[str]]) -> None:
+    said = session("save('shop/__init__.py', '')\nimport shop", "%reload shop")
+    assert "shop refreshed" in said[1]
+
+
+def test_a_module_that_the_session_has_blocked_stops_no_look(
+    session: Callable[..., list[str]],
+) -> None:
+    assert session(f"sys.modules['prices'] = None\n{EDITED}") == [""]
+
+
+def test_the_help_shows_each_way_to_call_it(session: Callable[..., list[str]]) -> None:
+    said = session("print(get_ipython().find_magic('reload').__doc__)")[0]
+    assert 8 <= len(said.strip().splitlines()) <= 12
+    for part in ("%reload ", "%reload on", "%reload off", ".py", ";"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [("%reload pri", ["prices"]), ("%reload shop.ca", ["shop.cards"])],
+)
+def test_the_tab_key_completes_what_was_begun(
+    session: Callable[..., list[str]], text: str, offered: list[str]
+) -> None:
+    made = "save('shop/__init__.py', '')\nsave('shop/cards.py', '')\nimport shop.cards"
+    asked = f"print(get_ipython().complete('', {text!r}, {len(text)})[1])"
+    assert session(made, asked)[1] == f"{offered}\n"
+
+
+def test_nothing_of_the_tab_key_stays_when_the_extension_goes(
+    session: Callable[..., list[str]],
+) -> None:
+    asked = "print('on' in get_ipython().complete('', '%reload o', 9)[1])"
+    said = session(asked, "%unload_ext reloadlab", asked, "%load_ext reloadlab", asked)
+    assert [said[0], said[2], said[4]] == ["True\n", "False\n", "True\n"]
+
+
 def test_it_does_not_fight_with_autoreload(session: Callable[..., list[str]]) -> None:
-    said = session("%load_ext autoreload\n%autoreload 2", "%reload on", "1;")
-    assert said[2] == "%autoreload is on as well: switch one of them off.\n"
+    said = session("%load_ext autoreload\n%autoreload 2", "%reload on", "1;", "1;")
+    assert said[2:] == ["%autoreload is on as well: switch one of them off.\n", ""]
 
 
-def test_cells_that_were_sent_together_run_with_one_version(tmp_path: Path) -> None:
-    """Nothing changes between two cells of *Run all*, whatever the first one saves."""
+class Kernel:
+    """A kernel, and what it answers to plain messages."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._date = datetime(2024, 2, 29, tzinfo=UTC)
+
+    def send(self, code: str, after: timedelta | None = None, **content: Any) -> None:
+        """Send a cell, with the date at which a client sends it: so long after the last one."""
+        self._date += timedelta(days=1) if after is None else after
+        content = {"code": code, "silent": False, "store_history": True, **content}
+        message = self._client.session.msg("execute_request", content)
+        message["header"]["date"] = self._date
+        self._client.shell_channel.send(message)
+
+    def answer(self) -> dict[str, Any]:
+        """Return the answer to the next of the cells that were sent."""
+        content: dict[str, Any] = self._client.get_shell_msg(timeout=_HANGS)["content"]
+        assert content["status"] == "ok", content
+        return content
+
+    def run(self, *cells: str) -> None:
+        """Send each cell when the last one has ended."""
+        for cell in cells:
+            self.send(cell)
+            self.answer()
+
+    def total(self) -> str:
+        """Return what the cart comes to for the next cell that asked for it."""
+        return str(self.answer()["user_expressions"]["total"]["data"]["text/plain"])
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    """Return a kernel in which the extension refreshes before each cell."""
     manager, client = start_new_kernel(cwd=str(tmp_path))
     try:
-        cells = [SAVES, "%load_ext reloadlab", TWO, "import cart", "%reload on", EDITED]
-        for cell in cells:
-            client.execute(cell)
-        asked = {"total": "cart.total()"}
-        client.execute("", user_expressions=asked, store_history=False)
-        together = [client.get_shell_msg(timeout=_HANGS)["content"] for _ in [*cells, asked]]
-        assert {one["status"] for one in together} == {"ok"}
-        assert _text(together[-1]) == "2"
-        client.execute("1", user_expressions=asked)
-        assert _text(client.get_shell_msg(timeout=_HANGS)["content"]) == "31"
+        started = Kernel(client)
+        started.run(SAVES, "%load_ext reloadlab", TWO, "import cart", "%reload on")
+        yield started
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
 
 
-def _text(content: dict[str, Any]) -> str:
-    return str(content["user_expressions"]["total"]["data"]["text/plain"])
+ASKED: dict[str, Any] = {"user_expressions": {"total": "cart.total()"}}
+AT_ONCE = timedelta(microseconds=1)
+# The kernel is busy for longer than that, and the short cell for less.
+BUSY = "number = sum(range(10_000_000))"
+SOON = timedelta(milliseconds=30)
+
+
+def test_cells_that_were_sent_together_run_with_one_version(kernel: Kernel) -> None:
+    """Nothing changes between two cells of *Run all*, whatever the first one saves."""
+    kernel.send(EDITED)
+    kernel.send("1;", AT_ONCE, **ASKED)
+    kernel.send("1;", **ASKED)
+    kernel.answer()
+    assert [kernel.total(), kernel.total()] == ["2", "31"]
+
+
+def test_a_short_cell_among_those_sent_together_changes_nothing(kernel: Kernel) -> None:
+    kernel.send(f"{EDITED}\n{BUSY}")
+    kernel.send("1;", AT_ONCE, **ASKED)
+    kernel.send("1;", SOON, **ASKED)
+    kernel.answer()
+    assert [kernel.total(), kernel.total()] == ["2", "2"]
+
+
+def test_a_cell_inside_a_cell_is_a_part_of_it(kernel: Kernel) -> None:
+    inner = "get_ipython().run_cell('seen = cart.total()')"
+    kernel.send(f"{EDITED}\n{inner};", user_expressions={"total": "seen"})
+    assert kernel.total() == "2"
+
+
+def test_a_client_whose_clock_was_put_back_gets_its_edits(kernel: Kernel) -> None:
+    kernel.run(EDITED)
+    kernel.send("1;", -timedelta(days=1), **ASKED)
+    assert kernel.total() == "31"
