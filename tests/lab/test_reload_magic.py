@@ -206,6 +206,16 @@ def test_without_bytecode_a_module_from_before_the_extension_is_not_taken_for_cu
     assert said[5].endswith("2000\n")
 
 
+def test_what_was_edited_without_bytecode_before_the_extension_runs_with_the_next_reload(
+    session: Callable[..., list[str]],
+) -> None:
+    early = "sys.dont_write_bytecode = True\nsave('early.py', 'X = 1')\nimport early"
+    edited = [early, "save('early.py', 'X = 2000')"]
+    said = session("%unload_ext reloadlab", *edited, "%load_ext reloadlab", "%reload", "early.X")
+    assert "early" in said[4]
+    assert said[5].endswith("2000\n")
+
+
 def test_many_newer_files_are_counted(session: Callable[..., list[str]]) -> None:
     cell = "for n in range(7):\n    save(f'm{n}.py', 'X = %d')"
     names = ", ".join(f"m{n}" for n in range(7))
