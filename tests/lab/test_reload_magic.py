@@ -216,6 +216,15 @@ def test_what_was_edited_without_bytecode_before_the_extension_runs_with_the_nex
     assert said[5].endswith("2000\n")
 
 
+def test_a_reload_of_one_module_leaves_word_of_the_others(
+    session: Callable[..., list[str]],
+) -> None:
+    said = session(f"{EDITED}\n%reload cart;", "%reload", "cart.total()")
+    assert said[0] == "prices.py is newer than what runs: %reload\n"
+    assert "prices, cart refreshed" in said[1]
+    assert said[2] == "Out[7]: 31\n"
+
+
 def test_many_newer_files_are_counted(session: Callable[..., list[str]]) -> None:
     cell = "for n in range(7):\n    save(f'm{n}.py', 'X = %d')"
     names = ", ".join(f"m{n}" for n in range(7))

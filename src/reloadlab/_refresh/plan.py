@@ -47,9 +47,6 @@ def planned(named: list[str]) -> Plan:
         for name, one in known.items()
         if name in unknown or name in gone or history_of(name).is_edited(one)
     ]
-    for name, one in known.items():
-        if name not in edited:
-            history_of(name).note_source(one)
     needs = {name: set(_needed(one, known)) for name, one in known.items()}
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
