@@ -160,6 +160,9 @@ def _is_own(name: str, value: object, body: Body) -> bool:
     """Say whether a module has made itself what it had by a name."""
     if static.is_module(value) or may_be_shared(value) or name in static.SET_BY_PYTHON:
         return False
+    if equal_constants(value, value):
+        # Who has taken a constant may have noted it for good: the rate of an order that is paid.
+        return False
     if type(value) is FunctionType and value.__globals__ is body.loaded.namespace:
         return True
     if body.former is not None:

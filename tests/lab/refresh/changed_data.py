@@ -198,6 +198,22 @@ CHANGES = (
         told="n",
     ),
     Change(
+        "a rate that a paid order has noted",
+        "RATE = 0.19",
+        "RATE = 0.21",
+        "import m; order = {'rate': m.RATE}; rates = [m.RATE]",
+        {"order": "{'rate': 0.19}", "rates": "[0.19]", "m.RATE": "0.21"},
+        anew="import m; order = {'rate': 0.19}; rates = [0.19]",
+    ),
+    Change(
+        "a size that a drawing has noted",
+        "SIZE = (1, 2)",
+        "SIZE = (3, 4)",
+        "import m; drawn = {'size': m.SIZE}",
+        {"drawn": "{'size': (1, 2)}", "m.SIZE": "(3, 4)"},
+        anew="import m; drawn = {'size': (1, 2)}",
+    ),
+    Change(
         "state that the module guards",
         "try: rows\nexcept NameError: rows = []\ndef f(): return 1",
         "try: rows\nexcept NameError: rows = []\ndef f(): return 2",
