@@ -162,3 +162,21 @@ def test_what_is_no_module_gets_one_sentence(
             f"try: reloadlab.refresh({given})\nexcept TypeError as one: error = str(one)",
         )
         assert notebook.value("error").startswith("refresh needs modules, or functions or classes")
+
+
+def test_what_was_edited_and_not_named_is_said_and_not_forgotten(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    with Notebook(interpreters, tmp_path) as notebook:
+        for name in ("a", "b"):
+            (tmp_path / f"{name}.py").write_text("VALUE = 1")
+        notebook.run("import reloadlab, a, b")
+        for name in ("a", "b"):
+            (tmp_path / f"{name}.py").write_text("VALUE = 22")
+        notebook.run("report = reloadlab.refresh('a')")
+        assert notebook.value("a.VALUE, b.VALUE") == [22, 1]
+        assert notebook.value("[(one.path, one.remedy) for one in report.left]") == [
+            ["b", "refresh()"]
+        ]
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("report.clean, b.VALUE") == [True, 22]

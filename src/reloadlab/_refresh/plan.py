@@ -26,13 +26,15 @@ class Plan:
     """What a refresh has to do.
 
     `edited` has the modules that were edited, `unknown` those of them of which nobody knows
-    whether they were, `gone` those whose files are gone, and `modules` all that run again.
+    whether they were, `gone` those whose files are gone, and `modules` all that run again. Where
+    modules were named, `others` has what was edited and depends on none of them.
     """
 
     edited: tuple[str, ...]
     unknown: tuple[str, ...]
     gone: dict[str, ModuleType]
     modules: dict[str, ModuleType]
+    others: tuple[str, ...]
 
 
 def planned(named: list[str]) -> Plan:
@@ -42,11 +44,12 @@ def planned(named: list[str]) -> Plan:
         known.setdefault(name, Loaded(sys.modules[name]))
     unknown = [] if named else [name for name, one in known.items() if _is_unknown(one)]
     gone = {name: one.module for name, one in known.items() if not pathlib.Path(one.place).exists()}
-    edited = named or [
+    saved = [
         name
         for name, one in known.items()
         if name in unknown or name in gone or history_of(name).is_edited(one)
     ]
+    edited = named or saved
     needs = {name: set(_needed(one, known)) for name, one in known.items()}
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
@@ -59,6 +62,7 @@ def planned(named: list[str]) -> Plan:
         tuple(unknown),
         {name: one for name, one in gone.items() if name in affected and not _is_found(name)},
         {name: known[name].module for name in ordered if name not in gone or _is_found(name)},
+        tuple(name for name in saved if name not in affected),
     )
 
 

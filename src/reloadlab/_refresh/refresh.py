@@ -121,7 +121,7 @@ def _refreshed(plan: Plan) -> RefreshReport:
     for body in found:
         update_abstract(body.keeper.stayed)
     left += [*_left_by_strays(strays), *_left_by_keys(strays.hashed), *_lost_entries(found)]
-    left += unjudged()
+    left += [*_left_alone(plan), *unjudged()]
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
         plan.edited,
@@ -207,6 +207,12 @@ def _left_by_names(session: Names, plan: Plan) -> Iterator[Left]:
         for key, value in _main().items():
             if static.module_name(value) == name if static.is_module(value) else False:
                 yield Left(key, f"is the module {name}, whose file is gone", f"del {key}")
+
+
+def _left_alone(plan: Plan) -> Iterator[Left]:
+    """Yield the modules that were edited as well, and were not named."""
+    for name in plan.others:
+        yield Left(name, "was edited too, and was not named", "refresh()")
 
 
 def _main() -> dict[str, Any]:
