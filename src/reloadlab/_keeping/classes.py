@@ -52,6 +52,18 @@ def library(cls: type) -> str:
     return ""
 
 
+def may_be_noted(cls: type) -> bool:
+    """Say whether code of anybody has met a class while it was made.
+
+    Otherwise nobody has it but who calls the keeper, and nobody has to be searched.
+    """
+    hook = "__init_subclass__"
+    is_hooked = static.inherited(cls, hook) is not static.inherited(object, hook)
+    values = static.class_namespace(cls).values()
+    is_named = any(static.overrides(type(one), "__set_name__") for one in values)
+    return type(cls) is not type or is_hooked or is_named
+
+
 def _is_of_library(top: str) -> bool:
     """Say whether a package is neither of the project nor of Python."""
     if top in sys.stdlib_module_names or top == "__main__":

@@ -19,6 +19,7 @@ from reloadlab._keeping.classes import (
     library,
     line_of,
     may_be_made,
+    may_be_noted,
     point_to,
     same_closure,
     same_text,
@@ -42,8 +43,9 @@ class Keeper:
 
     `stayed` has what was kept, `hashed` the classes whose instances have another hash by now,
     `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
-    each new class the old one that stands for it, `reasons` why a definition could not be kept, by
-    its name, and `demands` by each class that was kept what its instances had to have before.
+    each new class the old one that stands for it, `noted` the pairs of those that somebody may
+    have noted, `reasons` why a definition could not be kept, by its name, and `demands` by each
+    class that was kept what its instances had to have before.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -52,6 +54,7 @@ class Keeper:
         self.replaced: dict[int, tuple[type, type]] = {}
         self.demands: dict[type, list[str]] = {}
         self.pairs: list[tuple[object, object]] = []
+        self.noted: list[tuple[type, type]] = []
         self.stayed: list[Any] = []
         self.hashed: list[type] = []
         self.current: Summary | None = None
@@ -143,6 +146,8 @@ class Keeper:
         undo = self._undo
         self.demands[old] = self._demanded.get(old) or demanded(old)
         self.replaced[id(new)] = old, new
+        if may_be_noted(new):
+            self.noted.append((new, old))
         self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
         if not same_text(before.get("__hash__"), after.get("__hash__")):
@@ -165,7 +170,7 @@ class Keeper:
             former = before.get(name, Missing)
             value = members.get(id(value), value)
             undo.set_in_class(old, name, self._part(former, value))
-        self._drop_from_subclasses(new)
+        self._put_aside(new)
 
     def _part(self, old: object, new: object) -> object:
         """Return what an old class gets by a name: the old function, or something new."""
@@ -207,8 +212,13 @@ class Keeper:
         return function.__globals__ is self.loaded.namespace
 
     @staticmethod
-    def _drop_from_subclasses(new: type) -> None:
-        """Take a class that nobody shall meet out of what its bases say of their subclasses."""
+    def _put_aside(new: type) -> None:
+        """Let nobody take a class for one of the module that has become a part of an old one."""
+        type.__setattr__(new, "__module__", _Nobody.__module__)
+        # Its functions would live until the collector comes, and look like old ones till then.
+        for name, value in static.class_namespace(new).items():
+            if type(value) is FunctionType:
+                type.__delattr__(new, name)
         try:
             new.__bases__ = (_Nobody,)
         except TypeError:

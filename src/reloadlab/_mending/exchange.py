@@ -56,11 +56,10 @@ class Exchange:
         if not wanted:
             return left
         known = [obj for obj in gc.get_objects() if id(type(obj)) in wanted]
-        # The collector does not know tuples of numbers and texts.
-        known += [obj for _, obj in reachable() if id(type(obj)) in wanted]
+        if any(tuple in static.class_order(old) for old, _, _ in classes.values()):
+            # The collector does not know tuples of numbers and texts.
+            known += [obj for _, obj in reachable() if id(type(obj)) in wanted]
         for obj in {id(obj): obj for obj in known}.values():
-            if id(type(obj)) not in wanted:
-                continue
             old, new, lacks = classes[id(type(obj))]
             if lacks or not same_layout(old, new):
                 left.append((obj, lacks or "cannot be of the new class, which has another layout"))

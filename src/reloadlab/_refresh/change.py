@@ -80,7 +80,7 @@ class Change:
             (self.wrapped if id(old) in self._stayed else self.pairs).append((old, new))
         self.pairs += body.keeper.pairs
         # Whoever noted a new class while it was made gets the old one, which stands for it.
-        self.pairs += [(new, old) for old, new in body.keeper.replaced.values()]
+        self.pairs += body.keeper.noted
 
     def _older_classes(self) -> Iterator[tuple[object, object]]:
         """Yield the classes that earlier reloads have left behind, each with the current one."""
