@@ -27,11 +27,7 @@ _BLOCKS = (
 
 
 class Source:
-    """What a source says of the names of its module.
-
-    `definitions` has the text of each function and class by its qualified name, without lines, and
-    `literals` the text of what binds a name once and to something that depends on nothing else.
-    """
+    """A source, of which `definitions` has the text of each function and class, without lines."""
 
     def __init__(self, text: bytes, file: str) -> None:
         self.tree = ast.parse(text, file)

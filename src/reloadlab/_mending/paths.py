@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._references.steps import label
 
@@ -26,8 +26,7 @@ def paths_to(wanted: set[int]) -> dict[int, str]:
 
 def reachable() -> Iterator[tuple[str, Any]]:
     """Yield what the names of the session lead to, each with its path, the nearest first."""
-    main = sys.modules.get("__main__")
-    names = static.named(static.module_namespace(main)) if static.is_module(main) else {}
+    names = names_of("__main__")
     waiting: deque[tuple[str, Any, int]] = deque(
         (name, value, 0) for name, value in names.items() if not name.startswith("_")
     )

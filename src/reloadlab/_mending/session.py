@@ -8,7 +8,8 @@ from typing import Any
 
 from reloadlab._keeping.record import project
 from reloadlab._modules.bindings import bindings
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.code import public_names
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
@@ -60,7 +61,7 @@ class Names:
             before = self._before[module].get(original, Missing)
             if before is not value and not equal_constants(before, value):
                 continue
-            now = _names_of(module).get(original, Missing)
+            now = names_of(module).get(original, Missing)
             if now is Missing:
                 self.lost.append((f"{key}.{name}", f"{module}.{original}"))
             elif now is not value:
@@ -71,7 +72,7 @@ class Names:
     def _note_alias(self, name: str, value: object) -> None:
         """Note a name that may be an alias of a constant, where nobody knows what was imported."""
         for module, before in self._before.items():
-            now = _names_of(module)
+            now = names_of(module)
             for original, old in before.items():
                 is_changed = not original.startswith("_") and equal_constants(old, value)
                 if is_changed and not name.startswith("_") and old is not now.get(original, old):
@@ -88,12 +89,12 @@ class Names:
             and _is_same(self._before.get(one, {}).get(name, Missing), value)
         ]
         # Where a function has moved, the module that has it now.
-        has_it = [one for one in found if name in _names_of(one)]
+        has_it = [one for one in found if name in names_of(one)]
         return ((has_it or found)[-1], name) if found else ("", "")
 
     def _note_star(self, module: str, before: dict[str, Any]) -> None:
         """Note what a star import would bind now, where nobody knows whether there was one."""
-        now = _names_of(module)
+        now = names_of(module)
         new = [name for name in public_names(now) if name not in public_names(before)]
         if new:
             self.maybe_starred[module] = new
@@ -103,12 +104,11 @@ class Names:
         known = bindings("__main__")
         if known.modules or known.origins:
             return known.starred
-        main = sys.modules["__main__"]
-        names = static.named(static.module_namespace(main))
+        names = names_of("__main__")
         found = set()
         for module, before in self._before.items():
             public = public_names(before)
-            taken = [_is_same(names.get(one, Missing), before[one]) for one in public]
+            taken = [_is_same(names.get(one, Missing), before.get(one)) for one in public]
             if taken and all(taken):
                 if len(public) > 1 or "__all__" in before:
                     found.add(module)
@@ -117,23 +117,9 @@ class Names:
         return found
 
 
-def _names_of(name: str) -> dict[str, Any]:
-    """Return the names of a module, or none if it is not loaded."""
-    module = sys.modules.get(name)
-    return static.named(static.module_namespace(module)) if static.is_module(module) else {}
-
-
 def _is_same(one: object, other: object) -> bool:
     """Say whether two objects are one, or equal constants."""
     return one is other or equal_constants(one, other)
-
-
-def public_names(names: dict[str, Any]) -> list[str]:
-    """Return the names that a star import takes."""
-    listed = names.get("__all__")
-    if static.is_exactly(listed, list, tuple):
-        return [one for one in listed or () if one in names]
-    return [one for one in names if not one.startswith("_")]
 
 
 def bind_new_names(starred: set[str], before: dict[str, dict[str, Any]]) -> list[str]:
@@ -141,9 +127,10 @@ def bind_new_names(starred: set[str], before: dict[str, dict[str, Any]]) -> list
     space = static.module_namespace(sys.modules["__main__"])
     bound = []
     for module in starred & before.keys() & sys.modules.keys():
-        names = static.named(static.module_namespace(sys.modules[module]))
+        names = names_of(module)
         for name in public_names(names):
-            if name not in public_names(before[module]) and name not in space:
+            is_new = name not in public_names(before[module]) and name not in space
+            if is_new and name in names:
                 space[name] = names[name]
                 bound.append(f"__main__.{name}")
     return bound

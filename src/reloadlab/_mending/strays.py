@@ -37,12 +37,12 @@ class Strays:
         self.lacking: dict[type, tuple[list[str], list[Any]]] = {}
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
-        self._needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        self._needs = {key: (cls, names) for key, (cls, names) in needs.items() if names}
         self._gone = gone
         self._hashed = set(map(id, hashed))
         self.hashed: list[object] = []
         self.gone: list[object] = []
-        self._needs = {key: (cls, names) for key, (cls, names) in self._needs.items() if names}
 
     def look(self) -> None:
         """Look at everything that the collector knows."""

@@ -69,13 +69,16 @@ def names_starred(code: CodeType, package: str) -> set[str]:
     bound: set[str] = set()
     for module, names in imports(code, package):
         if names == ("*",) and static.is_module(sys.modules.get(module)):
-            present = static.named(static.module_namespace(sys.modules[module]))
-            listed = present.get("__all__")
-            if type(listed) is list or type(listed) is tuple:
-                bound.update(filter(static.text, listed))
-            else:
-                bound.update(name for name in present if not name.startswith("_"))
+            bound.update(public_names(static.named(static.module_namespace(sys.modules[module]))))
     return bound
+
+
+def public_names(names: dict[str, Any]) -> list[str]:
+    """Return the names that a star import takes from a module with these names."""
+    listed = names.get("__all__")
+    if type(listed) is list or type(listed) is tuple:
+        return [one for one in listed if static.text(one)]
+    return [name for name in names if not name.startswith("_")]
 
 
 def names_spelled(code: CodeType) -> set[str]:

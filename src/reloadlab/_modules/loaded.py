@@ -73,7 +73,7 @@ class SourceFile:
     @cached_property
     def _reading(self) -> tuple[tuple[int, ...], bytes | None]:
         """The source, after what tells one save of it from the next."""
-        return _stamp(self.file), _read(self.loader, self.file)
+        return stamp(self.file), _read(self.loader, self.file)
 
     @property
     def source(self) -> bytes | None:
@@ -155,7 +155,7 @@ class SourceFile:
         return "" if is_same_code(self.used, self.compiled) else f"holds other code than {file}"
 
 
-def _stamp(path: str) -> tuple[int, ...]:
+def stamp(path: str) -> tuple[int, ...]:
     """Return what the file system says of a file, which changes with each save."""
     with suppress(OSError):
         status = os.stat(path)  # noqa: PTH116 - pathlib may be what was reloaded
@@ -207,6 +207,12 @@ def present_modules() -> list[tuple[str, ModuleType]]:
     return [(key, module) for key, module in entries if static.is_module(module)]
 
 
+def names_of(name: str) -> dict[str, Any]:
+    """Return a copy of the names of a loaded module, and none where there is no such module."""
+    module = sys.modules.get(name)
+    return static.named(static.module_namespace(module)) if static.is_module(module) else {}
+
+
 class Loaded(SourceFile):
     """A loaded module at the moment of one look. It is handed on, so that nobody reads again.
 
@@ -225,7 +231,7 @@ class Loaded(SourceFile):
         name, loader = (self.spec.name, self.spec.loader) if self.spec else (self.home, None)
         super().__init__(name, source_path(loader), loader)
         known = vars(earlier) if earlier else {}
-        if "_reading" in known and known["_reading"][0] == _stamp(self.file):
+        if "_reading" in known and known["_reading"][0] == stamp(self.file):
             vars(self).update({key: known[key] for key in _OF_SOURCE if key in known})
 
     @property

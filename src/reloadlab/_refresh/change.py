@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator
 from types import CellType, FunctionType
 from typing import Any
 
 from reloadlab._keeping.record import project
 from reloadlab._mending.registers import News
-from reloadlab._modules.loaded import present_modules
+from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded
@@ -33,7 +32,7 @@ class Change:
     def __init__(self, bodies: list[Body], names: dict[str, dict[str, Any]]) -> None:
         self._bodies = bodies
         self._stayed = {id(one) for body in bodies for one in body.keeper.stayed}
-        self._now = {name: _namespace(name) for name in names}
+        self._now = {name: names_of(name) for name in names}
         self.own: dict[int, tuple[str, str]] = {}
         for body in bodies:
             for name, value in body.before.items():
@@ -148,12 +147,6 @@ def _lacking(old: type, new: type) -> list[str]:
     before = static.class_namespace(old)
     slots = [name for name, one in static.class_namespace(new).items() if static.is_slot(one)]
     return list(dict.fromkeys([*lacks, *(one for one in slots if one not in before)]))
-
-
-def _namespace(name: str) -> dict[str, Any]:
-    """Return a copy of the namespace of a module, which is empty if it is gone."""
-    module = sys.modules.get(name)
-    return static.named(static.module_namespace(module)) if static.is_module(module) else {}
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, stamp
 from reloadlab._objects import static
 
 Stamp = tuple[int, ...]
@@ -79,7 +79,7 @@ class Files:
 
     def skip(self, loaded: Loaded) -> None:
         """Leave open whether a module was loaded from what its file holds now."""
-        self._seen[loaded.name] = loaded.place, _stamp(loaded.place)
+        self._seen[loaded.name] = loaded.place, stamp(loaded.place)
 
     def look_anew(self) -> None:
         """Forget what was seen."""
@@ -93,7 +93,7 @@ class Files:
         """Return the modules whose files were saved since the last look, and are newer, or gone."""
         found = []
         for name, (file, known) in self._seen.items():
-            now = _stamp(file)
+            now = stamp(file)
             if now != known:
                 self._seen[name] = file, now
                 if _is_edited(name, is_saved=bool(known), is_gone=not now):
@@ -131,12 +131,3 @@ def _is_edited(name: str, *, is_saved: bool, is_gone: bool) -> bool:
         # Nobody knows what was loaded: what was saved since is newer.
         return True
     return history.is_edited(loaded)
-
-
-def _stamp(file: str) -> Stamp:
-    """Return what the file system says of a file, which changes with each save."""
-    try:
-        status = os.stat(file)  # noqa: PTH116 - quicker, and pathlib may be what was reloaded
-    except OSError:
-        return ()
-    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -17,7 +17,7 @@ from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
 from reloadlab._modules.history import history_of, note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh.change import Change
@@ -204,8 +204,8 @@ def _left_by_names(session: Names, plan: Plan) -> Iterator[Left]:
         line = f"from {module} import {part} as {name}"
         yield Left(name, f"may be {original} of before", f"if it is: {line}")
     for name in plan.gone:
-        for key, value in _main().items():
-            if static.module_name(value) == name if static.is_module(value) else False:
+        for key, value in names_of("__main__").items():
+            if static.is_module(value) and static.module_name(value) == name:
                 yield Left(key, f"is the module {name}, whose file is gone", f"del {key}")
 
 
@@ -213,12 +213,6 @@ def _left_alone(plan: Plan) -> Iterator[Left]:
     """Yield the modules that were edited as well, and were not named."""
     for name in plan.others:
         yield Left(name, "was edited too, and was not named", "refresh()")
-
-
-def _main() -> dict[str, Any]:
-    """Return the names of the session."""
-    main = sys.modules.get("__main__")
-    return static.named(static.module_namespace(main)) if static.is_module(main) else {}
 
 
 def _left_by_strays(strays: Strays) -> Iterator[Left]:

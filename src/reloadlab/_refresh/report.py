@@ -91,9 +91,7 @@ class RefreshReport(Report):
                 f"{_number(len(self.names), 'name')}, {_number(self.mended, 'object')} mended"
             )
         if self.left:
-            parts.append(
-                f"{len(self.left)} left, see %reload" if False else f"{len(self.left)} left"
-            )
+            parts.append(f"{len(self.left)} left")
         return " · ".join(parts)
 
     def _parts(self) -> Iterator[str | Table | Report]:

@@ -33,7 +33,7 @@ class Body:
     """The body of one module of the plan: what it was before, and what ran.
 
     `before` has the names of the module before, `kept` the names of data that stays what the
-    program has made of it, and `gone` the names that the new source does not bind any more.
+    program has made of it.
     """
 
     def __init__(self, loaded: Loaded, undo: Undo) -> None:
@@ -47,9 +47,7 @@ class Body:
         self.source: Source | None = None
         self.summary: Summary | None = None
         self.kept: set[str] = set()
-        self.gone: tuple[str, ...] = ()
         self.ran: Loaded | None = None
-        self._undo = undo
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
@@ -125,9 +123,9 @@ class Body:
         if self.former is not None:
             bound = self.former.bound
             lingering = tuple(one for one in lingering if one in bound)
-        self.gone = tuple(one for one in lingering if one != "__doc__" and one in namespace)
-        for name in self.gone:
-            del namespace[name]
+        for name in lingering:
+            if name != "__doc__":
+                del namespace[name]
         if "__doc__" in lingering:
             namespace["__doc__"] = None
 

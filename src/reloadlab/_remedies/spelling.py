@@ -7,6 +7,7 @@ import string
 import sys
 from typing import NamedTuple
 
+from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._references.steps import is_spelled
 
@@ -18,18 +19,13 @@ class Spelling(NamedTuple):
     needs: str = ""
 
 
-def notebook() -> dict[str, object]:
-    """Return a copy of the notebook's namespace."""
-    return static.named(static.module_namespace(sys.modules["__main__"]))
-
-
 def spelling(module: str) -> Spelling:
     """Return the expression for a loaded module.
 
     It is the name, if the notebook has it or may import it; else another name of the notebook for
     the module; else its entry in ``sys.modules``.
     """
-    names, entry = notebook(), sys.modules.get(module)
+    names, entry = names_of("__main__"), sys.modules.get(module)
     top = module.partition(".")[0]
     leads = _leads_to(module)
     if names.get(top) is sys.modules.get(top) and leads:
@@ -78,7 +74,7 @@ def _outside(word: str) -> str:
     if word == "functools":
         return spelling(word).text
     builtin = vars(builtins)[word]
-    hides = notebook().get(word, builtin) is not builtin
+    hides = names_of("__main__").get(word, builtin) is not builtin
     return f"__import__('builtins').{word}" if hides else word
 
 
