@@ -74,6 +74,8 @@ class Watch:
                 # Python has written the .pyc when it loaded the module, where it writes one.
                 if loaded.cached is None or sys.dont_write_bytecode:
                     self._files.skip(loaded)
+            # To be said after the cell that loads the extension.
+            self._edited_before = self._files.edited()
 
     def start(self) -> None:
         """Add the magics, and look at each import and each cell from now on."""
@@ -127,7 +129,9 @@ class Watch:
         try:
             unwound(self._say)
             if not self._automatic and not _autoreload_is_on(self.shell):
-                edited = [self._files.path(name) for name in self._files.edited()]
+                names = [*self._edited_before, *self._files.edited()]
+                self._edited_before = []
+                edited = [self._files.path(name) for name in names]
                 if edited and self._speaks:
                     is_one = len(edited) == 1
                     verb = "is newer than what runs" if is_one else "are newer than what runs"
@@ -148,6 +152,8 @@ class Watch:
                 report = find_stale(loaded.module, before.get(loaded.home))
                 if not report.clean:
                     print(_line(report))
+                if not report.edited:
+                    self._files.skip(loaded)
             elif name in self._searched:
                 # It is new: with its source noted, any later difference is certain.
                 history_of(loaded.name).is_edited(loaded)

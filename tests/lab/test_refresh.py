@@ -134,9 +134,11 @@ def test_a_refresh_that_fails_leaves_everything_as_it_was(
         project.save(broken, 50, BREAKS[seed % len(BREAKS)])
         notebook.run(
             "before = look()",
-            "try: reloadlab.refresh()\nexcept BaseException as one: error = type(one).__name__",
+            "try: reloadlab.refresh()\nexcept BaseException as one:\n"
+            "    error, notes = type(one).__name__, one.__notes__",
         )
         assert notebook.value("error")
+        assert "refresh has put back all that were to" in notebook.value("notes[-1]")
         assert notebook.value("look() == before")
         assert notebook.value(project.probe) == before
 
@@ -180,3 +182,36 @@ def test_what_was_edited_and_not_named_is_said_and_not_forgotten(
         ]
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("report.clean, b.VALUE") == [True, 22]
+
+
+def test_an_interrupt_while_things_are_mended_is_told_of(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """The modules have run by then, and an edit that was brought in is not put back."""
+    project = Project(1, tmp_path)
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab", project.session)
+        project.save(0, 7)
+        notebook.run(
+            """
+            from reloadlab._mending import strays
+            def interrupted(_self): raise KeyboardInterrupt
+            strays.Strays.look = interrupted
+            try: reloadlab.refresh()
+            except KeyboardInterrupt as one: notes = one.__notes__
+            """
+        )
+        assert "find_stale names it" in notebook.value("notes[-1]")
+        assert notebook.value("m0.VALUE") == 7
+
+
+def test_a_source_that_was_saved_while_it_ran_is_refreshed_again(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    file = tmp_path / "m.py"
+    file.write_text("VALUE = 1")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, m")
+        file.write_text(f"VALUE = 22\nopen({str(file)!r}, 'w').write('VALUE = 333')")
+        notebook.run("reloadlab.refresh()", "first = m.VALUE", "reloadlab.refresh()")
+        assert notebook.value("first, m.VALUE") == [22, 333]

@@ -78,7 +78,7 @@ class Files:
             self._seen[loaded.name] = loaded.place, None
 
     def skip(self, loaded: Loaded) -> None:
-        """Leave open whether a module was loaded from what its file holds now."""
+        """Do not read what a file holds now: nobody knows what was loaded, or it was just read."""
         self._seen[loaded.name] = loaded.place, stamp(loaded.place)
 
     def look_anew(self) -> None:

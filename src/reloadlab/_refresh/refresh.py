@@ -25,6 +25,7 @@ from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
 from reloadlab._refresh.unjudged import unjudged
+from reloadlab._reload.error_notes import add_note
 
 
 def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
@@ -96,12 +97,32 @@ def _refreshed(plan: Plan) -> RefreshReport:
     behind = _cached_properties(names)
     registers = Registers(project().values())
     bodies.run()
+    try:
+        return _mended(plan, bodies, names, behind, registers)
+    except BaseException as error:
+        ran = ", ".join(bodies.order)
+        add_note(
+            error,
+            f"The modules have run, and stay as they are now: {ran}. Only what holds old parts of "
+            f"them is not mended to the end; find_stale names it.",
+        )
+        raise
+
+
+def _mended(
+    plan: Plan,
+    bodies: Bodies,
+    names: dict[str, dict[str, Any]],
+    behind: dict[type, dict[str, Any]],
+    registers: Registers,
+) -> RefreshReport:
+    """Mend what the bodies have left, and say what that is."""
     found = list(bodies.bodies.values())
     change = Change(found, names)
     session = Names(names, change.own)
     starred = session.starred()
     mended = registers.settle(change.news())
-    _remember([*plan.modules, *bodies.loaded_anew])
+    _remember(bodies)
     session.bind()
     bound = session.bound + bind_new_names(starred, names)
     bodies.undo.forget()
@@ -141,12 +162,13 @@ def _refreshed(plan: Plan) -> RefreshReport:
     )
 
 
-def _remember(names: list[str]) -> None:
-    """Remember the sources that were just loaded."""
-    for name in names:
-        now = Loaded(sys.modules[name])
-        note(now)
-        history_of(name).note_source(now)
+def _remember(bodies: Bodies) -> None:
+    """Remember the sources that have just run, which may be others by now."""
+    anew = {name: Loaded(sys.modules[name]) for name in bodies.loaded_anew}
+    for name, ran in {**anew, **{one.name: one.ran for one in bodies.bodies.values()}}.items():
+        if ran is not None:
+            note(Loaded(ran.module, ran))
+            history_of(name).note_source(ran)
 
 
 def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:

@@ -21,6 +21,7 @@ from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
+from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore
 
@@ -117,9 +118,8 @@ class Body:
         if ran is None:
             return
         namespace = self.loaded.namespace
-        now = Loaded(self.module, ran)
-        code = now.compiled if now.is_plain else None
-        lingering = differences(self.before, now, code).lingering
+        code = ran.compiled if ran.is_plain else None
+        lingering = differences(self.before, Loaded(self.module, ran), code).lingering
         if self.former is not None:
             bound = self.former.bound
             lingering = tuple(one for one in lingering if one in bound)
@@ -163,8 +163,14 @@ class Bodies:
                     importlib.import_module(name)
             for name in self.gone:
                 self._forget(name)
-        except BaseException:
+        except BaseException as error:
             self.put_back()
+            add_note(
+                error,
+                f"Not all sources could run, so refresh has put back all that were to: "
+                f"{', '.join([*self.bodies, *self.gone])}. What a body has done to other objects "
+                f"by then, such as a list in another module, it has done.",
+            )
             raise
 
     def put_back(self) -> None:

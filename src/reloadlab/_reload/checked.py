@@ -8,7 +8,6 @@ import importlib
 import pathlib
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
@@ -18,6 +17,7 @@ from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
+from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 from reloadlab._reload.newer import newer_sources
@@ -106,7 +106,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     except BaseException as error:
         del report
         name = static.module_name(module)
-        _add_note(
+        add_note(
             error,
             f"The module {name!r} is reloaded. Only the search for what that has left behind is "
             f"not finished; to search again, call find_stale with the module.",
@@ -129,7 +129,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
         spec = Loaded(module).names.get("__spec__", static.Missing)
         has_begun = spec is not None and spec is not before.names.get("__spec__")
         memory.put_back()
-        _add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
+        add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
 
     return partial(_report, before, earlier, memory.names, handlers, current)
@@ -229,20 +229,3 @@ def _how_to_run(loaded: Loaded) -> str:
         f"The import system does not find {loaded.name!r}, so nothing ran and nothing has "
         f"changed. Its file is gone; put the folder of the new one on sys.path."
     )
-
-
-def _add_note(error: BaseException, note: str) -> None:
-    """Add a note to an exception, whatever its class says of attributes and of notes."""
-    # Here Python looks for notes. `add_note` would ask the class for permission.
-    own = static.attributes_dictionary(error)
-    # A key of its own may do anything. Then too the error must come out, and not another one.
-    with suppress(BaseException):
-        if own is not None:
-            dict.__setitem__(own, "__notes__", [*_notes(error), note])
-
-
-def _notes(error: BaseException) -> list[object]:
-    """Return the notes that an exception or its class has, and none where they are no list."""
-    of_class = static.inherited(type(error), "__notes__")
-    notes: Any = static.attributes(error).get("__notes__", of_class)
-    return list(notes) if static.is_exactly(notes, list, tuple) else []
