@@ -9,6 +9,9 @@ from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._modules.source import codes_held
 
+# The names under which the program or the notebook itself is loaded.
+SESSION = ("__main__", "__mp_main__")
+
 
 def source_of(loaded: Loaded) -> Source | None:
     """Return the source from which a module was loaded, if that is known."""
@@ -33,9 +36,10 @@ def project() -> dict[str, Loaded]:
     """Return the loaded modules of the project, by the names under which they are loaded."""
     found = {}
     for key, module in present_modules():
-        if key in ("__main__", "__mp_main__") or key.partition(".")[0] == "reloadlab":
+        if key in SESSION or key.partition(".")[0] == "reloadlab":
             continue
         loaded = Loaded(module)
-        if loaded.name == key and loaded.loader is not None and loaded.is_of_project:
+        # Of a module out of an archive there is no file that somebody edits.
+        if loaded.name == key and loaded.file and loaded.is_of_project:
             found[key] = loaded
     return found

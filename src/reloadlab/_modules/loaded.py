@@ -42,7 +42,9 @@ def is_installed(file: str) -> bool:
     real = os.path.realpath(file)
     folders = sysconfig.get_paths()
     kinds = ("stdlib", "platstdlib", "purelib", "platlib")
-    roots = tuple(os.path.realpath(folders[kind]) + os.sep for kind in kinds)
+    # The standard library may lie in a zip file, of which no scheme knows.
+    python = [*(folders[kind] for kind in kinds), str(pathlib.PurePath(os.__file__).parent)]
+    roots = tuple(os.path.realpath(one) + os.sep for one in python)
     in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
     return file.startswith("<frozen") or in_packages or real.startswith(roots)
 

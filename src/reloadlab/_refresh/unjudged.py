@@ -7,9 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.machinery import EXTENSION_SUFFIXES
 from types import FunctionType
 
+from reloadlab._keeping.record import SESSION
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded, is_installed, present_modules
 from reloadlab._modules.same import text_key
@@ -21,18 +21,24 @@ _SINCE = time.time()
 
 
 def unjudged() -> Iterator[Left]:
-    """Yield the extension modules that may be newer, and edited modules behind other objects."""
+    """Yield the modules of the project that cannot run again, and may be newer."""
     for name, module in present_modules():
-        file = Loaded(module).place
-        if file.endswith(tuple(EXTENSION_SUFFIXES)) and not is_installed(file):
-            with suppress(OSError):
-                if pathlib.Path(file).stat().st_mtime > _SINCE:
-                    reason = "is compiled, and may have been built anew"
-                    yield Left(name, reason, "restart the process, if it was")
+        loaded = Loaded(module)
+        is_ours = name not in SESSION and loaded.place and not is_installed(loaded.place)
+        if is_ours and not loaded.file and _built(loaded.place) > _SINCE:
+            reason = "is not from a plain source file, and may be newer than what runs"
+            yield Left(name, reason, "restart the process, if it is")
     for name, entry in list(sys.modules.items()):
         if static.home(type(entry)) == name and not static.is_module(entry) and _is_edited(entry):
             reason = "has put another object in its own place, and its source is newer"
             yield Left(name, reason, f"del sys.modules[{name!r}], and import it again")
+
+
+def _built(place: str) -> float:
+    """Return when a file was written, or the archive in which it lies."""
+    path = pathlib.Path(place)
+    file = next((one for one in (path, *path.parents) if one.is_file()), None)
+    return file.stat().st_mtime if file else 0
 
 
 def _is_edited(entry: object) -> bool:
