@@ -122,7 +122,8 @@ class Watch:
                 return
             self._told.update(report.ran)
             if report.ran or report.forgotten:
-                print(report.line)
+                # One line, unless somebody has to do something.
+                print(report.line if report.clean else report)
 
     def after_cell(self, *_result: object) -> None:
         """Print a line for each module that has left something stale, or is newer by now."""

@@ -356,3 +356,15 @@ def test_a_client_whose_clock_was_put_back_gets_its_edits(kernel: Kernel) -> Non
     kernel.run(EDITED)
     kernel.send("1;", -timedelta(days=1), **ASKED)
     assert kernel.total() == "31"
+
+
+def test_on_says_what_could_not_be_brought_in(session: Callable[..., list[str]]) -> None:
+    old = "class C:\n    def __init__(self): self.a = 1"
+    said = session(
+        f"save('shapes.py', {old!r})\nimport shapes\nc = shapes.C()",
+        "%reload on",
+        f"save('shapes.py', {(old + '; self.size = 2')!r})",
+        "1;",
+    )
+    assert "1 left" in said[3]
+    assert "c: 1 C without size" in said[3]
