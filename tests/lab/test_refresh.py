@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from typing import TYPE_CHECKING
 
@@ -215,3 +216,54 @@ def test_a_source_that_was_saved_while_it_ran_is_refreshed_again(
         file.write_text(f"VALUE = 22\nopen({str(file)!r}, 'w').write('VALUE = 333')")
         notebook.run("reloadlab.refresh()", "first = m.VALUE", "reloadlab.refresh()")
         assert notebook.value("first, m.VALUE") == [22, 333]
+
+
+def test_a_new_file_is_found_in_a_folder_that_looks_as_before(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """The import system knows a folder by its time, which may be that of the last look."""
+    file = tmp_path / "m.py"
+    file.write_text("VALUE = 1")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, m")
+        time = tmp_path.stat().st_mtime_ns
+        (tmp_path / "n.py").write_text("VALUE = 22")
+        file.write_text("from n import VALUE")
+        os.utime(tmp_path, ns=(time, time))
+        notebook.run("reloadlab.refresh()")
+        assert notebook.value("m.VALUE") == 22
+
+
+def test_overloads_are_not_taken_for_the_function(interpreters: Forked, tmp_path: Path) -> None:
+    overloads = "\n".join(
+        [
+            "from typing import overload",
+            "@overload\ndef f(x: int) -> int: ...",
+            "@overload\ndef f(x: str) -> str: ...",
+            "def f(x): return x, VALUE",
+        ]
+    )
+    file = tmp_path / "m.py"
+    file.write_text(f"VALUE = 1\n{overloads}")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, m", "number = id(m.f)")
+        file.write_text(f"VALUE = 22\n{overloads}")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("m.f(1), id(m.f) == number") == [[1, 22], True]
+
+
+def test_an_edited_module_behind_another_object_is_told_of(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    source = (
+        "import sys\nclass Facade:\n    def f(self): return 1\nsys.modules[__name__] = Facade()"
+    )
+    file = tmp_path / "m.py"
+    file.write_text(source)
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, m")
+        assert notebook.value("reloadlab.refresh().clean")
+        file.write_text(source.replace("1", "22"))
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("[one.path for one in report.left]") == ["m"]
+        assert "import it again" in notebook.value("str(report)")
