@@ -225,7 +225,8 @@ def test_a_new_file_is_found_in_a_folder_that_looks_as_before(
     file = tmp_path / "m.py"
     file.write_text("VALUE = 1")
     with Notebook(interpreters, tmp_path) as notebook:
-        notebook.run("import reloadlab, m")
+        # Python has made a folder for bytecode; it looks once more, and knows all that is there.
+        notebook.run("import importlib.util, reloadlab, m", "importlib.util.find_spec('nothing')")
         time = tmp_path.stat().st_mtime_ns
         (tmp_path / "n.py").write_text("VALUE = 22")
         file.write_text("from n import VALUE")
@@ -250,6 +251,9 @@ def test_overloads_are_not_taken_for_the_function(interpreters: Forked, tmp_path
         file.write_text(f"VALUE = 22\n{overloads}")
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("m.f(1), id(m.f) == number") == [[1, 22], True]
+        notebook.run("import typing")
+        assert notebook.value("len(typing.get_overloads(m.f))") == 2
+        assert not notebook.value("m.f in typing.get_overloads(m.f)")
 
 
 def test_an_edited_module_behind_another_object_is_told_of(
@@ -261,9 +265,12 @@ def test_an_edited_module_behind_another_object_is_told_of(
     file = tmp_path / "m.py"
     file.write_text(source)
     with Notebook(interpreters, tmp_path) as notebook:
-        notebook.run("import reloadlab, m")
+        (tmp_path / "n.py").write_text("VALUE = 1")
+        notebook.run("import reloadlab, m, n")
         assert notebook.value("reloadlab.refresh().clean")
         file.write_text(source.replace("1", "22"))
+        assert notebook.value("[one.path for one in reloadlab.refresh().left]") == ["m"]
+        (tmp_path / "n.py").write_text("VALUE = 22")
         notebook.run("report = reloadlab.refresh()")
-        assert notebook.value("[one.path for one in report.left]") == ["m"]
+        assert notebook.value("report.ran, [one.path for one in report.left]") == [["n"], ["m"]]
         assert "import it again" in notebook.value("str(report)")

@@ -116,9 +116,13 @@ CHANGES = (
     ),
     Change(
         "a name for something that Python itself has",
-        "import sys\nout = sys.stdout",
-        "import sys\nout = sys.stderr",
-        "import m, sys; own = [sys.stdout]",
-        {"own[0] is sys.stdout": "True", "m.out is sys.stderr": "True"},
+        "import decimal\nuse = decimal.DefaultContext",
+        "import decimal\nuse = decimal.BasicContext",
+        "import decimal, m; precision = decimal.DefaultContext.prec",
+        {
+            "decimal.DefaultContext is decimal.BasicContext": "False",
+            "decimal.DefaultContext.prec == precision": "True",
+            "m.use is decimal.BasicContext": "True",
+        },
     ),
 )
