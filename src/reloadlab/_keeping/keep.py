@@ -63,10 +63,12 @@ class Keeper:
         self._counts: Counter[str] = Counter()
         self._old: dict[str, list[Any]] = {}
         for one in definitions(loaded).objects:
-            # A decorator may have given its own function the name of what that wraps.
+            # A decorator may have given its own function the name of what that wraps, and one that
+            # writes code the name of the code too. That is from no file.
             is_function = type(one) is FunctionType
             name = one.__code__.co_qualname if is_function else static.qualified_name(one)
-            if "." not in name and "<" not in name:
+            is_written = is_function and one.__code__.co_filename != loaded.file
+            if "." not in name and "<" not in name and not is_written:
                 self._old.setdefault(name, []).append(one)
         for found in self._old.values():
             found.sort(key=line_of)

@@ -169,7 +169,9 @@ def _parts(value: object) -> Iterator[object]:
     """Yield what a new thing is made of, as far as it may hold what it wraps."""
     yield value
     level = [value]
-    seen = {id(value)}
+    # A decorator that writes code runs it in a namespace of its own, which counts.
+    spaces = {id(static.module_namespace(module)) for _, module in present_modules()}
+    seen = {id(value), *spaces}
     for _ in range(_DEEP):
         found = [one for one in gc.get_referents(*level) if id(one) not in seen]
         level = [one for one in found if _may_hold(one)]
@@ -179,8 +181,8 @@ def _parts(value: object) -> Iterator[object]:
 
 def _may_hold(one: Any) -> bool:
     """Say whether something may be a part of a wrapper."""
-    if type(one) is dict:
-        return "__builtins__" not in one
     if static.is_module(one) or static.is_class(one):
         return False
-    return static.is_exactly(one, CellType, tuple, FunctionType) or bool(static.attributes(one))
+    return static.is_exactly(one, CellType, dict, tuple, FunctionType) or bool(
+        static.attributes(one)
+    )

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from support.refreshes import Change
 
+# As some checkers of types do.
+WRITER = """
+def written(f):
+    space = {}
+    exec(compile("def f(*, inner=None): return inner()", "<written>", "exec"), globals(), space)
+    space["f"].__kwdefaults__ = {"inner": f}
+    return space["f"]
+"""
+
 CHANGES = (
     Change(
         "the body of a function",
@@ -271,5 +280,12 @@ CHANGES = (
         "def f(box): box.append(2)",
         "from m import f; import threading; box = []; t = threading.Timer(0, f, [box])",
         {"t.run() or box": "[2]"},
+    ),
+    Change(
+        "a decorator that writes code under the name of what it wraps",
+        WRITER + "@written\ndef f(): return 1",
+        WRITER + "@written\ndef f(): return 2",
+        "from m import f; held = [f]",
+        {"f()": "2", "held[0]()": "2"},
     ),
 )
