@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -83,14 +85,16 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
         )
     if not plan.modules and not plan.gone:
         return RefreshReport(left=tuple(unjudged()))
-    report = unwound(partial(_refreshed, plan))
-    if report.new:
+    replaced: list[weakref.ref[type]] = []
+    report = unwound(partial(_refreshed, plan, replaced))
+    if replaced:
         # A class that was exchanged is in circles of references, and its bases list it till then.
         gc.collect()
+        report = replace(report, left=(*report.left, *_alive(replaced)))
     return report
 
 
-def _refreshed(plan: Plan) -> RefreshReport:
+def _refreshed(plan: Plan, replaced: list[weakref.ref[type]]) -> RefreshReport:
     """Run what has to run, and mend what that leaves."""
     bodies = Bodies(plan.modules, plan.gone)
     names = {name: Loaded(one).names for name, one in {**plan.modules, **plan.gone}.items()}
@@ -98,7 +102,7 @@ def _refreshed(plan: Plan) -> RefreshReport:
     registers = Registers(project().values())
     bodies.run()
     try:
-        return _mended(plan, bodies, names, behind, registers)
+        return _mended(plan, bodies, names, behind, registers, replaced)
     except BaseException as error:
         ran = ", ".join(bodies.order)
         add_note(
@@ -115,8 +119,9 @@ def _mended(
     names: dict[str, dict[str, Any]],
     behind: dict[type, dict[str, Any]],
     registers: Registers,
+    replaced: list[weakref.ref[type]],
 ) -> RefreshReport:
-    """Mend what the bodies have left, and say what that is."""
+    """Mend what the bodies have left, and say what that is; note the classes that are replaced."""
     found = list(bodies.bodies.values())
     change = Change(found, names)
     session = Names(names, change.own)
@@ -133,7 +138,11 @@ def _mended(
     wrapped = Exchange(change.wrapped, [*held, *registers.containers, *change.spaces()])
     wrapped.run()
     left = list(_left_by_names(session, plan))
-    left += _left_instances(exchange.give_classes(change.classes()))
+    classes = change.classes()
+    instances = exchange.give_classes(classes)
+    left += _left_instances(instances)
+    told = {id(type(one)) for one, _ in instances}
+    replaced += [weakref.ref(old) for key, (old, *_) in classes.items() if key not in told]
     ran = [Loaded(sys.modules[name]) for name in plan.modules]
     strays = Strays(ran, change.demands, change.gone, change.hashed)
     strays.look()
@@ -272,6 +281,14 @@ def _left_instances(objects: list[tuple[object, str]]) -> Iterator[Left]:
             kinds.setdefault((static.class_name(type(one)), reason), []).append(paths[id(one)])
     for (kind, reason), named in kinds.items():
         yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, "make again")
+
+
+def _alive(replaced: list[weakref.ref[type]]) -> Iterator[Left]:
+    """Yield the classes that something holds of which the collector does not know."""
+    for cls in filter(None, (one() for one in replaced)):
+        name = f"{static.home(cls)}.{static.qualified_name(cls)}"
+        reason = "is alive in an earlier version, and no look can see who holds it"
+        yield Left(name, reason, "make again what was made with it: code in C may hold it")
 
 
 def _left_by_keys(holders: list[object]) -> Iterator[Left]:

@@ -27,6 +27,8 @@ from reloadlab._reload.rollback import Memory, restore
 
 # What the import system sets anew when it loads a module.
 _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
+# Else the import system would ask the module of before for all of these.
+_HOOK = "__getattr__"
 _ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__")
 
 
@@ -52,7 +54,7 @@ class Body:
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
-        for name in (*_BY_IMPORT, *_ANNOTATIONS):
+        for name in (_HOOK, *_BY_IMPORT, *_ANNOTATIONS):
             self.loaded.namespace.pop(name, None)
         return self.module
 

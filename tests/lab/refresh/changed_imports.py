@@ -155,7 +155,7 @@ CHANGES = (
         "a = 1\ndef __getattr__(name): return 5",
         "def __getattr__(name): return 6",
         "import m",
-        {"m.a": "6", "m.other": "6"},
+        {"m.a": "6", "m.other": "6", "m.__file__.endswith('m.py')": "True"},
     ),
     Change(
         "imports that may fail",
