@@ -73,6 +73,10 @@ def imports_of(loaded: Loaded) -> frozenset[Import]:
     return history_of(loaded.name).imports(loaded)
 
 
+class Note(weakref.ref[Any]):
+    """A weak reference of a note. It is an object of its own, not the one that all others share."""
+
+
 class _Origin(NamedTuple):
     """What is known of the source from which a module was loaded, as long as it has this spec."""
 
@@ -92,9 +96,9 @@ class History:
 
     def __init__(self) -> None:
         self.number = 0
-        self._current: tuple[weakref.ref[Any] | None, ...] = (None, None)
-        self._numbers: dict[int, tuple[weakref.ref[Any], int]] = {}
-        self._names: dict[int, tuple[weakref.ref[Any], list[str]]] = {}
+        self._current: tuple[Note | None, ...] = (None, None)
+        self._numbers: dict[int, tuple[Note, int]] = {}
+        self._names: dict[int, tuple[Note, list[str]]] = {}
         self._constants: dict[int, list[str]] = {}
         self._objects: list[weakref.ref[ModuleType]] = []
         self._origin: _Origin | None = None
@@ -107,8 +111,10 @@ class History:
         spec = loaded.names.get("__spec__")
         parts = [*found.objects, *found.codes.values()]
         current = _weak(loaded.module), _weak(spec)
-        # There is one weak reference to an object, as long as the object and the reference live.
-        ran_again = any(one is not other for one, other in zip(current, self._current, strict=True))
+        ran_again = any(
+            (one and one()) is not (known and known())
+            for one, known in zip(current, self._current, strict=True)
+        )
         before = self.number
         if ran_again or any(self.number_of(part) is None for part in parts):
             self.number += 1
@@ -133,7 +139,7 @@ class History:
             ref = _weak(value)
             if ref is not None:
                 known, names = self._names.get(id(value), (None, []))
-                names = names if known is ref else []
+                names = names if known is not None and known() is value else []
                 self._names[id(value)] = ref, [*names, *({name} - set(names))]
 
     def names_of(self, value: object) -> list[str]:
@@ -279,8 +285,8 @@ def _refuse(_value: object) -> NoReturn:
     raise _NotConstantError
 
 
-def _weak(obj: object) -> weakref.ref[Any] | None:
+def _weak(obj: object) -> Note | None:
     """Return a weak reference, or None to what has none."""
     with suppress(TypeError):
-        return weakref.ref(obj)
+        return Note(obj)
     return None

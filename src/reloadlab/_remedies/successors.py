@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
+from reloadlab._modules.history import Note
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
@@ -73,8 +74,13 @@ def has_let_go(version: Version, value: object) -> bool:
     If its body has run again and registered the new one, that has as many weak references.
     """
     names = [name for name in version.former_names(value) if name in version.names]
-    count = weakref.getweakrefcount(value)
-    return any(weakref.getweakrefcount(version.names[name]) < count for name in names)
+    count = _weak_holders(value)
+    return any(_weak_holders(version.names[name]) < count for name in names)
+
+
+def _weak_holders(value: object) -> int:
+    """Count the weak references to something, without those of this package."""
+    return sum(type(ref) is not Note for ref in weakref.getweakrefs(value))
 
 
 def find(version: Version, path: str) -> Any:

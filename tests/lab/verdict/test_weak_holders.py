@@ -59,3 +59,35 @@ def test_a_callback_that_dies(session: Session, connected: str) -> None:
     else:
         session.now("calls[0]()() == 2")
         session.ask("viewer").is_clean()
+
+
+@pytest.mark.parametrize(
+    ("call", "look"),
+    [
+        ("weakref.ref(viewer.on_close)", ""),
+        ("weakref.ref(viewer.on_close)", "reloadlab.find_stale(viewer)"),
+        ("[weakref.ref(viewer.on_close)][0]", "before = reloadlab.snapshot(viewer)"),
+        ("weakref.ref(viewer.on_close, lambda it: None)", ""),
+    ],
+)
+def test_a_function_that_nobody_else_has(session: Session, call: str, look: str) -> None:
+    """A reference without a callback is one for all who ask, and dies with the function too."""
+    connect = f"calls[:] = [{call}]"
+    session.begin("viewer", SOURCE, 1, "import gc, weakref; calls = []")
+    session.run(connect, look)
+    answer = session.change("viewer", SOURCE, 2)
+    assert list(answer.holders) == ["__main__.calls[0]()"], answer.text
+    session.run("before = None")
+    session.settle("viewer", answer, connect)
+    session.run("gc.collect()")
+    session.now("calls[0]()() == 2")
+
+
+@pytest.mark.parametrize("register", ["plain", "again"])
+def test_a_function_that_is_registered_anew(session: Session, register: str) -> None:
+    """A body that registers its new function has left nothing to do."""
+    ref = {"plain": "weakref.ref(on_close)", "again": "weakref.ref(on_close, print)"}[register]
+    source = f"{SOURCE}\nimport weakref, hub\nhub.calls.append({ref})\n"
+    session.save("hub", "calls = []\n")
+    session.begin("viewer", source, 1)
+    session.change("viewer", source, 2).is_clean()
