@@ -76,6 +76,8 @@ def imports_of(loaded: Loaded) -> frozenset[Import]:
 class Note(weakref.ref[Any]):
     """A weak reference of a note. It is an object of its own, not the one that all others share."""
 
+    __slots__ = ()
+
 
 class _Origin(NamedTuple):
     """What is known of the source from which a module was loaded, as long as it has this spec."""
