@@ -12,7 +12,7 @@ from reloadlab._references.steps import Kind, is_spelled
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, New, Remedy
 from reloadlab._remedies.spelling import is_importable
-from reloadlab._remedies.successors import find
+from reloadlab._remedies.successors import find, wrapped_in_data
 
 
 def _is_plain_base(held: object) -> TypeGuard[type[Any]]:
@@ -84,19 +84,21 @@ def is_name_of_notebook(place: Place) -> bool:
 
 def replace_by(place: Place, new: New, version: Version) -> Remedy:
     """Return what puts a new value into a place, or what to do where no line can."""
-    if place.can_be_set and not _may_be_of_module(place, version):
+    if place.can_be_set and not _may_be_of_module(place, new, version):
         return Remedy(Action.ASSIGN, place, new)
     return make(place, new)
 
 
-def _may_be_of_module(place: Place, version: Version) -> bool:
+def _may_be_of_module(place: Place, new: New, version: Version) -> bool:
     """Say whether the line would make a holder anew that the module itself may have made.
 
     The module may make it in another way by now, or not at all: a partial, a cache.
     """
     if place.holder is None or not place.is_remade:
         return False
-    return not place.holder.last_name or place.holder.last_name in version.names
+    name = place.holder.last_name
+    made = version.once(wrapped_in_data, version)
+    return not name or name in version.names or id(find(version, new.path)) in made
 
 
 def remove(place: Place, version: Version) -> Remedy:

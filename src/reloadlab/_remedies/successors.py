@@ -6,16 +6,23 @@ these may differ, nothing is sure, and "cannot be told" is the answer.
 
 from __future__ import annotations
 
+import functools
 import weakref
+from collections import deque
 from collections.abc import Iterator
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 from reloadlab._modules.history import Note
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
-from reloadlab._objects.wrappers import LRU_CACHE
+from reloadlab._objects.wrappers import LRU_CACHE, wrapper_type
+from reloadlab._references.children import children
+
+# Data of a module is followed through these, up to so many objects.
+_DATA = (list, tuple, dict, set, deque, functools.partial, LRU_CACHE, MappingProxyType)
+_MANY = 10_000
 
 # Names that say nothing: a source often has several functions of such a name.
 _NAMELESS = ("<lambda>", "_")
@@ -81,6 +88,33 @@ def has_let_go(version: Version, value: object) -> bool:
 def _weak_holders(value: object) -> int:
     """Count the weak references to something, without those of this package."""
     return sum(type(ref) is not Note for ref in weakref.getweakrefs(value))
+
+
+def data_of(version: Version) -> list[Any]:
+    """Return that to which the data leads that the module made last, functions among it."""
+    plain = version.bindings(version.name).plain
+    waiting = [version.names[name] for name in plain & version.names.keys()]
+    found: dict[int, Any] = {}
+    while waiting and len(found) < _MANY:
+        obj = waiting.pop()
+        is_data = static.is_exactly(obj, *_DATA) or static.home(type(obj)) == version.name
+        if id(obj) in found or not (is_data or type(obj) is FunctionType):
+            continue
+        found[id(obj)] = obj
+        waiting += [reference.child for reference in children(obj)]
+    return list(found.values())
+
+
+def wrapped_in_data(version: Version) -> set[int]:
+    """Return the identities of what is wrapped in the data that the module made last."""
+    known = [(one, wrapper_type(one)) for one in data_of(version)]
+    return {
+        id(reference.child)
+        for one, wrapper in known
+        if wrapper is not None
+        for reference in children(one)
+        if reference.step.name in wrapper.parts
+    }
 
 
 def find(version: Version, path: str) -> Any:

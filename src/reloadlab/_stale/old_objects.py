@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import gc
-from collections import deque
 from collections.abc import Iterable
 from types import (
     AsyncGeneratorType,
@@ -12,7 +10,6 @@ from types import (
     CoroutineType,
     FunctionType,
     GeneratorType,
-    MappingProxyType,
     MethodType,
     ModuleType,
 )
@@ -24,20 +21,14 @@ from reloadlab._objects import static
 from reloadlab._objects.frames import suspended_frame
 from reloadlab._objects.static import is_definition
 from reloadlab._objects.wrappers import LRU_CACHE
-from reloadlab._references.children import children
 from reloadlab._remedies.remedy import Held
-from reloadlab._remedies.successors import has_its_like, own_name_of
+from reloadlab._remedies.successors import data_of, has_its_like, own_name_of
 from reloadlab._reports.progress import tell
 from reloadlab._stale.ownership import may_be_shared
 from reloadlab._stale.snapshot import Snapshot
 
 # A flag of a class: the garbage collector knows its instances.
 _HAS_COLLECTOR = 1 << 14
-
-
-# Data of a module is followed through these, up to so many objects.
-_DATA = (list, tuple, dict, set, deque, functools.partial, MappingProxyType)
-_MANY = 10_000
 
 
 class StaleObjects:
@@ -211,20 +202,7 @@ _KINDS = (FunctionType, LRU_CACHE, MethodType, *_SUSPENDED)
 
 def _codes_in_data(version: Version) -> set[int]:
     """Return the identities of the code to which the data leads that the module made last."""
-    plain = version.bindings(version.name).plain
-    waiting = [version.names[name] for name in plain & version.names.keys()]
-    seen: set[int] = set()
-    codes: set[int] = set()
-    while waiting and len(seen) < _MANY:
-        obj = waiting.pop()
-        is_data = static.is_exactly(obj, *_DATA) or static.home(type(obj)) == version.name
-        if id(obj) in seen or not (is_data or type(obj) is FunctionType):
-            continue
-        seen.add(id(obj))
-        if type(obj) is FunctionType:
-            codes.add(id(obj.__code__))
-        waiting += [reference.child for reference in children(obj)]
-    return codes
+    return {id(one.__code__) for one in data_of(version) if type(one) is FunctionType}
 
 
 def subclasses(base: type[Any]) -> list[type[Any]]:
