@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import sys
 import weakref
 from collections import Counter
 from collections.abc import Iterator
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 from reloadlab._modules.history import history_of
@@ -16,7 +17,7 @@ from reloadlab._modules.same import equal_constants
 from reloadlab._modules.source import texts
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
-from reloadlab._objects.frames import running_frames
+from reloadlab._objects.frames import local_variables, running_frames
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._remedies.remedy import Held
 from reloadlab._remedies.spelling import spelling
@@ -27,7 +28,7 @@ from reloadlab._stale.snapshot import has_run_since
 
 # Of so many objects it is asked who holds them.
 _ASKED = 100
-# So far up it is asked who holds the lists and tuples in which they lie.
+# So far up it is asked who holds the containers in which they lie.
 _DEEP = 4
 
 
@@ -139,39 +140,47 @@ def _held_unseen(objects: list[Any]) -> list[bool]:
     """Say of each object whether something holds it of which the collector does not know."""
     asked = [*objects, _Probe()]
     # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
-    # Nor is a module asked, see `ancestors`: what it holds besides names is out of sight.
-    counted = Counter(
-        id(held)
-        for holder in gc.get_referrers(*asked)
-        if type(holder) is not ModuleType
-        for held in gc.get_referents(holder)
-    )
+    counted = Counter(id(held) for holder in gc.get_referrers(*asked) for held in _held_by(holder))
     counts = [sys.getrefcount(asked[number]) for number in range(len(asked))]
     *rest, of_probe = [count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)]
     return [one > of_probe for one in rest]
 
 
+def _held_by(holder: object) -> list[Any]:
+    """Return what an object holds; of a module only its namespace, see `ancestors`."""
+    if static.is_module(holder):
+        return [static.module_namespace(holder)]
+    return gc.get_referents(holder)
+
+
 def _held_from_outside(asked: list[Any], known: list[Any]) -> set[int]:
-    """Return the identities of what code in C holds, itself or in lists and tuples of its own."""
+    """Return the identities of what code in C holds, itself or in containers of its own."""
     found: set[int] = set()
+    # What a call has that is running has been looked into, and is held by nothing to be seen.
+    local = {id(one) for _, frame in running_frames() for one in local_variables(frame).values()}
     level = {id(obj): (obj, {id(obj)}) for obj in asked}
     for _ in range(_DEEP):
         objects = [obj for obj, _names in level.values()]
-        for obj, unseen in zip(objects, _held_unseen(objects), strict=True):
-            if unseen:
-                found |= level[id(obj)][1]
-        above = [
-            one
-            for one in gc.get_referrers(*objects)
-            if static.is_exactly(one, list, tuple)
-            and not any(one is ours for ours in (asked, known, objects))
-        ]
+        unseen = zip(map(id, objects), _held_unseen(objects), strict=True)
+        found.update(*(level[key][1] for key, is_unseen in unseen if is_unseen))
+        holders = gc.get_referrers(*objects)
+        # Since Python 3.13, an instance shows what is in its dictionary, and not that itself.
+        others = [one for one in holders if not _is_container(one)]
+        passed = local.union(map(id, map(static.attributes_dictionary, others)))
+        passed.update(map(id, (asked, known, objects, level, *level.values())))
+        above = [one for one in holders if _is_container(one) and id(one) not in passed]
+        del holders, others
         level = {id(one): (one, _leads(one, level)) for one in above}
     return found
 
 
+def _is_container(obj: object) -> bool:
+    """Say whether code in C may keep what it was given in an object of this class."""
+    return static.is_exactly(obj, list, tuple, dict, functools.partial)
+
+
 def _leads(holder: object, level: dict[int, tuple[Any, set[int]]]) -> set[int]:
-    """Return the identities of what is asked about to which a list or a tuple leads."""
+    """Return the identities of what is asked about to which a container leads."""
     leads = [level[id(held)][1] for held in gc.get_referents(holder) if id(held) in level]
     return set().union(*leads)
 

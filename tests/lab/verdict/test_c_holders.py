@@ -57,6 +57,13 @@ UNTOLD = {
         """,
     "a fork": "import os; os.register_at_fork(after_in_child=cleanup.stop)",
     "a hook of audits": "sys.addaudithook(cleanup.stop)",
+    "a handler of errors of codecs": "import codecs; codecs.register_error('m', cleanup.stop)",
+    "a method as such a handler": "import codecs; codecs.register_error('m', cleanup.Guard().stop)",
+    "a partial as such a handler": """
+        import codecs, functools
+        codecs.register_error('m', functools.partial(cleanup.stop))
+        """,
+    "a dictionary for atexit": "import atexit; atexit.register(print, {'stop': cleanup.stop})",
     "an instance": "import atexit; atexit.register(print, cleanup.Guard())",
     "a bound method": "import atexit; atexit.register(cleanup.Guard().stop)",
 }
@@ -103,7 +110,13 @@ def test_an_array_of_objects(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "rest", ["import gc; gc.disable(); one = cleanup.Guard(); one.me = one; del one", ""]
+    "rest",
+    [
+        "import gc; gc.disable(); one = cleanup.Guard(); one.me = one; del one",
+        "import gc; gc.disable(); one = cleanup.Guard(); vars(one)['me'] = one; del one",
+        "import gc; gc.disable(); one = {'stop': cleanup.stop}; one['me'] = one; del one",
+        "",
+    ],
 )
 def test_garbage_is_not_called_alive(session: Session, rest: str) -> None:
     """What the collector has not come to yet is held by itself only."""
