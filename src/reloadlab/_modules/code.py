@@ -195,6 +195,27 @@ def _made(code: CodeType) -> tuple[set[str], dict[str, CodeType]]:
     )
 
 
+def constants_bound(code: CodeType) -> dict[tuple[str, str], object]:
+    r"""Return the constants to which a body binds names, and those of its classes, by both names.
+
+    Examples
+    --------
+    >>> constants_bound(compile("tea = 3\nclass Cup:\n    size = 'L'", "a.py", "exec"))
+    {('', 'tea'): 3, ('Cup', 'size'): 'L'}
+    """
+    bodies = {"": code, **_made(code)[1]}
+    found = {}
+    for owner, body in bodies.items():
+        before: tuple[str, Any] = "", None
+        for name, value in _instructions(body, {"STORE_NAME"}):
+            if name == "STORE_NAME" and before[0] == "LOAD_CONST":
+                found[owner, value] = before[1]
+            before = name, value
+        for name in ("__module__", "__qualname__", "__firstlineno__", "__doc__"):
+            found.pop((owner, name), None)
+    return found
+
+
 def names_repeated(code: CodeType) -> set[str]:
     r"""Return the qualified names that more than one function or class of a module has.
 

@@ -20,8 +20,9 @@ import pathlib
 import sys
 from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
+from typing import Any
 
-from reloadlab._modules.code import code_tree, functions_defined
+from reloadlab._modules.code import code_tree, constants_bound, functions_defined
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import constant_key, is_same_code, text_key
 from reloadlab._objects import static
@@ -63,6 +64,8 @@ def is_cached_otherwise(loaded: Loaded, code: CodeType) -> bool:
     folder = pathlib.Path(loaded.pyc_file).parent
     if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
         return False
+    if _has_constants_of(loaded, code, loaded.cached):
+        return False
     tree = list(code_tree(loaded.cached))
     quick = set(tree)
     return all(
@@ -72,17 +75,37 @@ def is_cached_otherwise(loaded: Loaded, code: CodeType) -> bool:
     )
 
 
+def _has_constants_of(loaded: Loaded, code: CodeType, other: CodeType) -> bool:
+    """Say whether constants tell that a module has what one code binds, and another does not."""
+    present, other_ones = constants_bound(code), constants_bound(other)
+    keys = {key: constant_key(value, id) for key, value in present.items()}
+    telling = [
+        key
+        for key, known in keys.items()
+        if key not in other_ones or constant_key(other_ones[key], id) != known
+    ]
+    return bool(telling) and all(
+        constant_key(_own_names(loaded, owner).get(name, static.Missing), id) == keys[owner, name]
+        for owner, name in telling
+    )
+
+
+def _own_names(loaded: Loaded, owner: str) -> dict[str, Any]:
+    """Return the names of a module, or of a class that it has made by a name."""
+    if not owner:
+        return loaded.names
+    cls = loaded.names.get(owner)
+    is_own = static.is_class(cls) and static.home(cls) == loaded.home
+    return static.class_namespace(cls) if is_own else {}  # type: ignore[arg-type]
+
+
 def codes_held(loaded: Loaded, code: CodeType) -> Iterator[CodeType]:
     """Yield the code that functions of a module have, of those that its source defines.
 
     Functions by other names may linger from earlier versions, which says nothing of the last.
     """
     for owner, names in functions_defined(code).items():
-        holder = loaded.names
-        if owner:
-            cls = loaded.names.get(owner)
-            is_own = static.is_class(cls) and static.home(cls) == loaded.home
-            holder = static.class_namespace(cls) if is_own else {}  # type: ignore[arg-type]
+        holder = _own_names(loaded, owner)
         for name in names & holder.keys():
             function = holder[name]
             if type(function) is FunctionType and function.__code__.co_filename == loaded.file:

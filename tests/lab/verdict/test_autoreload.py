@@ -70,3 +70,27 @@ def test_functions_that_are_exchanged_are_current(shell: Shell, mode: str) -> No
         shell.cells("got = held[0](), inn.hello()")
         assert shell.value("shell.user_ns['got']") == [number, number]
         shell.ask("inn").is_clean()
+
+
+@pytest.mark.parametrize(
+    ("source", "probe"),
+    [
+        ("class Guest: age = NOW", "inn.Guest.age"),
+        ("class Guest:\n    age = 'NOW'\n    beds = 2", "inn.Guest.age"),
+        ("beds = NOW", "inn.beds"),
+        ("rooms = 3\nclass Guest: age = NOW\nclass Host: age = NOW", "inn.Host.age"),
+    ],
+)
+def test_constants_that_are_in_force_are_not_called_edited(
+    shell: Shell, source: str, probe: str
+) -> None:
+    """The tool may have put them there without a run, and without a .pyc."""
+    shell.save("inn", source, 1111)
+    shell.cells("%load_ext autoreload", "%autoreload 2", "import inn")
+    for number in (2222, 3333):
+        shell.save("inn", source, number)
+        shell.cells(f"got = {probe}")
+    assert str(shell.value("shell.user_ns['got']")) == "3333"
+    shell.ask("inn").is_clean()
+    shell.save("inn", source, 4444)
+    assert "newer than what is loaded" in shell.ask("inn").text
