@@ -35,6 +35,9 @@ def for_instance(place: Place, held: object, version: Version) -> Remedy:
     name = _decorated_by_class(held, version)
     if name:
         return bind(place, name, version)
+    name = _bare_by_now(held, version)
+    if name:
+        return make(place, New(version.name, name))
     now, new = version.find(path), New(version.name, path)
     if _is_enum(cls):
         member = _member(held, now)
@@ -104,6 +107,22 @@ def _decorated_by_class(held: object, version: Version) -> str:
         if name and are_alike(held, version.names.get(name)):
             return name
     return ""
+
+
+def _bare_by_now(held: object, version: Version) -> str:
+    """Return the name of the function for which an instance may stand, if that is bare by now.
+
+    A decorator that is a class leaves such an instance, and it may have been taken away. Where the
+    class was seen while it was current, it is known by which names the module had its instances.
+    """
+    if not static.is_callable(held) or version.former_names(type(held)):
+        return ""
+    functions = [one for one in static.attributes(held).values() if type(one) is FunctionType]
+    name = static.qualified_name(functions[0]) if len(functions) == 1 else ""
+    present = version.names.get(name)
+    is_other = static.is_callable(present) and functions[0] is not present
+    kind = static.qualified_name(type(present))
+    return name if is_other and kind != static.qualified_name(type(held)) else ""
 
 
 def _can_become(held: object, cls: object, version: Version) -> bool:

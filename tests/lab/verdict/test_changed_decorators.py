@@ -69,6 +69,31 @@ def test_a_function_at_which_nobody_has_looked(session: Session, changed: str) -
     session.now("view() == web.foo()")
 
 
+@pytest.mark.parametrize(
+    "hold", ["from web import foo as view", "from web import foo", "it = [web.foo]"]
+)
+@pytest.mark.parametrize("after", ["", "@functools.cache"])
+def test_a_class_as_a_decorator_at_which_nobody_has_looked(
+    session: Session, hold: str, after: str
+) -> None:
+    """No line puts the bare function into an instance of the class, which nobody would call it."""
+    session.begin("web", f"{HEAD}@Task\ndef foo(): return 1\n", hold=hold)
+    answer = session.change_unseen("web", f"{HEAD}{after}\ndef foo(): return 5\n")
+    assert not answer.clean
+    assert not [line for line in answer.lines if "__class__" in line or ".view = " in line]
+
+
+@pytest.mark.parametrize("name", ["task", "tasks", "job"])
+def test_a_task_that_somebody_has_made(session: Session, name: str) -> None:
+    """Where the class was seen while it was current, it gets its new class and its function."""
+    source = f"{HEAD}def foo(): return NOW\n"
+    session.begin("web", source, 1, f"{name} = web.Task(web.foo)")
+    answer = session.change("web", source, 5)
+    assert answer.lines == [f"{name}.__class__ = web.Task", f"{name}.view = web.foo"]
+    session.settle("web", answer)
+    session.now(f"{name}() == 1005")
+
+
 @pytest.mark.parametrize("changed", CHANGED)
 def test_a_method_of_an_instance(session: Session, changed: str) -> None:
     before, after = (text.replace("\n", "\n    ") for text in CHANGED[changed])
