@@ -31,29 +31,39 @@ def are_alike(one: object, other: object) -> bool:
 
     None of their code is run. What cannot be looked into is like nothing but itself.
     """
+    return parts_that_differ(one, other) is not None
+
+
+def parts_that_differ(
+    one: object, other: object, *, nameless: bool = False
+) -> list[tuple[object, object]] | None:
+    """Return the parts of two things that are made alike and are two; None if those are not alike.
+
+    With `nameless`, a lambda is like any other one that stands in the same function.
+    """
     pairs = [(one, other)]
-    seen: set[tuple[int, int]] = set()
+    seen: dict[tuple[int, int], tuple[object, object]] = {}
     while pairs:
         left, right = pairs.pop()
         if left is right or (id(left), id(right)) in seen:
             continue
-        seen.add((id(left), id(right)))
-        first, second = _shape(left), _shape(right)
+        seen[id(left), id(right)] = left, right
+        first, second = _shape(left, nameless), _shape(right, nameless)
         if first.label != second.label or len(first.parts) != len(second.parts):
-            return False
+            return None
         if len(seen) + len(pairs) + len(first.parts) > _MANY:
-            return False
+            return None
         pairs += zip(first.parts, second.parts, strict=True)
-    return True
+    return list(seen.values())
 
 
-def _shape(obj: Any) -> _Shape:
+def _shape(obj: Any, nameless: bool) -> _Shape:
     """Describe one thing."""
     kind = type(obj)
     if any(kind is plain for plain in _PLAIN):
         return _Shape((kind.__name__, obj), [])
     if kind is FunctionType:
-        return _of_function(obj)
+        return _of_function(obj, nameless)
     if static.is_class(obj) and "<locals>" not in static.qualified_name(obj):
         return _Shape(("class", *_origin(obj)), [])
     if kind is tuple or kind is list:
@@ -78,7 +88,7 @@ def _origin(definition: object) -> tuple[str, str]:
     return static.home(definition), static.qualified_name(definition)
 
 
-def _of_function(function: FunctionType) -> _Shape:
+def _of_function(function: FunctionType, nameless: bool) -> _Shape:
     """Describe a function: by its names, and by what its closure and its defaults hold."""
     code = function.__code__
     name = code.co_filename, code.co_qualname, code.co_freevars
@@ -87,7 +97,7 @@ def _of_function(function: FunctionType) -> _Shape:
     if function.__globals__ is vars(functools) and "registry" in own:
         # Whatever was registered with a single-dispatch function, it is that function.
         return _Shape(label, [own.get("__wrapped__")])
-    if code.co_name == "<lambda>":
+    if code.co_name == "<lambda>" and not nameless:
         # It has no name of its own.
         return _Shape((*label, code), _ingredients(function))
     return _Shape(label, _ingredients(function))

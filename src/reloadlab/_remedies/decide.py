@@ -21,6 +21,7 @@ from reloadlab._remedies.actions import (
     remove,
     replace_by,
 )
+from reloadlab._remedies.entries import entry_twice
 from reloadlab._remedies.instances import for_instance, for_method, known_name
 from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, Held, New, Remedy
@@ -30,11 +31,30 @@ from reloadlab._remedies.successors import find, has_let_go, hint, new_path
 _SUSPENDED = (Held.GENERATOR, Held.COROUTINE, Held.ASYNC_GENERATOR)
 
 
+# What would leave two new entries in a register that has one already.
+_MAKING = (
+    Action.ASSIGN,
+    Action.BIND_AGAIN,
+    Action.CHANGE_CLASS,
+    Action.FORCE_CLASS,
+    Action.CHANGE_OWNER,
+    Action.FORCE_OWNER,
+    Action.MAKE,
+)
+
+
 def remedy(place: Place, held: object, kind: Held, version: Version, name: str) -> Remedy:
     """Return what to do about an old object in a place.
 
     `name` is the one that the object had in the module, for one that does not know its own.
     """
+    found = _for_one(place, held, kind, version, name)
+    entry = entry_twice(place, held, version) if found.action in _MAKING else None
+    return found if entry is None else Remedy(Action.DROP, entry, found.new)
+
+
+def _for_one(place: Place, held: object, kind: Held, version: Version, name: str) -> Remedy:
+    """Return what to do about an old object that has nothing new beside it."""
     if place.module == "__main__" and place.name == "Out":
         # IPython keeps what it displayed, under several names.
         return Remedy(Action.RESET, place)

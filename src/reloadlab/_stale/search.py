@@ -159,7 +159,7 @@ class Search:
             passed.add(id(wrapper))
             known = wrapper_type(wrapper)
             for reference in children(wrapper, self._wanted):
-                inner, held = place.inside(reference.step), reference.child
+                inner, held = place.inside(reference.step, wrapper), reference.child
                 if known is None or reference.step.name not in known.parts:
                     continue
                 if id(held) in self._stale.kinds:

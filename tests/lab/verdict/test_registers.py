@@ -112,6 +112,59 @@ hub.HOOKS.append(loud(on_save))
 }
 
 
+# What a line of the plug-in adds to a list, where the function is inside of something.
+INSIDE = {
+    "a pair": "('save', on_save)",
+    "a pair in a list": "[('save', on_save)]",
+    "a partial": "functools.partial(on_save)",
+    "a partial in a pair": "('save', functools.partial(on_save))",
+    "a lambda": "lambda: 'NOW'",
+    "what a decorator leaves": "loud(on_save)",
+    "a list": "['save', on_save]",
+    "a dictionary": "{'save': on_save}",
+    "an instance in a pair": "('save', Plug('a'))",
+}
+PLUG = """
+import functools, hub
+def loud(view):
+    @functools.wraps(view)
+    def wrapper(): return view()
+    return wrapper
+class Plug:
+    def __init__(self, name): self.name = name
+    def run(self): return 'NOW'
+def on_save(): return 'NOW'
+"""
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("register", ["[]", "__import__('collections').deque()"])
+def test_an_entry_that_has_a_new_one_beside_it_is_to_be_removed(
+    session: Session, inside: str, register: str
+) -> None:
+    """To make it again would leave the new one there twice."""
+    plug = f"{PLUG}hub.HOOKS.append({INSIDE[inside]})\n"
+    session.save("hub", f"HOOKS = {register}\n")
+    session.run("import hub")
+    session.begin("plug", plug, "old")
+    answer = session.change("plug", plug, "new")
+    (advice,) = answer.advice
+    assert advice.startswith("remove hub.HOOKS[0] if a new one was added for it, else make it")
+    session.settle("plug", answer, "del hub.HOOKS[0]")
+    session.now("len(hub.HOOKS) == 1")
+
+
+@pytest.mark.parametrize("other", ["('load', plug.on_save)", "('save', len)", "['save']"])
+def test_an_entry_with_no_like_is_to_be_made(session: Session, other: str) -> None:
+    """Another entry of the list is no reason to remove one."""
+    source = "def on_save(): return 'NOW'\n"
+    session.begin("plug", source, "old", "held = [('save', plug.on_save)]")
+    session.save("plug", source, "new")
+    session.reload("plug")
+    session.run(f"held.append({other})")
+    session.ask("plug").holds(**{"held[0][1]": "make __main__.held[0] again, with plug.on_save"})
+
+
 @pytest.mark.parametrize("register", REGISTERS)
 @pytest.mark.parametrize("looks", ["looked at before", "not looked at"])
 def test_nothing_is_registered_twice(session: Session, register: str, looks: str) -> None:
