@@ -8,7 +8,7 @@ import types
 import pytest
 
 from reloadlab import Holder, StaleReport, find_stale, snapshot
-from support.stories import GREETINGS, Notebook, Story
+from support.stories import GREETINGS, Notebook, Story, function
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,8 @@ def test_a_snapshot_keeps_what_it_holds_no_longer_than_it_lives(notebook: Notebo
     story.begin()
     story.run("import gc, weakref", "watched = weakref.ref(greetings.greet)")
     story.change()
-    story.finds()
+    let_go = "connect __main__.watched again, after the other lines: it lets go of what is old"
+    story.finds(function("__main__.watched()", let_go))
     story.run("_ = gc.collect()")
     assert story.value("watched() is not None")
     story.run("del before, _", "gc.collect()")
