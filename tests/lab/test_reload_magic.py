@@ -293,8 +293,15 @@ class Kernel:
         self._client.shell_channel.send(message)
 
     def answer(self) -> dict[str, Any]:
-        """Return the answer to the next of the cells that were sent."""
-        content: dict[str, Any] = self._client.get_shell_msg(timeout=_HANGS)["content"]
+        """Return the answer to the next of the cells that were sent.
+
+        Until a kernel is ready, its client asks for its name again and again. A slow one answers
+        each time, and some of that comes when the cells have already been sent.
+        """
+        message = self._client.get_shell_msg(timeout=_HANGS)
+        while message["msg_type"] != "execute_reply":
+            message = self._client.get_shell_msg(timeout=_HANGS)
+        content: dict[str, Any] = message["content"]
         assert content["status"] == "ok", content
         return content
 
