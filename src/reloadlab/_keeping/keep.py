@@ -41,7 +41,8 @@ _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
 class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
-    `stayed` has what was kept, `hashed` the classes whose instances have another hash by now,
+    `made` has all definitions in the order in which the body has made them, `stayed` those that
+    were kept, `hashed` the classes whose instances have another hash by now,
     `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
     each new class the old one that stands for it, `noted` the pairs of those that somebody may
     have noted, `reasons` why a definition could not be kept, by its name, and `demands` by each
@@ -55,6 +56,7 @@ class Keeper:
         self.demands: dict[type, list[str]] = {}
         self.pairs: list[tuple[object, object]] = []
         self.noted: list[tuple[type, type]] = []
+        self.made: list[Any] = []
         self.stayed: list[Any] = []
         self.hashed: list[type] = []
         self.current: Summary | None = None
@@ -82,9 +84,9 @@ class Keeper:
         number = self._counts[name]
         self._counts[name] += 1
         found = self._old.get(name, [])
-        if number >= len(found):
-            return new
-        return self.kept(found[number], new)
+        made = self.kept(found[number], new) if number < len(found) else new
+        self.made.append(made)
+        return made
 
     def kept(self, old: Any, new: Any) -> Any:
         """Return the old one of two definitions, made what the new one is, or the new one."""

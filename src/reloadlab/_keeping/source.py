@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import resolve_name
 from types import CodeType
 
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
 
 KEEP = "_@keep"
@@ -43,19 +46,55 @@ class Source:
                 if isinstance(node, ast.ClassDef):
                     self._list(node.body, f"{name}.")
 
-    def prepared(self, file: str, kept: set[str], level: int) -> CodeType:
+    def prepared(self, loaded: Loaded, kept: set[str], again: set[str]) -> CodeType:
         """Return the code of the body, in which each definition passes through the keeper.
 
-        What binds a name in `kept` is left out, so that the name stays bound to what it is.
+        What binds a name in `kept` is left out, so that the name stays bound to what it is. The
+        modules in `again` run again, and a from-import runs those of them that it names.
         """
-        tree = self.tree
+        tree = _Imports(loaded.package, again).visit(self.tree)
         tree.body = [one for one in (_without(node, kept) for node in tree.body) if one]
         for node in _statements(tree.body):
             if isinstance(node, _DEFINING) and not _is_overload(node):
                 keeper = ast.Name(KEEP, ast.Load())
                 # At the line of the definition itself, so that its code is as it would be.
                 node.decorator_list.append(ast.copy_location(keeper, node))
-        return compile(tree, file, "exec", dont_inherit=True, optimize=level)
+        return compile(tree, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
+
+
+class _Imports(ast.NodeTransformer):
+    """Puts an import of its own before each from-import of a module that runs again.
+
+    A from-import takes what the package has by that name, and that is the module as it is. To take
+    it away from the package meanwhile would fail the threads that use it.
+    """
+
+    def __init__(self, package: str, again: set[str]) -> None:
+        self._package = package
+        self._again = again
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Leave a function as it is, because it runs later."""
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        """Leave a function as it is, because it runs later."""
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> list[ast.stmt]:
+        """Return the imports of what runs again, and the from-import itself."""
+        before: list[ast.stmt] = []
+        with suppress(ImportError):
+            base = resolve_name("." * node.level + (node.module or ""), self._package)
+            names = [one.name for one in node.names]
+            if names == ["*"]:
+                names = list(names_of(base).get("__all__", ()))
+            for name in [f"{base}.{one}" for one in names]:
+                if name in self._again:
+                    call = ast.Call(ast.Name("__import__", ast.Load()), [ast.Constant(name)], [])
+                    placed = ast.copy_location(ast.Expr(call), node)
+                    before.append(ast.fix_missing_locations(placed))
+        return [*before, node]
 
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

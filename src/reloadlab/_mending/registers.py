@@ -6,13 +6,15 @@ import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 from reloadlab._reload.log_handlers import log_handlers
+from reloadlab._reload.rollback import restore
 
 # A register lies so many steps from a name of a module, and has no more entries than these.
 _DEEP = 3
@@ -25,21 +27,23 @@ class Registers:
     def __init__(self, modules: Iterable[Loaded]) -> None:
         found = {id(one): one for loaded in modules for one in _containers(loaded)}
         self._lists = [(one, list(one)) for one in found.values() if type(one) is not dict]
-        self._tables = [one for one in found.values() if type(one) is dict]
+        tables = [one for one in found.values() if type(one) is dict]
+        # To ask for a key would run code of its own.
+        self._tables = [(one, {id(key): key for key in one}) for one in tables]
         self._handlers = log_handlers()
 
     @property
     def containers(self) -> list[Any]:
         """All of them."""
-        return [*(one for one, _ in self._lists), *self._tables]
+        return [one for one, _ in [*self._lists, *self._tables]]
 
     def settle(self, news: News) -> int:
         """Leave one of each entry that was made again, where the old one was; say how many went."""
         count = 0
         for one, before in self._lists:
             count += _settle(one, before, news)
-        for table in self._tables:
-            count += _settle_table(table, news)
+        for table, known in self._tables:
+            count += _settle_table(table, known, news)
         for name, handlers in self._handlers.items():
             count += _settle_handlers(name, handlers)
         return count
@@ -50,13 +54,23 @@ class News:
     """What has become of old objects: by the identity of each, what stands for it.
 
     `gone` has what the sources do not define any more, `ran` the modules that ran, and `strings`
-    the texts that their former bodies had: they may have registered these.
+    the texts that their former bodies had: they may have registered these. `turns` says by the
+    identity of a definition in which module, and after how many others there, it was made.
     """
 
     now: dict[int, tuple[object, object]]
     gone: dict[int, object]
     ran: set[str]
     strings: set[str]
+    turns: dict[int, tuple[str, int]]
+
+
+class _Entry(NamedTuple):
+    """An entry of a register, and when its module has made it, if it has now."""
+
+    value: Any
+    module: str = ""
+    turn: int = 0
 
 
 def keep_registrations(pairs: list[tuple[Any, Any]], spaces: list[dict[str, Any]]) -> None:
@@ -81,28 +95,57 @@ def _settle(register: Any, before: list[Any], news: News) -> int:
         changed = gone or any(one is not other for one, other in zip(register, now, strict=True))
         left = [one for one in now if id(one) not in news.gone]
         return _write(register, left) if changed else 0
-    settled: list[Any] = list(before)
-    added: list[Any] = []
+    settled = [_Entry(one) for one in before]
+    added: list[_Entry] = []
     free = list(range(kept))
-    for one in now[kept:]:
+    for turn, one in enumerate(now[kept:]):
         place = next((at for at in free if _is_again(before[at], one, news)), None)
+        entry = _Entry(one, _module_of(one, news.ran), turn)
         if place is None:
-            added.append(one)
+            added.append(entry)
         else:
             free.remove(place)
-            settled[place] = one
-    return _write(register, [one for one in settled + added if id(one) not in news.gone])
+            settled[place] = entry
+    arranged = [one.value for one in _arranged(settled, added)]
+    return _write(register, [one for one in arranged if id(one) not in news.gone])
 
 
-def _settle_table(table: dict[Any, Any], news: News) -> int:
-    """Settle one dictionary."""
+def _settle_table(table: dict[Any, Any], known: dict[int, Any], news: News) -> int:
+    """Settle one dictionary, which had these keys."""
     gone = [key for key, value in list(table.items()) if id(value) in news.gone]
     for key in gone:
         del table[key]
     for key, value in list(table.items()):
         if id(value) in news.now:
             table[key] = news.now[id(value)][1]
+    entries = [_Entry(key, *_turn(value, news)) for key, value in list(table.items())]
+    settled = list(takewhile(lambda one: id(one.value) in known, entries))
+    arranged = _arranged(settled, entries[len(settled) :])
+    if arranged != entries:
+        restore(table, {one.value: table[one.value] for one in arranged})
     return len(gone)
+
+
+def _arranged(settled: list[_Entry], added: list[_Entry]) -> list[_Entry]:
+    """Return entries in the order in which a new process would have made them.
+
+    Those of one module share the places that they had, and new ones come between them. All others
+    stay where they are.
+    """
+    result = list(settled)
+    for module in {one.module for one in settled} - {""}:
+        places = [at for at, one in enumerate(result) if one.module == module]
+        in_turn = sorted((result[at] for at in places), key=lambda one: one.turn)
+        for at, one in zip(places, in_turn, strict=True):
+            result[at] = one
+    for new in added:
+        same = [
+            (at, one) for at, one in enumerate(result) if new.module and one.module == new.module
+        ]
+        behind = [at + 1 for at, one in same if one.turn < new.turn]
+        before = [at for at, one in same if one.turn > new.turn]
+        result.insert([len(result), *reversed(before), *behind][-1], new)
+    return result
 
 
 def _write(register: Any, content: list[Any]) -> int:
@@ -119,18 +162,31 @@ def _is_again(old: object, new: object, news: News) -> bool:
         return True
     if type(new) is str:
         return old == new if type(old) is str and new in news.strings else False
-    return _is_of(new, news.ran) and (old is new or are_alike(old, new))
+    return bool(_module_of(new, news.ran)) and (old is new or are_alike(old, new))
 
 
-def _is_of(entry: object, ran: set[str]) -> bool:
-    """Say whether an entry leads to something that one of the modules defines."""
+def _module_of(entry: object, ran: set[str]) -> str:
+    """Return which of some modules defines what an entry leads to, if one does."""
+    for one in _inside(entry):
+        for home in (static.home(one), static.home(type(one))):
+            if home in ran:
+                return home
+    return ""
+
+
+def _turn(entry: object, news: News) -> tuple[str, int]:
+    """Return the module that has made what an entry leads to, and when."""
+    return next((news.turns[id(one)] for one in _inside(entry) if id(one) in news.turns), ("", 0))
+
+
+def _inside(entry: object) -> Iterator[Any]:
+    """Yield an entry, and what it wraps."""
     waiting = [entry]
     for _ in range(100):
         if not waiting:
-            return False
+            return
         one: Any = waiting.pop()
-        if static.home(one) in ran or static.home(type(one)) in ran:
-            return True
+        yield one
         if static.is_exactly(one, tuple, list):
             waiting += one
         elif type(one) is dict:
@@ -143,7 +199,6 @@ def _is_of(entry: object, ran: set[str]) -> bool:
                 for cell in getattr(one, "__closure__", None) or ()
                 if static.is_definition(cell.cell_contents)
             ]
-    return False
 
 
 def _settle_handlers(name: str, before: list[Any]) -> int:

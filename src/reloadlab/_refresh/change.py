@@ -111,6 +111,11 @@ class Change:
             self.gone,
             {one.name for one in self._bodies},
             set().union(*strings),
+            {
+                id(one): (body.name, turn)
+                for body in self._bodies
+                for turn, one in enumerate(body.keeper.made)
+            },
         )
 
     def classes(self) -> dict[int, tuple[type, type, str]]:

@@ -39,7 +39,7 @@ class Body:
     program has made of it.
     """
 
-    def __init__(self, loaded: Loaded, undo: Undo) -> None:
+    def __init__(self, loaded: Loaded, undo: Undo, again: set[str]) -> None:
         self.loaded = loaded
         self.name = loaded.name
         self.module = loaded.module
@@ -51,6 +51,7 @@ class Body:
         self.summary: Summary | None = None
         self.kept: set[str] = set()
         self.ran: Loaded | None = None
+        self._again = again
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
@@ -90,7 +91,7 @@ class Body:
             for name, text in self.summary.literals.items()
             if was.get(name) == text and name in self.before
         }
-        code: CodeType = found.prepared(ran.file, self.kept, ran.level)
+        code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
 
     def _keep_filled(self) -> None:
@@ -138,7 +139,8 @@ class Bodies:
     def __init__(self, modules: dict[str, ModuleType], gone: dict[str, ModuleType]) -> None:
         self.undo = Undo()
         self.gone = gone
-        self.bodies = {name: Body(Loaded(one), self.undo) for name, one in modules.items()}
+        again = set(modules)
+        self.bodies = {name: Body(Loaded(one), self.undo, again) for name, one in modules.items()}
         self.order: list[str] = []
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
         self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]

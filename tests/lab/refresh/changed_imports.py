@@ -164,4 +164,48 @@ CHANGES = (
         "from m import f",
         {"f()": "2"},
     ),
+    Change(
+        "a module computes with one that it takes from their package",
+        {
+            "shop/__init__.py": "",
+            "shop/b.py": "from . import a\nTWICE = a.VALUE * 2",
+            "shop/a.py": "VALUE = 1",
+        },
+        {"shop/a.py": "VALUE = 2"},
+        "import shop.b",
+        {"shop.b.TWICE": "4", "shop.b.a is shop.a": "True"},
+    ),
+    Change(
+        "a class body computes with a module that it takes from a package",
+        {
+            "shop/__init__.py": "",
+            "b.py": "class C:\n    from shop import a as kept\n    twice = kept.VALUE * 2",
+            "shop/a.py": "VALUE = 1",
+        },
+        {"shop/a.py": "VALUE = 2"},
+        "import b, shop.a",
+        {"b.C.twice": "4"},
+    ),
+    Change(
+        "a star import of the modules of a package",
+        {
+            "shop/__init__.py": "__all__ = ['a']",
+            "b.py": "from shop import *\nTWICE = a.VALUE * 2",
+            "shop/a.py": "VALUE = 1",
+        },
+        {"shop/a.py": "VALUE = 2"},
+        "import b",
+        {"b.TWICE": "4"},
+    ),
+    Change(
+        "two modules that take each other from their package",
+        {
+            "shop/__init__.py": "",
+            "shop/b.py": "from . import a\nOWN = 1\ndef f(): return a.VALUE + OWN",
+            "shop/a.py": "from . import b\nVALUE = b.OWN * 2",
+        },
+        {"shop/b.py": "from . import a\nOWN = 5\ndef f(): return a.VALUE + OWN"},
+        "import shop.a",
+        {"shop.a.VALUE": "10", "shop.b.f()": "15"},
+    ),
 )

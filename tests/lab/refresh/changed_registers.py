@@ -11,6 +11,11 @@ HUB = {
 USER = "import hub\n@hub.add\ndef f(): return 1\n"
 CALLED = "[one() for one in hub.order]"
 
+ADDING = (
+    "ALL = []\nTABLE = {}\n"
+    "def add(f):\n    ALL.append(f)\n    TABLE[f.__name__] = f\n    return f\n"
+)
+
 CHANGES = (
     Change(
         "a function in a register of another module",
@@ -123,6 +128,55 @@ CHANGES = (
             "decimal.DefaultContext is decimal.BasicContext": "False",
             "decimal.DefaultContext.prec == precision": "True",
             "m.use is decimal.BasicContext": "True",
+        },
+    ),
+    Change(
+        "a new entry between two old ones, where the session has added another",
+        {"m.py": f"{ADDING}@add\ndef a(): return 1\n@add\ndef c(): return 1\n"},
+        {
+            "m.py": f"{ADDING}@add\ndef a(): return 2\n@add\ndef b(): return 2\n@add\ndef c(): return 2\n"
+        },
+        "import m\n@m.add\ndef own(): return 9",
+        {
+            "list(m.TABLE)": "['a', 'b', 'c', 'own']",
+            "[one() for one in m.ALL]": "[2, 2, 2, 9]",
+        },
+    ),
+    Change(
+        "a new first entry, and a new last one",
+        {"m.py": f"{ADDING}@add\ndef b(): return 1\n"},
+        {"m.py": f"{ADDING}@add\nclass a: pass\n@add\ndef b(): return 2\n@add\nclass c: pass\n"},
+        "import m; m.add(len)",
+        {
+            "list(m.TABLE)": "['a', 'b', 'c', 'len']",
+            "[one.__name__ for one in m.ALL]": "['a', 'b', 'c', 'len']",
+        },
+    ),
+    Change(
+        "two entries change places",
+        {"m.py": f"{ADDING}@add\ndef a(): return 1\n@add\ndef b(): return 1\n"},
+        {"m.py": f"{ADDING}@add\ndef b(): return 2\n@add\ndef a(): return 1\n"},
+        "import m; m.add(len)",
+        {
+            "list(m.TABLE)": "['b', 'a', 'len']",
+            "[one.__name__ for one in m.ALL]": "['b', 'a', 'len']",
+        },
+    ),
+    Change(
+        "a new entry of one module, between those of others in a third",
+        {
+            "hub.py": ADDING,
+            "m.py": "from hub import add\n@add\ndef a(): return 1\n@add\ndef c(): return 1\n",
+            "n.py": "from hub import add\n@add\ndef d(): return 1\n",
+        },
+        {
+            "m.py": "from hub import add\n@add\ndef a(): return 2\n@add\ndef b(): return 2\n"
+            "@add\ndef c(): return 2\n",
+        },
+        "import hub, m, n",
+        {
+            "list(hub.TABLE)": "['a', 'b', 'c', 'd']",
+            "[one() for one in hub.ALL]": "[2, 2, 2, 1]",
         },
     ),
 )
