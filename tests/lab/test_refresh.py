@@ -22,7 +22,7 @@ import sys
 
 def look():
     names = sorted(one for one in sys.modules if one.startswith("m"))
-    modules = {one: sys.modules[one] for one in names if len(one) < 4}
+    modules = {one: sys.modules[one] for one in names if len(one) < 5}
     return (
         {key: id(one) for key, one in modules.items()},
         {(key, name): id(value)
@@ -35,9 +35,12 @@ def look():
 BREAKS = ("1 / 0", "raise SystemExit", "def f(:", "import nowhere", "raise KeyboardInterrupt")
 
 
-def source(number: int, version: int, needed: list[int]) -> str:
+def source(number: int, version: int, needed: list[int], *, is_part: bool) -> str:
     """Return the source of one module, which uses others in its body and in its functions."""
     lines = [f"from m{one} import VALUE as V{one}, f as f{one}, C as C{one}" for one in needed]
+    if is_part:
+        taken = "V{0}, f{0}, C{0} = m{0}.VALUE, m{0}.f, m{0}.C"
+        lines = [f"from . import m{one}; {taken.format(one)}" for one in needed]
     values = " + ".join(["0", *(f"V{one}" for one in needed)])
     calls = " + ".join(["0", *(f"f{one}()" for one in needed)])
     base = f"C{needed[0]}" if needed else "object"
@@ -54,11 +57,18 @@ def source(number: int, version: int, needed: list[int]) -> str:
 
 
 class Project:
-    """Some modules that import each other at random, each only those before it."""
+    """Some modules that import each other at random, each only those before it.
+
+    Those of every other one are the parts of a package, and take each other from it.
+    """
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.random = random.Random(seed)
-        self.folder = folder
+        self.is_package = seed % 2 == 1
+        self.folder = folder / "m" if self.is_package else folder
+        if self.is_package:
+            self.folder.mkdir()
+            (self.folder / "__init__.py").write_text("", encoding="utf-8")
         self.count = self.random.randint(3, 8)
         self.needed = [
             sorted(self.random.sample(range(one), self.random.randint(0, min(one, 2))))
@@ -69,7 +79,7 @@ class Project:
 
     def save(self, number: int, version: int, more: str = "") -> None:
         """Save a module."""
-        text = source(number, version, self.needed[number])
+        text = source(number, version, self.needed[number], is_part=self.is_package)
         (self.folder / f"m{number}.py").write_text(f"{text}\n{more}\n", encoding="utf-8")
 
     def edit(self) -> list[int]:
@@ -82,7 +92,8 @@ class Project:
     @property
     def session(self) -> str:
         """What the session imports and holds."""
-        lines = [f"import m{one}; from m{one} import f as of_{one}" for one in range(self.count)]
+        place = "from m import m{0}; from m.m{0}" if self.is_package else "import m{0}; from m{0}"
+        lines = [f"{place.format(one)} import f as of_{one}" for one in range(self.count)]
         lines += [f"of_c{one} = m{one}.C()" for one in range(self.count)]
         return "\n".join([*lines, "for one in range(3): m0.seen.append(one)"])
 
@@ -145,7 +156,7 @@ def test_a_refresh_that_fails_leaves_everything_as_it_was(
 
 
 def test_a_plan_does_nothing(interpreters: Forked, tmp_path: Path) -> None:
-    project = Project(3, tmp_path)
+    project = Project(2, tmp_path)
     with Notebook(interpreters, tmp_path) as notebook:
         notebook.run("import reloadlab", project.session, "before = m0.f")
         project.save(0, 7)

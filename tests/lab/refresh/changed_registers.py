@@ -134,7 +134,8 @@ CHANGES = (
         "a new entry between two old ones, where the session has added another",
         {"m.py": f"{ADDING}@add\ndef a(): return 1\n@add\ndef c(): return 1\n"},
         {
-            "m.py": f"{ADDING}@add\ndef a(): return 2\n@add\ndef b(): return 2\n@add\ndef c(): return 2\n"
+            "m.py": f"{ADDING}@add\ndef a(): return 2\n@add\ndef b(): return 2\n"
+            "@add\ndef c(): return 2\n"
         },
         "import m\n@m.add\ndef own(): return 9",
         {
