@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reloadlab._drawing.picture import Picture, picture
 from reloadlab._refresh.refresh import refresh
-from reloadlab._refresh.report import Left, RefreshReport
+from reloadlab._refresh.report import Cell, Left, RefreshReport
 from reloadlab._reload.checked import checked_reload
 from reloadlab._reload.report import ReloadReport
 from reloadlab._scratch.create import create_module
@@ -25,6 +25,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BytecodeReport",
+    "Cell",
     "Doubt",
     "Holder",
     "Left",

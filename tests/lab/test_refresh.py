@@ -285,3 +285,23 @@ def test_an_edited_module_behind_another_object_is_told_of(
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("report.ran, [one.path for one in report.left]") == [["n"], ["m"]]
         assert "import it again" in notebook.value("str(report)")
+
+
+def test_what_is_left_is_a_list_and_its_lines_are_one_block(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    old = "def f(): pass\ndef g(): pass\nclass C:\n    def __init__(self): self.a = 1"
+    (tmp_path / "m.py").write_text(old, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab", "from m import C, f, g", "c = {'<': C()}")
+        new = "class C:\n    def __init__(self): self.a = self.b = 1"
+        (tmp_path / "m.py").write_text(new, encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        shown = notebook.value("report._repr_html_()")
+        assert (
+            "<li>c[&#x27;&lt;&#x27;]: 1 C without b: make again, or give each one b</li>" in shown
+        )
+        assert shown.endswith("<pre>del f\ndel g</pre>")
+        assert notebook.value("str(report)").endswith("to be run:\ndel f\ndel g")
+        notebook.run("del f\ndel g\nc['<'].b = 1", "report = reloadlab.refresh()")
+        assert notebook.value("report.clean")

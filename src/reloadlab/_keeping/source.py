@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import resolve_name
@@ -30,7 +31,10 @@ _BLOCKS = (
 
 
 class Source:
-    """A source, of which `definitions` has the text of each function and class, without lines."""
+    """A source, of which `definitions` has the text of each function, class and constant.
+
+    Lines do not count. The text of a class is without what has a name of its own in it.
+    """
 
     def __init__(self, text: bytes, file: str) -> None:
         self.tree = ast.parse(text, file)
@@ -42,9 +46,11 @@ class Source:
         for node in _statements(body):
             if isinstance(node, _DEFINING):
                 name = f"{outer}{node.name}"
-                self.definitions[name] = ast.dump(node)
+                self.definitions[name] = ast.dump(_own_part(node))
                 if isinstance(node, ast.ClassDef):
                     self._list(node.body, f"{name}.")
+            elif _target(node):
+                self.definitions[f"{outer}{_target(node)}"] = ast.dump(node)
 
     def prepared(self, loaded: Loaded, kept: set[str], again: set[str]) -> CodeType:
         """Return the code of the body, in which each definition passes through the keeper.
@@ -109,6 +115,15 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             waiting += reversed(list(ast.iter_child_nodes(node)))
         elif isinstance(node, ast.stmt):
             yield node
+
+
+def _own_part(node: ast.stmt) -> ast.stmt:
+    """Return a class without what has a name of its own in its body, and all else as it is."""
+    if not isinstance(node, ast.ClassDef):
+        return node
+    own = copy.copy(node)
+    own.body = [one for one in node.body if not isinstance(one, _DEFINING) and not _target(one)]
+    return own
 
 
 def _target(node: ast.stmt) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import inspect
 from collections import Counter
 from types import CodeType
 
@@ -24,7 +25,8 @@ class Summary:
 
     `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
     and `literals` the text of what binds a name once and to something that depends on no other.
-    `definitions` has the text of each function and class by its qualified name.
+    `definitions` has the text of each function, class and literal by its qualified name; that of a
+    class is without its functions and classes.
     """
 
     def __init__(self, code: CodeType) -> None:
@@ -33,8 +35,9 @@ class Summary:
         self.literals = _literals(code)
         self.imported = _imported(code)
         nested = [one for one in code_tree(code) if one is not code]
-        self.definitions = {
-            one.co_qualname: hash(text_key(one)) for one in nested if "<" not in one.co_qualname
+        self.definitions: dict[str, object] = dict(self.literals)
+        self.definitions |= {
+            one.co_qualname: hash(text_key(_own_part(one))) for one in nested if _has_name(one)
         }
         self._classes = {one.co_qualname: one for one in nested}
 
@@ -42,6 +45,19 @@ class Summary:
         """Return the names that the body of a class binds, and its literals."""
         code = self._classes.get(name)
         return (names_bound(code), _literals(code)) if code else (set(), {})
+
+
+def _has_name(code: CodeType) -> bool:
+    """Say whether code is that of a function or class with a name of its own."""
+    return "<" not in code.co_qualname and code.co_name != "__annotate__"
+
+
+def _own_part(code: CodeType) -> CodeType:
+    """Return the code of a class body without that of its definitions, and all else as it is."""
+    if code.co_flags & inspect.CO_OPTIMIZED:
+        return code
+    constants = (one for one in code.co_consts if type(one) is not CodeType or not _has_name(one))
+    return code.replace(co_consts=tuple(constants))
 
 
 def _literals(code: CodeType) -> dict[str, object]:

@@ -21,6 +21,8 @@ _FLAGS = 2 if sys.version_info >= (3, 15) else 0
 _NAMESPACES = frozenset({"globals", "vars", "locals", "__dict__", "modules", "exec"})
 _NAMESPACES_IN_FUNCTIONS = frozenset({"globals", "modules", "exec"})
 _BINDING = frozenset({"update", "setattr", "exec"})
+# What Python adds to the body of a class; the last of these since 3.13.
+_OF_PYTHON = ("__module__", "__qualname__", "__doc__", "__firstlineno__", "__static_attributes__")
 
 
 class Import(NamedTuple):
@@ -211,7 +213,7 @@ def constants_bound(code: CodeType) -> dict[tuple[str, str], object]:
             if name == "STORE_NAME" and before[0] == "LOAD_CONST":
                 found[owner, value] = before[1]
             before = name, value
-        for name in ("__module__", "__qualname__", "__firstlineno__", "__doc__"):
+        for name in _OF_PYTHON:
             found.pop((owner, name), None)
     return found
 

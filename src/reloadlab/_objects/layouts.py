@@ -80,13 +80,13 @@ def added(old: type, new: type) -> list[str] | None:
     where no old instance can be a new one: the fields of a tuple have places.
     """
     if any(base is tuple for base in static.class_order(old)):
-        return [] if _fields(old) == _fields(new) else None
+        return [] if fields_of(old) == fields_of(new) else None
     return lacking(demanded(old), new)
 
 
 def demanded(cls: type) -> list[str]:
     """Return the attributes that instances of a class have: fields, and what ``__init__`` sets."""
-    return list(dict.fromkeys([*_fields(cls), *_set(cls)]))
+    return list(dict.fromkeys([*fields_of(cls), *_set(cls)]))
 
 
 def lacking(known: list[str], cls: type) -> list[str]:
@@ -100,7 +100,7 @@ def _is_missing(cls: type, name: str) -> bool:
     return found is static.Missing or type(found) is MemberDescriptorType
 
 
-def _fields(cls: type) -> list[str]:
+def fields_of(cls: type) -> list[str]:
     """Return the names of the fields of a class, in their order."""
     found: list[str] = []
     for table in _FIELDS:

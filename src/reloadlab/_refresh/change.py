@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import CellType, FunctionType
 from typing import Any
 
-from reloadlab._keeping.record import project
+from reloadlab._keeping.record import SESSION, project
 from reloadlab._mending.registers import News
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
@@ -95,7 +95,7 @@ class Change:
         """Say whether a module that nobody works on has a value too: it is not this one's."""
         if static.is_definition(value) or static.is_exactly(value, list, dict, set):
             return False
-        ours = project().keys() | {"__main__"}
+        ours = {*project(), *SESSION}
         return any(
             value is other
             for key, module in present_modules()

@@ -11,6 +11,7 @@ from contextlib import suppress
 from types import FunctionType
 
 from reloadlab._keeping.record import SESSION
+from reloadlab._mending.cells import Cells
 from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.session import Names
 from reloadlab._mending.strays import Strays
@@ -65,7 +66,9 @@ def by_names(session: Names, plan: Plan) -> Iterator[Left]:
     for name, original in session.lost:
         shown = name.removeprefix("__main__.")
         module, _, part = original.rpartition(".")
-        yield Left(shown, f"is from before: {module} no longer has {part}", f"del {shown}")
+        yield Left(
+            shown, f"is from before: {module} no longer has {part}", f"del {shown}", is_code=True
+        )
     for module, found in session.maybe_starred.items():
         names = " and ".join(found)
         reason = f"is new, and may belong here: a star import of {module} would bind it now"
@@ -77,23 +80,26 @@ def by_names(session: Names, plan: Plan) -> Iterator[Left]:
     for name in plan.gone:
         for key, value in names_of("__main__").items():
             if static.is_module(value) and static.module_name(value) == name:
-                yield Left(key, f"is the module {name}, whose file is gone", f"del {key}")
+                yield Left(
+                    key, f"is the module {name}, whose file is gone", f"del {key}", is_code=True
+                )
 
 
 def not_named(plan: Plan) -> Iterator[Left]:
     """Yield the modules that were edited as well, and were not named."""
     for name in plan.others:
-        yield Left(name, "was edited too, and was not named", "refresh()")
+        yield Left(name, "was edited too, and was not named", "refresh()", is_code=True)
 
 
-def by_strays(strays: Strays) -> Iterator[Left]:
+def by_strays(strays: Strays, cells: Cells) -> Iterator[Left]:
     """Yield what goes on in old code, and the instances that lack something."""
     for cls, (names, objects) in strays.lacking.items():
         what = f"{len(objects)} {static.class_name(cls)}"
         paths = paths_to({id(one) for one in objects})
         where = f"{grouped(list(paths.values()))}: {what}" if paths else what
         missing = " and ".join(names)
-        yield Left(where, f"without {missing}", f"make again, or give each one {missing}")
+        again = cells.again(list(paths.values()))
+        yield Left(where, f"without {missing}", f"{again}, or give each one {missing}")
     objects = [*strays.functions, *strays.suspended, *strays.gone]
     paths = paths_to({id(one) for one in objects})
     gone = set(map(id, strays.gone))
@@ -102,17 +108,18 @@ def by_strays(strays: Strays) -> Iterator[Left]:
             is_function = type(one) is FunctionType or static.is_class(one)
             if id(one) in gone and not is_function:
                 name = static.class_name(type(one))
-                yield Left(paths[id(one)], f"is of {name}, which is gone", "make it again")
+                again = cells.again([paths[id(one)]])
+                yield Left(paths[id(one)], f"is of {name}, which is gone", again)
                 continue
             reason = (
                 "runs code that the source no longer has"
                 if is_function
                 else ("is suspended in old code, which it runs to the end")
             )
-            yield Left(paths[id(one)], reason, "make it again")
+            yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
 
 
-def by_layouts(objects: list[tuple[object, str]]) -> Iterator[Left]:
+def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left]:
     """Yield the instances that could not be given the new class, and why not."""
     paths = paths_to({id(one) for one, _ in objects})
     kinds: dict[tuple[str, str], list[str]] = {}
@@ -120,7 +127,7 @@ def by_layouts(objects: list[tuple[object, str]]) -> Iterator[Left]:
         if id(one) in paths:
             kinds.setdefault((static.class_name(type(one)), reason), []).append(paths[id(one)])
     for (kind, reason), named in kinds.items():
-        yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, "make again")
+        yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, cells.again(named))
 
 
 def out_of_sight(replaced: list[weakref.ref[type]]) -> Iterator[Left]:
@@ -139,7 +146,7 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
             path = paths[id(one)]
             line = f"dict({path}.items())" if type(one) is dict else f"set([*{path}])"
             reason = "does not find keys whose hash is another one now"
-            yield Left(path, reason, f"{path} = {line}")
+            yield Left(path, reason, f"{path} = {line}", is_code=True)
 
 
 def by_registers(bodies: list[Body]) -> Iterator[Left]:

@@ -12,18 +12,20 @@ from typing import Any
 
 from reloadlab._keeping.record import project
 from reloadlab._mending.abstract import update_abstract
+from reloadlab._mending.cells import Cells
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh import left
 from reloadlab._refresh.change import Change
 from reloadlab._refresh.plan import Plan, module_of, planned
-from reloadlab._refresh.report import Left, RefreshReport
+from reloadlab._refresh.report import Cell, Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
 from reloadlab._reload.error_notes import add_note
 
@@ -138,7 +140,8 @@ def _mended(
     open_points = list(left.by_names(session, plan))
     classes = change.classes()
     instances = exchange.give_classes(classes)
-    open_points += left.by_layouts(instances)
+    cells = Cells()
+    open_points += left.by_layouts(instances, cells)
     told = {id(type(one)) for one, _ in instances}
     replaced += [weakref.ref(old) for key, (old, *_) in classes.items() if key not in told]
     ran = [Loaded(sys.modules[name]) for name in plan.modules]
@@ -149,18 +152,20 @@ def _mended(
     for body in found:
         update_abstract(body.keeper.stayed)
     open_points += [
-        *left.by_strays(strays),
+        *left.by_strays(strays, cells),
         *left.by_keys(strays.hashed),
         *left.by_registers(found),
     ]
     open_points += [*left.not_named(plan), *left.unjudged()]
+    changed = {body.name: _changed_definitions(body) for body in found}
+    used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
         plan.edited,
         plan.unknown,
         tuple(one for one in bodies.loaded_anew if one in project()),
         tuple(plan.gone),
-        tuple(one for body in found for one in _changed_definitions(body)),
+        tuple(f"{name}.{one}" for name, names in changed.items() for one in names),
         tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
         tuple(bound),
         mended,
@@ -170,6 +175,7 @@ def _mended(
             for one, why in body.keeper.reasons.items()
         ),
         tuple(open_points),
+        tuple(Cell(*one) for one in cells.made_with(used)),
     )
 
 
@@ -199,16 +205,12 @@ def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
     return changed
 
 
-def _changed_definitions(body: Body) -> Iterator[str]:
-    """Yield the definitions whose text is another one than before."""
+def _changed_definitions(body: Body) -> dict[str, bool]:
+    """Return the definitions whose text is another one, and which of them are not new."""
     before: Any = getattr(body.former_source or body.former, "definitions", {})
     now: Any = getattr(body.source if body.former_source else body.summary, "definitions", {})
-    if body.former is None:
-        return
-    for name in dict.fromkeys([*now, *before]):
-        is_inside = any(one.startswith(f"{name}.") for one in {*before, *now})
-        if before.get(name) != now.get(name) and not is_inside:
-            yield f"{body.name}.{name}"
+    names = dict.fromkeys([*now, *before]) if body.former else {}
+    return {name: name in before for name in names if before.get(name) != now.get(name)}
 
 
 def _filled(body: Body) -> Iterator[str]:
@@ -217,6 +219,6 @@ def _filled(body: Body) -> Iterator[str]:
         return
     for name in sorted(body.kept):
         value = body.loaded.namespace.get(name)
-        if type(value) in (list, dict, set) and not value:
-            continue
-        yield name
+        is_empty = type(value) in (list, dict, set) and not value
+        if not is_empty and not equal_constants(value, value):
+            yield name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reloadlab._reports.report import Report, Table
+from reloadlab._mending.cells import cells_named
+from reloadlab._reports.report import Code, Items, Report
 
 _MANY = 8
 
@@ -22,11 +23,33 @@ class Left:
         Why it is not up to date, or why that cannot be known.
     remedy : str
         What to do: a line of Python, or a sentence.
+    is_code : bool
+        Whether that is a line of Python.
     """
 
     path: str
     reason: str
     remedy: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the notebook that would make something else now.
+
+    Attributes
+    ----------
+    number : int
+        Its number.
+    names : tuple of str
+        What it has made.
+    used : str
+        What it has used for that and has changed, or one of the names, if that is left.
+    """
+
+    number: int
+    names: tuple[str, ...]
+    used: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,6 +80,9 @@ class RefreshReport(Report):
         The functions and classes that are new objects, and why.
     left : tuple of Left
         What could not be brought up to date, with the reason and what to do.
+    cells : tuple of Cell
+        The cells of the notebook that have made something with what has changed, as far as their
+        text tells: run them again, where the new results are wanted.
     is_plan : bool
         Whether nothing was done, because only the plan was asked for.
     """
@@ -72,6 +98,7 @@ class RefreshReport(Report):
     mended: int = 0
     new: tuple[Left, ...] = ()
     left: tuple[Left, ...] = ()
+    cells: tuple[Cell, ...] = ()
     is_plan: bool = False
 
     @property
@@ -92,9 +119,11 @@ class RefreshReport(Report):
             )
         if self.left:
             parts.append(f"{len(self.left)} left")
+        if self.cells:
+            parts.append(f"run again {cells_named([one.number for one in self.cells])}")
         return " · ".join(parts)
 
-    def _parts(self) -> Iterator[str | Table | Report]:
+    def _parts(self) -> Iterator[str | Items | Code | Report]:
         """Yield what was done, and what is left."""
         yield self.line
         facts = [
@@ -108,14 +137,23 @@ class RefreshReport(Report):
         for label, which in facts:
             if which:
                 yield f"{label}: {_listed(which)}"
+        if self.cells:
+            made = [f"cell {one.number} ({_listed(one.names)}: {one.used})" for one in self.cells]
+            yield f"made with what has changed: {_listed(tuple(made))}"
         if self.new:
             shown = [f"{one.path} ({one.reason})" for one in self.new]
             yield f"new objects: {_listed(tuple(shown))}"
         if self.left:
-            rows = [(one.path, one.reason, one.remedy) for one in self.left]
-            lines = [f"{path} {reason}\n    {remedy}" for path, reason, remedy in rows]
-            title = "not brought up to date:"
-            yield Table(title, ["what", "why", "what to do"], rows, [title, *lines])
+            items = [f"{one.path} {one.reason}{_sentence(one)}" for one in self.left]
+            yield Items("not brought up to date:", items)
+        lines = [one.remedy for one in self.left if one.is_code]
+        if lines:
+            yield Code("to be run:", lines)
+
+
+def _sentence(left: Left) -> str:
+    """Return what to do, unless that is code and stands with all the other code."""
+    return "" if left.is_code else f": {left.remedy}"
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -38,9 +38,55 @@ class Table:
         return f"<table>{title}<tr>{head}</tr>{body}</table>"
 
 
+@dataclass(frozen=True)
+class Items:
+    """A part of a report: a title, and some items below.
+
+    Examples
+    --------
+    >>> Items("Two", ["<b>", "c"])._repr_html_()
+    '<p>Two</p><ul><li>&lt;b&gt;</li><li>c</li></ul>'
+    """
+
+    title: str
+    items: Sequence[str]
+
+    def __str__(self) -> str:
+        """Return the items as lines."""
+        return "\n".join([self.title, *(f"    {one}" for one in self.items)])
+
+    def _repr_html_(self) -> str:
+        """Return a list, with all texts escaped."""
+        items = "".join(f"<li>{html.escape(one)}</li>" for one in self.items)
+        return f"<p>{html.escape(self.title)}</p><ul>{items}</ul>"
+
+
+@dataclass(frozen=True)
+class Code:
+    r"""A part of a report: a title, and lines of Python to be copied.
+
+    Examples
+    --------
+    >>> Code("Run:", ["a < b", "c"])._repr_html_()
+    '<p>Run:</p><pre>a &lt; b\nc</pre>'
+    """
+
+    title: str
+    lines: Sequence[str]
+
+    def __str__(self) -> str:
+        """Return the lines as they are."""
+        return "\n".join([self.title, *self.lines])
+
+    def _repr_html_(self) -> str:
+        """Return the lines in one block, with all texts escaped."""
+        lines = "\n".join(map(html.escape, self.lines))
+        return f"<p>{html.escape(self.title)}</p><pre>{lines}</pre>"
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
-    """What all reports are made of: sentences, tables and other reports, one after the other.
+    """What all reports are made of: sentences, tables, lists, code and other reports.
 
     A subclass is a dataclass, says whether it is clean, and lists these parts. The field with its
     details comes last in its dictionary.
@@ -48,7 +94,7 @@ class Report:
 
     _details: ClassVar[str] = ""
 
-    def _parts(self) -> Iterable[str | Table | Report]:
+    def _parts(self) -> Iterable[str | Table | Items | Code | Report]:
         """Return the parts in their order."""
         raise NotImplementedError
 

@@ -29,7 +29,7 @@ from reloadlab._stale.snapshot import has_run_since
 # Of so many objects it is asked who holds them.
 _ASKED = 100
 # So far up it is asked who holds the containers in which they lie.
-_DEEP = 4
+_DEEP = 6
 
 
 def doubts(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator[Doubt]:

@@ -1,0 +1,119 @@
+"""Find what does something else since some definitions have changed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from types import CodeType, FunctionType
+from typing import Any
+
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.definitions import definitions
+from reloadlab._modules.loaded import Loaded, names_of
+from reloadlab._objects import static
+from reloadlab._objects.layouts import fields_of
+from reloadlab._objects.wrappers import wrapper_type
+
+# What a call of a class runs, so that its instances are others.
+_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+# A list of functions, as a register is, has no more entries than these.
+_MANY = 1_000
+
+
+class Affected:
+    """What does something else, because it has changed, or because it uses what does.
+
+    That is told by names: what a function calls by way of others, of a register that has too many
+    entries, say, is not seen. `changed` has the names that differ in each module, with those inside
+    of classes.
+    """
+
+    def __init__(self, changed: dict[str, list[str]]) -> None:
+        # By identity, because two functions may be equal.
+        self._objects: dict[int, object] = {}
+        self._data: set[tuple[str, str]] = set()
+        self._methods: set[str] = set()
+        for module, names in changed.items():
+            namespace = names_of(module)
+            for name in names:
+                self._note(module, namespace, name)
+        self._spread([*changed, "__main__"])
+
+    def is_data(self, module: str, name: str) -> bool:
+        """Say whether a name of a module is data that is other data now."""
+        return (module, name) in self._data
+
+    def is_method(self, name: str) -> bool:
+        """Say whether something that changed in a class has this name."""
+        return name in self._methods
+
+    def __contains__(self, value: object) -> bool:
+        """Say whether a function or class does something else, or a container has such a one."""
+        if id(value) in self._objects:
+            return True
+        if static.is_exactly(value, list, tuple, set, frozenset):
+            inner: Iterable[object] = list(value)[:_MANY]  # type: ignore[call-overload]
+        elif type(value) is dict:
+            inner = list(value.values())[:_MANY]
+        elif wrapper_type(value) is not None:
+            inner = static.unwrapped(value)
+        else:
+            return False
+        return any(id(one) in self._objects for one in inner)
+
+    def _note(self, module: str, namespace: dict[str, Any], name: str) -> None:
+        """Note what has changed."""
+        first, _, rest = name.partition(".")
+        value = namespace.get(first)
+        if not rest:
+            if not (static.is_definition(value) or wrapper_type(value) is not None):
+                self._data.add((module, first))
+            elif not static.is_class(value):
+                self._add(value)
+        elif rest in _MAKING or (static.is_class(value) and rest in fields_of(value)):
+            self._add(value)
+        else:
+            self._methods.add(rest.rpartition(".")[2])
+
+    def _add(self, value: object) -> None:
+        """Note a definition, and what it wraps."""
+        for one in (value, *static.unwrapped(value)):
+            self._objects[id(one)] = one
+
+    def _spread(self, modules: list[str]) -> None:
+        """Note what uses what has changed, and what uses that in turn."""
+        found = [
+            one
+            for name in modules
+            if static.is_module(sys.modules.get(name))
+            for one in definitions(Loaded(sys.modules[name])).objects
+            if type(one) is FunctionType
+        ]
+        count = -1
+        while count != len(self._objects) + len(self._methods):
+            count = len(self._objects) + len(self._methods)
+            for one in found:
+                if id(one) not in self._objects and self._is_used(one.__code__, one.__globals__):
+                    self._note_user(one)
+
+    def _note_user(self, function: FunctionType) -> None:
+        """Note a function that uses what has changed, or the method that it is."""
+        self._objects[id(function)] = function
+        outer, _, name = function.__qualname__.rpartition(".")
+        if outer and not outer.endswith("<locals>"):
+            namespace = names_of(function.__module__)
+            self._note(function.__module__, namespace, f"{outer.partition('.')[0]}.{name}")
+
+    def _is_used(self, code: CodeType, namespace: dict[str, Any]) -> bool:
+        """Say whether code uses what has changed."""
+        names = {one for nested in code_tree(code) for one in nested.co_names}
+        home = namespace.get("__name__", "")
+        for name in names:
+            value = namespace.get(name)
+            if value in self or (home, name) in self._data:
+                return True
+            if static.is_module(value):
+                inner, key = static.module_namespace(value), static.module_name(value)
+                if any(inner.get(one) in self or (key, one) in self._data for one in names):
+                    return True
+        return any(one not in namespace and one in self._methods for one in names)

@@ -1,0 +1,159 @@
+"""Find the cells of a notebook that have computed something with what has changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from reloadlab._mending.affected import Affected
+from reloadlab._modules.bindings import Bindings, Origin, bindings
+from reloadlab._modules.loaded import names_of
+from reloadlab._objects import static
+from reloadlab._objects.wrappers import wrapper_type
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_OWN_SCOPE = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# In these, what a name stands for is used, and not only held.
+_USING: tuple[type[ast.AST], ...] = (
+    ast.Call,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    ast.BoolOp,
+    ast.Subscript,
+    ast.For,
+    ast.comprehension,
+    ast.FormattedValue,
+)
+
+
+class Made(NamedTuple):
+    """The names that a cell has made, and what it has used for that and is old by now."""
+
+    number: int
+    names: tuple[str, ...]
+    used: str
+
+
+class Cells:
+    """The cells of a notebook, by their numbers, and which one has made each name last."""
+
+    def __init__(self) -> None:
+        self._namespace = names_of("__main__")
+        self._trees: dict[int, ast.Module] = {}
+        self._makers: dict[str, int] = {}
+        # The names that a new run of their cells would make something else.
+        self._stale: set[str] = set()
+        cells = self._namespace.get("In")
+        for number, cell in enumerate(cells if type(cells) is list else []):
+            # Magics are calls by the time a cell is noted.
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                tree = self._trees[number] = ast.parse(static.text(cell))
+                self._makers.update(dict.fromkeys(_bound(tree), number))
+
+    def again(self, paths: list[str]) -> str:
+        """Say how to make again what some paths of the session lead to."""
+        names = {path.partition(".")[0].partition("[")[0] for path in paths}
+        self._stale |= names
+        numbers = sorted({self._makers[one] for one in names if one in self._makers})
+        return f"run again {cells_named(numbers)}" if numbers else "make again"
+
+    def made_with(self, changed: dict[str, list[str]]) -> list[Made]:
+        """Return the cells that have made something with what does something else by now.
+
+        That is what has changed, by names in modules, and what uses it.
+        """
+        made: dict[int, list[str]] = {}
+        for name, number in self._makers.items():
+            if self._is_data(name):
+                made.setdefault(number, []).append(name)
+        if not made:
+            return []
+        affected, known = Affected(changed), bindings("__main__")
+        found: dict[int, Made] = {}
+        count = -1
+        while count < len(found):
+            count = len(found)
+            for number in sorted(made.keys() - found.keys()):
+                names = made[number]
+                used = next((one for one in names if one in self._stale), "")
+                used = self._used(self._trees[number], affected, known) or used
+                if used:
+                    self._stale |= set(names)
+                    found[number] = Made(number, tuple(names), used)
+        return [found[number] for number in self._in_order(found)]
+
+    def _in_order(self, found: dict[int, Made]) -> list[int]:
+        """Return the numbers of cells so that each comes after those whose names it reads."""
+        makers = {name: one.number for one in found.values() for name in one.names}
+        needs = {
+            number: {makers[name] for name in _names_read(self._trees[number]) & makers.keys()}
+            for number in sorted(found)
+        }
+        with suppress(CycleError):
+            return list(TopologicalSorter(needs).static_order())
+        return sorted(found)
+
+    def _is_data(self, name: str) -> bool:
+        """Say whether a name of the session stands for something that was computed."""
+        value = self._namespace.get(name, static.Missing)
+        is_plain = value is static.Missing or static.is_module(value) or static.is_definition(value)
+        return not is_plain and wrapper_type(value) is None and not name.startswith("_")
+
+    def _used(self, tree: ast.Module, affected: Affected, known: Bindings) -> str:
+        """Return what a cell has used of what does something else, or an empty text."""
+        for node, is_used in _read(tree, is_used=False):
+            if isinstance(node, ast.Name) and node.id in self._stale:
+                return node.id
+            value, sources = self._resolved(node, known)
+            is_data = any(affected.is_data(*one) for one in sources)
+            name = node.attr if isinstance(node, ast.Attribute) and value is static.Missing else ""
+            is_method = affected.is_method(name)
+            if is_data or (is_used and (value in affected or is_method)):
+                return ast.unparse(node)
+        return ""
+
+    def _resolved(self, node: ast.AST, known: Bindings) -> tuple[object, list[Origin]]:
+        """Return what a name or an attribute of a module stands for, and where it may be from."""
+        if isinstance(node, ast.Name):
+            sources = [known.origin(node.id, one) for one in known.modules]
+            return self._namespace.get(node.id, static.Missing), [one for one in sources if one]
+        if isinstance(node, ast.Attribute):
+            value = self._resolved(node.value, known)[0]
+            if static.is_module(value):
+                found = static.module_namespace(value).get(node.attr, static.Missing)
+                return found, [Origin(static.module_name(value), node.attr)]
+        return static.Missing, []
+
+
+def cells_named(numbers: list[int]) -> str:
+    """Return the numbers of cells as a part of a sentence."""
+    *most, last = map(str, numbers)
+    return f"cells {', '.join(most)} and {last}" if most else f"cell {last}"
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a cell binds by assignments and loops, outside of functions."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif not isinstance(child, (*_FUNCTIONS, ast.ClassDef, *_OWN_SCOPE)):
+            yield from _bound(child)
+
+
+def _names_read(tree: ast.Module) -> set[str]:
+    """Return the names that a cell reads and does not make itself."""
+    read = {one.id for one, _ in _read(tree, is_used=False) if isinstance(one, ast.Name)}
+    return read - set(_bound(tree))
+
+
+def _read(node: ast.AST, *, is_used: bool) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield the names and attributes that a cell reads, and whether it uses them."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Name | ast.Attribute) and isinstance(child.ctx, ast.Load):
+            yield child, is_used
+        if not isinstance(child, _FUNCTIONS):
+            yield from _read(child, is_used=is_used or isinstance(child, _USING))

@@ -1,0 +1,147 @@
+"""A refresh names the cells that have computed something with what has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reloadbook.processes import plain_environment
+from support.interpreters import Forked
+from support.stories import Notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SHOP = """
+import math
+RATE = 19
+STEPS = []
+def vat(net): return net * RATE
+def total(net): return net + vat(net)
+def step(f):
+    STEPS.append(f)
+    return f
+@step
+def double(net): return 2 * net
+def run(net):
+    for one in STEPS: net = one(net)
+    return net
+class Order:
+    currency = "EUR"
+    def __init__(self, net): self.net = net
+    def total(self): return total(self.net)
+    def label(self): return f"{self.net} {self.currency}"
+"""
+BODY = ("return net * RATE", "return net * RATE / 100")
+CONSTANT = ("RATE = 19", "RATE = 21")
+STEP = ("return 2 * net", "return 3 * net")
+INIT = ("self.net = net", "self.net = net + 1")
+LABEL = ("{self.net} {self", "{self.net}, {self")
+IMPORTS = "import shop\nfrom shop import *\nfrom shop import vat as tax"
+
+# What is edited, the cells after the imports, and the names that cells have made and would make
+# something else now, by the numbers of the cells.
+CASES = {
+    "a function that was called": (BODY, ["x = shop.vat(1)"], {2: ["x"]}),
+    "one under another name": (BODY, ["x = tax(1)"], {2: ["x"]}),
+    "one that is called by another one": (BODY, ["x = total(1)"], {2: ["x"]}),
+    "one that a method calls": (BODY, ["o = Order(1)", "x = o.total()"], {3: ["x"]}),
+    "one that was handed on": (BODY, ["x = list(map(tax, [1, 2]))"], {2: ["x"]}),
+    "one of a register": (STEP, ["x = run(1)"], {2: ["x"]}),
+    "one that a function of the notebook calls": (
+        BODY,
+        ["def mine(net): return tax(net)", "x = mine(1)"],
+        {3: ["x"]},
+    ),
+    "a constant that was read": (
+        CONSTANT,
+        ["x = RATE + 1", "y = [shop.RATE]"],
+        {2: ["x"], 3: ["y"]},
+    ),
+    "a constant that a function reads": (CONSTANT, ["x = total(1)"], {2: ["x"]}),
+    "what makes instances": (INIT, ["o = Order(1)"], {2: ["o"]}),
+    "a method that was called": (LABEL, ["o = Order(1)", "x = o.label()"], {3: ["x"]}),
+    "what was made from what was made with it": (
+        BODY,
+        ["x = tax(1)", "y = x + 1", "z = [y]"],
+        {2: ["x"], 3: ["y"], 4: ["z"]},
+    ),
+    "a cell that has run twice": (BODY, ["x = tax(1)", "x = tax(1)"], {3: ["x"]}),
+    "a cell that ran again before the one that needs it": (
+        BODY,
+        ["x = tax(1)", "y = x + 1", "x = tax(1)"],
+        {4: ["x"], 3: ["y"]},
+    ),
+    "several names of a cell": (
+        BODY,
+        ["x, y = tax(1), 2\nfor z in [tax(2)]: pass"],
+        {2: ["x", "y", "z"]},
+    ),
+    "a function that was only held": (BODY, ["x = [tax, shop.vat]"], {}),
+    "an instance whose methods changed": (LABEL, ["o = Order(1)", "p = [o]"], {}),
+    "a name that is gone": (BODY, ["x = tax(1)", "del x"], {}),
+    "what was only shown": (BODY, ["print(tax(1))"], {}),
+    "what has nothing to do with it": (BODY, ["x = shop.math.sqrt(4)", "y = run(1)"], {}),
+    "another function of that name": (BODY, ["def vat(net): return net", "x = vat(1)"], {}),
+    "a function that is new": (("import math", "def more(): pass"), ["x = tax(1)"], {}),
+    "a magic and a broken cell": (BODY, ["x = tax(1)", "%time x", "x ="], {2: ["x"]}),
+}
+
+
+@pytest.fixture(scope="module")
+def interpreters() -> Iterator[Forked]:
+    """Start interpreters that have the helper already."""
+    forked = Forked("import reloadlab", environment=plain_environment())
+    yield forked
+    forked.close()
+
+
+def begin(notebook: Notebook, folder: Path, cells: list[str]) -> None:
+    """Run cells, and keep them as IPython does; those that are no Python do not run."""
+    (folder / "shop.py").write_text(SHOP, encoding="utf-8")
+    notebook.run("import reloadlab", f"In = {['', *cells]!r}")
+    for cell in cells:
+        if not cell.startswith("%") and not cell.endswith("="):
+            notebook.run(cell)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_cells_that_would_make_something_else_are_named(
+    interpreters: Forked, tmp_path: Path, case: str
+) -> None:
+    (old, new), cells, expected = CASES[case]
+    with Notebook(interpreters, tmp_path) as notebook:
+        begin(notebook, tmp_path, [IMPORTS, *cells])
+        (tmp_path / "shop.py").write_text(SHOP.replace(old, new), encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("report.clean"), notebook.value("str(report)")
+        found = notebook.value("[(one.number, list(one.names)) for one in report.cells]")
+        assert found == [list(one) for one in expected.items()]
+
+
+def test_instances_that_lack_something_name_their_cells(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """And those of what was made with them, in the order in which to run them."""
+    with Notebook(interpreters, tmp_path) as notebook:
+        cells = [IMPORTS, "x = [Order(1), Order(2)]", "y = {'a': x}", "x = [Order(1), Order(2)]"]
+        begin(notebook, tmp_path, cells)
+        new = SHOP.replace("self.net = net", "self.net = net; self.place = 'home'")
+        (tmp_path / "shop.py").write_text(new, encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert not notebook.value("report.clean")
+        said = notebook.value("report.left[0].remedy")
+        assert said == "run again cells 3 and 4, or give each one place"
+        assert notebook.value("[one.number for one in report.cells]") == [4, 3]
+        assert "run again cells 4 and 3" in notebook.value("report.line")
+
+
+def test_where_there_are_no_cells_none_is_named(interpreters: Forked, tmp_path: Path) -> None:
+    with Notebook(interpreters, tmp_path) as notebook:
+        (tmp_path / "shop.py").write_text(SHOP, encoding="utf-8")
+        notebook.run("import reloadlab", "from shop import vat\nx = vat(1)")
+        (tmp_path / "shop.py").write_text(SHOP.replace(*BODY), encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("report.cells") == []
