@@ -23,6 +23,7 @@ PACKAGES = ("reloadbook", "reloadmatrix", "reloadlab")
 FLOORS = (
     "reloadlab",
     "reloadlab._refresh",
+    "reloadlab._workers",
     "reloadlab._mending",
     "reloadlab._keeping",
     "reloadlab._reload",

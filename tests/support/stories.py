@@ -92,6 +92,11 @@ class Notebook:
         """End the interpreter."""
         self._interpreter.__exit__(*error)
 
+    def end(self) -> None:
+        """Let the interpreter come to its end, as it does when there is nothing more to read."""
+        self._interpreter.stdin.close()
+        self._interpreter.wait()
+
     def run(self, *cells: str) -> None:
         """Run cells; none of them may raise."""
         for cell in cells:

@@ -13,6 +13,7 @@ from typing import Any
 
 from reloadlab._mending.paths import reachable
 from reloadlab._modules.history import notes
+from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.layouts import same_layout
 
@@ -58,7 +59,7 @@ class Exchange:
         known = [obj for obj in gc.get_objects() if id(type(obj)) in wanted]
         if any(tuple in static.class_order(old) for old, _, _ in classes.values()):
             # The collector does not know tuples of numbers and texts.
-            known += [obj for _, obj in reachable() if id(type(obj)) in wanted]
+            known += [obj for _, obj in reachable(names_of("__main__")) if id(type(obj)) in wanted]
         for obj in {id(obj): obj for obj in known}.values():
             old, new, lacks = classes[id(type(obj))]
             if lacks or not same_layout(old, new):

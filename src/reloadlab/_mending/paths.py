@@ -18,15 +18,14 @@ _DEEP = 6
 def paths_to(wanted: set[int]) -> dict[int, str]:
     """Return the shortest path from a name of the session to each of some objects."""
     found: dict[int, str] = {}
-    for path, one in reachable() if wanted else ():
+    for path, one in reachable(names_of("__main__")) if wanted else ():
         if id(one) in wanted:
             found.setdefault(id(one), path)
     return found
 
 
-def reachable() -> Iterator[tuple[str, Any]]:
-    """Yield what the names of the session lead to, each with its path, the nearest first."""
-    names = names_of("__main__")
+def reachable(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what some names lead to, each with its path, the nearest first."""
     waiting: deque[tuple[str, Any, int]] = deque(
         (name, value, 0) for name, value in names.items() if not name.startswith("_")
     )

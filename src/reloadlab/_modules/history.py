@@ -9,6 +9,7 @@ references, numbers and texts, and keep nothing alive.
 from __future__ import annotations
 
 import sys
+import time
 import weakref
 from collections.abc import Iterable
 from contextlib import suppress
@@ -79,7 +80,7 @@ class Note(weakref.ref[Any]):
     __slots__ = ()
 
 
-class _Origin(NamedTuple):
+class Origin(NamedTuple):
     """What is known of the source from which a module was loaded, as long as it has this spec."""
 
     spec: weakref.ref[ModuleSpec]
@@ -87,6 +88,8 @@ class _Origin(NamedTuple):
     source: bytes
     imports: frozenset[Import]
     functions: frozenset[int]
+    # When this was noted.
+    since: float
 
 
 class History:
@@ -103,7 +106,7 @@ class History:
         self._names: dict[int, tuple[Note, list[str]]] = {}
         self._constants: dict[int, list[str]] = {}
         self._objects: list[weakref.ref[ModuleType]] = []
-        self._origin: _Origin | None = None
+        self._origin: Origin | None = None
         self._followed: weakref.ref[ModuleSpec] | None = None
         # The modules that ran with an earlier version, with the specs of those runs.
         self.behind: dict[str, weakref.ref[ModuleSpec]] = {}
@@ -216,7 +219,7 @@ class History:
             return False
         if self.is_loaded_from(loaded):
             return False
-        origin = self._origin_of(loaded)
+        origin = self.origin_of(loaded)
         code = loaded.compiled
         if code is None:
             return True
@@ -232,12 +235,12 @@ class History:
 
     def is_loaded_from(self, loaded: Loaded) -> bool:
         """Say whether a module is known to be loaded from its source as that is now."""
-        origin = self._origin_of(loaded)
+        origin = self.origin_of(loaded)
         return origin is not None and origin.version == loaded.version
 
     def source_of(self, loaded: Loaded) -> bytes | None:
         """Return the source from which a module was loaded, if that is known."""
-        origin = self._origin_of(loaded)
+        origin = self.origin_of(loaded)
         return None if origin is None else origin.source
 
     def follow(self, loaded: Loaded) -> None:
@@ -255,14 +258,15 @@ class History:
             imported = frozenset(imports(code, loaded.package))
             # A reload gives the module another spec, which ends the note.
             spec, functions = weakref.ref(loaded.spec), texts(code_tree(code))
-            self._origin = _Origin(spec, loaded.version, loaded.source or b"", imported, functions)
+            source, since = loaded.source or b"", time.time()
+            self._origin = Origin(spec, loaded.version, source, imported, functions, since)
 
     def imports(self, loaded: Loaded) -> frozenset[Import]:
         """Return what a module imports, by the source that it was loaded from, if that is known."""
-        origin = self._origin_of(loaded)
+        origin = self.origin_of(loaded)
         return loaded.imports if origin is None else origin.imports
 
-    def _origin_of(self, loaded: Loaded) -> _Origin | None:
+    def origin_of(self, loaded: Loaded) -> Origin | None:
         """Return the note on the source from which a module was loaded, if there is one."""
         origin = self._origin
         is_known = origin is not None and origin.spec() is loaded.spec is not None

@@ -22,6 +22,7 @@ from reloadlab._objects import static
 from reloadlab._refresh.plan import Plan
 from reloadlab._refresh.report import Left
 from reloadlab._refresh.run import Body
+from reloadlab._workers.told import told
 
 # What was built later may be newer than what is loaded.
 _SINCE = time.time()
@@ -161,3 +162,9 @@ def by_registers(bodies: list[Body]) -> Iterator[Left]:
                     count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
                     reason = f"was made anew, without {count} that others had put in"
                     yield Left(f"{body.name}.{name}", reason, "put them in again")
+
+
+def by_workers() -> Iterator[Left]:
+    """Yield the other processes that go on with old code, whatever was edited this time."""
+    for path, reason, remedy in told():
+        yield Left(path, reason, remedy)

@@ -28,6 +28,7 @@ from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Cell, Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
 from reloadlab._reload.error_notes import add_note
+from reloadlab._workers.behind import edits, note_workers
 
 
 def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
@@ -65,6 +66,9 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     a line that is as before. Packages in ``site-packages`` and the standard library are left alone
     unless they are named.
 
+    Other processes are named that were started before the edit and go on with the old code, such
+    as the workers of a pool, and in each report again as long as they live.
+
     Examples
     --------
     >>> from reloadlab import refresh, workspace, write_module
@@ -84,14 +88,17 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
         )
     if not plan.modules and not plan.gone:
-        return RefreshReport(left=tuple(left.unjudged()))
+        return RefreshReport(left=(*left.unjudged(), *left.by_workers()))
     replaced: list[weakref.ref[type]] = []
+    known = {**plan.modules, **plan.gone}
+    brought = edits(Loaded(known[name]) for name in plan.edited)
     report = unwound(partial(_refreshed, plan, replaced))
     if replaced:
         # A class that was exchanged is in circles of references, and its bases list it till then.
         gc.collect()
         report = replace(report, left=(*report.left, *left.out_of_sight(replaced)))
-    return report
+    note_workers(brought, known)
+    return replace(report, left=(*report.left, *left.by_workers()))
 
 
 def _refreshed(plan: Plan, replaced: list[weakref.ref[type]]) -> RefreshReport:

@@ -1,0 +1,45 @@
+"""Say which workers go on with old code, by the names that the reader has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reloadlab._mending.paths import grouped
+from reloadlab._remedies.spelling import spelling, with_imports
+from reloadlab._workers.behind import behind, clients_behind, is_server_behind
+from reloadlab._workers.names import owners
+from reloadlab._workers.renewals import SENTENCE, renewal
+
+
+def told() -> Iterator[tuple[str, str, str]]:
+    """Yield who goes on with old code, why, and what to do: as long as such workers live."""
+    found = behind()
+    certain = {id(one) for one, is_certain in found if is_certain}
+    alone = []
+    for path, owner, processes in owners([one for one, _ in found]):
+        reason = _reason(len(processes), all(id(one) in certain for one in processes))
+        if owner in processes:
+            # Those of one list are told in one line.
+            alone.append((path, id(owner) in certain))
+            continue
+        count = f"{len(processes)} worker{'' if len(processes) == 1 else 's'}"
+        where = f"{path}: {count}" if path else ", ".join(one.name for one in processes)
+        yield where, reason, renewal(owner, processes)
+    for is_certain in (True, False):
+        paths = [path for path, known in alone if known is is_certain]
+        if paths:
+            yield grouped(paths), _reason(len(paths), is_certain), SENTENCE
+    if is_server_behind():
+        reason = "was started before the edit, and may give the old code to each new worker"
+        remedy = 'restart the process, or start workers with multiprocessing.get_context("spawn")'
+        yield "the fork server of multiprocessing", reason, remedy
+    for path, _ in clients_behind():
+        line = f"{path}.run({spelling('reloadlab').text}.refresh)"
+        yield f"{path}: its workers", _reason(2, False), with_imports(line, ["reloadlab"])
+
+
+def _reason(count: int, is_certain: bool) -> str:
+    """Say of some workers that they have old code, or may have."""
+    many = count > 1
+    verb = ("run" if many else "runs") if is_certain else "may run"
+    return f"{'were' if many else 'was'} started before the edit, and {verb} the old code"
