@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 # So that an assertion in them shows both sides, as one in a test does.
-pytest.register_assert_rewrite("support.interpreters", "support.stories", "support.verdicts")
+pytest.register_assert_rewrite(
+    "support.interpreters", "support.stories", "support.verdicts", "support.workers"
+)
 
 # Needs libraries that are not here: `make field` runs it.
 collect_ignore = ["field"]

@@ -11,53 +11,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reloadbook.processes import plain_environment
-from support.stories import Notebook
+from support.workers import MAY, REMEDY, opened, refresh, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from support.interpreters import Interpreters
+    from support.stories import Notebook
 
-REMEDY = "make again, when the work is done"
-MAY = "may run the old code"
 FORK_SERVER = "the fork server of multiprocessing"
-SHOP = "def price(*_): return {price}\n"
 # Python names its default first. A line names each other way.
 METHODS = multiprocessing.get_all_start_methods()
 OTHER = "spawn" if METHODS[0] != "spawn" else "forkserver"
 needs_fork = pytest.mark.skipif("fork" not in METHODS, reason="nothing is forked here")
 needs_server = pytest.mark.skipif("forkserver" not in METHODS, reason="there is no fork server")
 IMPORTS = (
-    "import multiprocessing, reloadlab, shop\n"
-    "from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor"
+    "import multiprocessing\nfrom concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor"
 )
-
-
-def save(folder: Path, price: int) -> None:
-    """Save the shop, each time with another size, as an editor does."""
-    text = SHOP.format(price=price) + "#" * price
-    (folder / "shop.py").write_text(text, encoding="utf-8")
-
-
-def refresh(notebook: Notebook) -> list[list[str]]:
-    """Refresh, and return what is left."""
-    notebook.run("report = reloadlab.refresh()")
-    rows: list[list[str]] = notebook.value(
-        "[[one.path, one.reason, one.remedy] for one in report.left]"
-    )
-    assert notebook.value("report.clean") is not bool(rows)
-    return rows
 
 
 @pytest.fixture
 def session(with_helper: Interpreters, tmp_path: Path) -> Iterator[Notebook]:
-    save(tmp_path, 1)
-    with Notebook(with_helper, tmp_path) as notebook:
+    with opened(with_helper, tmp_path) as notebook:
         notebook.run(IMPORTS)
         yield notebook
-        # Only so it removes the files of what it has started.
-        notebook.end()
 
 
 def context(method: str) -> str:

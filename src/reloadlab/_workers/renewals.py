@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, NamedTuple
 
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._remedies.spelling import spelling, with_imports
+from reloadlab._stale.old_objects import subclasses
 from reloadlab._workers.names import names_for
 
 SENTENCE = "make again, when the work is done"
@@ -32,7 +34,7 @@ def renewal(owner: Any, processes: list[Any]) -> str:
         ends = [f"{names[0]}.{call}" for call in way.calls]
         line = "; ".join([*ends, " = ".join([*names, way.made])])
         return with_imports(line, way.modules)
-    return _shared(processes) or SENTENCE
+    return _shared(owner, processes) or SENTENCE
 
 
 def _executor(owner: Any) -> _Way | None:
@@ -89,12 +91,19 @@ def _reusable(owner: Any) -> _Way | None:
     return None
 
 
-def _shared(processes: list[Any]) -> str:
-    """Return the line for the executor that loky reuses, where nobody has a name for it."""
+def _shared(owner: Any, processes: list[Any]) -> str:
+    """Return the line for the executor that loky reuses, if that has the workers."""
     for home in _LOKY:
-        kind = _class(f"{home}.backend.process", "LokyProcess")
-        if all(static.is_kind_of(one, kind) for one in processes):
-            return with_imports(f"{spelling(home).text}.get_reusable_executor().shutdown()", [home])
+        kind = _class(f"{home}.reusable_executor", "_ReusablePoolExecutor")
+        # Between two calls of joblib, no name leads to it.
+        kinds = {id(kind), *map(id, subclasses(kind))} if owner is None else set()
+        found = [one for one in gc.get_objects() if id(type(one)) in kinds] if kinds else [owner]
+        for one in found:
+            has = static.attributes(one).get("_processes")
+            known = [process for _, process in static.items_of(has)]
+            if static.is_kind_of(one, kind) and all(process in known for process in processes):
+                line = f"{spelling(home).text}.get_reusable_executor().shutdown()"
+                return with_imports(line, [home])
     return ""
 
 
