@@ -85,6 +85,9 @@ class RefreshReport(Report):
         text tells: run them again, where the new results are wanted.
     is_plan : bool
         Whether nothing was done, because only the plan was asked for.
+    sources : tuple of tuple of str
+        The loaded modules of the project, each with the fingerprint of the source that runs, as
+        far as it is known.
     """
 
     ran: tuple[str, ...] = ()
@@ -100,6 +103,7 @@ class RefreshReport(Report):
     left: tuple[Left, ...] = ()
     cells: tuple[Cell, ...] = ()
     is_plan: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def clean(self) -> bool:
