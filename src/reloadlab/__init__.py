@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from reloadlab._clusters.report import WorkersReport, workers_report
 from reloadlab._drawing.picture import Picture, picture
 from reloadlab._refresh.refresh import refresh
 from reloadlab._refresh.report import Cell, Left, RefreshReport
@@ -35,6 +36,7 @@ __all__ = [
     "Snapshot",
     "StaleBytecode",
     "StaleReport",
+    "WorkersReport",
     "Workspace",
     "checked_reload",
     "create_module",
@@ -43,6 +45,7 @@ __all__ = [
     "refresh",
     "snapshot",
     "stale_bytecode",
+    "workers_report",
     "workspace",
     "write_module",
 ]

@@ -22,6 +22,7 @@ PACKAGES = ("reloadbook", "reloadmatrix", "reloadlab")
 # own; what lies in no folder is what a user may import.
 FLOORS = (
     "reloadlab",
+    "reloadlab._clusters",
     "reloadlab._refresh",
     "reloadlab._workers",
     "reloadlab._mending",

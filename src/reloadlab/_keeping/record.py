@@ -43,3 +43,9 @@ def project() -> dict[str, Loaded]:
         if loaded.name == key and loaded.file and loaded.is_of_project:
             found[key] = loaded
     return found
+
+
+def sources() -> tuple[tuple[str, str], ...]:
+    """Return the modules of the project whose source is known, each with a fingerprint of it."""
+    origins = {name: history_of(name).origin_of(one) for name, one in project().items()}
+    return tuple((name, one.version) for name, one in sorted(origins.items()) if one)

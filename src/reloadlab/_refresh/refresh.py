@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from reloadlab._keeping.record import project
+from reloadlab._keeping.record import project, sources
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.cells import Cells
 from reloadlab._mending.exchange import Exchange
@@ -67,7 +67,8 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     unless they are named.
 
     Other processes are named that were started before the edit and go on with the old code, such
-    as the workers of a pool, and in each report again as long as they live.
+    as the workers of a pool, and in each report again as long as they live. On a cluster of Dask,
+    ``client.run(refresh)`` refreshes each worker, and `workers_report` says how that went.
 
     Examples
     --------
@@ -88,7 +89,7 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
         )
     if not plan.modules and not plan.gone:
-        return RefreshReport(left=(*left.unjudged(), *left.by_workers()))
+        return RefreshReport(left=(*left.unjudged(), *left.by_workers()), sources=sources())
     replaced: list[weakref.ref[type]] = []
     known = {**plan.modules, **plan.gone}
     brought = edits(Loaded(known[name]) for name in plan.edited)
@@ -98,7 +99,7 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
         gc.collect()
         report = replace(report, left=(*report.left, *left.out_of_sight(replaced)))
     note_workers(brought, known)
-    return replace(report, left=(*report.left, *left.by_workers()))
+    return replace(report, left=(*report.left, *left.by_workers()), sources=sources())
 
 
 def _refreshed(plan: Plan, replaced: list[weakref.ref[type]]) -> RefreshReport:

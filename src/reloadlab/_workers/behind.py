@@ -98,3 +98,9 @@ def is_server_behind() -> bool:
     """Say whether the fork server may give old code to each new worker."""
     server = fork_server()
     return server is not None and server.number in _servers
+
+
+def note_answer() -> None:
+    """Note that all workers of a cluster run the new code; of which one, nothing says."""
+    if len(clients_behind()) == 1:
+        _clients.clear()

@@ -34,7 +34,9 @@ def told() -> Iterator[tuple[str, str, str]]:
         remedy = 'restart the process, or start workers with multiprocessing.get_context("spawn")'
         yield "the fork server of multiprocessing", reason, remedy
     for path, _ in clients_behind():
-        line = f"{path}.run({spelling('reloadlab').text}.refresh)"
+        helper = spelling("reloadlab").text
+        call = f'{path}.run({helper}.refresh, on_error="return")'
+        line = f"{helper}.workers_report({call})"
         yield f"{path}: its workers", _reason(2, False), with_imports(line, ["reloadlab"])
 
 

@@ -1,0 +1,1 @@
+"""Bring the workers of a cluster up to date."""
