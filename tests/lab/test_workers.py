@@ -139,6 +139,26 @@ def test_several_workers_are_counted(session: Notebook, tmp_path: Path) -> None:
 
 
 @needs_fork
+def test_a_worker_that_is_older_than_the_first_look_may_be_older_than_the_import(
+    session: Notebook, tmp_path: Path
+) -> None:
+    session.run(f"pool = {context('fork')}.Pool(1)")
+    assert refresh(session) == []
+    save(tmp_path, 2)
+    ((_, reason, _),) = refresh(session)
+    assert reason.endswith(MAY)
+
+
+@needs_fork
+def test_a_module_that_is_named_without_an_edit_is_not_old_for_sure(session: Notebook) -> None:
+    session.run("reloadlab.refresh()", f"pool = {context('fork')}.Pool(1)")
+    session.run("report = reloadlab.refresh('shop')")
+    assert session.value("[one.reason for one in report.left]") == [
+        f"was started before the edit, and {MAY}"
+    ]
+
+
+@needs_fork
 def test_a_worker_that_is_a_copy_of_a_known_state_runs_the_old_code_for_sure(
     session: Notebook, tmp_path: Path
 ) -> None:
@@ -306,8 +326,9 @@ def test_the_workers_of_a_parent_are_not_those_of_its_fork(tmp_path: Path) -> No
             pool.join()
             raise SystemExit(code)
         with open("shop.py", "a") as file:
-            file.write("VAT = 1")
-        os._exit(not reloadlab.refresh().clean)
+            file.write("\\nVAT = 1")
+        report = reloadlab.refresh()
+        os._exit(not (report.clean and report.ran))
         """
     subprocess.run(
         [sys.executable, "-c", dedent(code)], cwd=tmp_path, env=plain_environment(), check=True

@@ -40,7 +40,9 @@ def edits(modules: Iterable[Loaded]) -> list[Edit]:
             # No tool sets this time, as some do with that of the last modification.
             saved = os.stat(loaded.file).st_ctime  # noqa: PTH116 - see `Loaded`
         origin = history_of(loaded.name).origin_of(loaded)
-        found.append(Edit(loaded.name, saved, origin and origin.since))
+        # What is only named to run again may be as it was.
+        is_other = origin is not None and origin.version != loaded.version
+        found.append(Edit(loaded.name, saved, origin.since if origin and is_other else None))
     return found
 
 
