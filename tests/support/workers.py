@@ -42,7 +42,17 @@ def refresh(notebook: Notebook) -> list[list[str]]:
         "[[one.path, one.reason, one.remedy] for one in report.left]"
     )
     assert notebook.value("report.clean") is not bool(rows)
+    lines = [remedy for _, _, remedy in rows if _is_python(remedy)]
+    assert notebook.value("[one.remedy for one in report.left if one.is_code]") == lines
     return rows
+
+
+def _is_python(remedy: str) -> bool:
+    try:
+        compile(remedy, "remedy", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 @contextmanager

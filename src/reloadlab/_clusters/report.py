@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reloadlab._keeping.record import project
 from reloadlab._modules.history import history_of
 from reloadlab._refresh.report import Left, RefreshReport
-from reloadlab._reports.report import Report, Table
+from reloadlab._reports.report import Items, Report
 from reloadlab._workers.behind import note_answer
 
 _HERE = "refresh this process, and ask again"
@@ -45,7 +45,7 @@ class WorkersReport(Report):
         """Whether all workers run what this process runs, and hold nothing old."""
         return not (self.differ or self.failed or self.left)
 
-    def _parts(self) -> Iterator[str | Table | Report]:
+    def _parts(self) -> Iterator[str | Items | Report]:
         """Yield what ran, and where something else runs."""
         count = len(self.new) + len(self.differ) + len(self.failed)
         yield f"{len(self.new)} of {count} workers run what runs here."
@@ -57,9 +57,7 @@ class WorkersReport(Report):
             ("not brought up to date:", self.left),
         ):
             if found:
-                rows = [(one.path, one.reason, one.remedy) for one in found]
-                lines = [f"{path} {reason}\n    {remedy}" for path, reason, remedy in rows]
-                yield Table(title, ["worker", "why", "what to do"], rows, [title, *lines])
+                yield Items(title, [f"{one.path} {one.reason}: {one.remedy}" for one in found])
 
 
 def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> WorkersReport:
@@ -90,8 +88,7 @@ def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> Work
     >>> print(workers_report({"tcp://10.0.0.7:8786": OSError("Timed out")}))
     0 of 1 workers run what runs here.
     could not be asked:
-    tcp://10.0.0.7:8786 raised OSError: Timed out
-        see to it there, and ask again
+        tcp://10.0.0.7:8786 raised OSError: Timed out: see to it there, and ask again
     """
     here = _here()
     ran: dict[str, None] = {}
@@ -102,6 +99,7 @@ def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> Work
             failed.append(Left(worker, reason, "see to it there, and ask again"))
             continue
         ran |= dict.fromkeys(answer.ran)
+        # A line that is to be run there is no code for this process.
         left += [Left(f"{worker}: {one.path}", one.reason, one.remedy) for one in answer.left]
         others = [name for name, source in answer.sources if here.get(name, source) != source]
         if others:

@@ -166,5 +166,5 @@ def by_registers(bodies: list[Body]) -> Iterator[Left]:
 
 def by_workers() -> Iterator[Left]:
     """Yield the other processes that go on with old code, whatever was edited this time."""
-    for path, reason, remedy in told():
-        yield Left(path, reason, remedy)
+    for path, reason, remedy, is_code in told():
+        yield Left(path, reason, remedy, is_code)

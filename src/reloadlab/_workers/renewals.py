@@ -24,17 +24,18 @@ class _Way(NamedTuple):
     modules: list[str]
 
 
-def renewal(owner: Any, processes: list[Any]) -> str:
-    """Return what to do with the owner of some workers: a line, or else a sentence."""
+def renewal(owner: Any, processes: list[Any]) -> tuple[str, bool]:
+    """Return what to do with the owner of some workers, and whether that is a line of Python."""
     if static.is_kind_of(owner, _class("multiprocessing.managers", "BaseManager")):
-        return "make it again, and put in again what it holds"
+        return "make it again, and put in again what it holds", False
     names = names_for(owner)
     way = _executor(owner) or _pool(owner) or _reusable(owner)
     if way and names:
         ends = [f"{names[0]}.{call}" for call in way.calls]
         line = "; ".join([*ends, " = ".join([*names, way.made])])
-        return with_imports(line, way.modules)
-    return _shared(owner, processes) or SENTENCE
+        return with_imports(line, way.modules), True
+    line = _shared(owner, processes)
+    return line or SENTENCE, bool(line)
 
 
 def _executor(owner: Any) -> _Way | None:

@@ -11,8 +11,11 @@ from reloadlab._workers.names import owners
 from reloadlab._workers.renewals import SENTENCE, renewal
 
 
-def told() -> Iterator[tuple[str, str, str]]:
-    """Yield who goes on with old code, why, and what to do: as long as such workers live."""
+def told() -> Iterator[tuple[str, str, str, bool]]:
+    """Yield who goes on with old code, why, what to do, and whether that is a line of Python.
+
+    That is said as long as such workers live.
+    """
     found = behind()
     certain = {id(one) for one, is_certain in found if is_certain}
     alone = []
@@ -24,20 +27,20 @@ def told() -> Iterator[tuple[str, str, str]]:
             continue
         count = f"{len(processes)} worker{'' if len(processes) == 1 else 's'}"
         where = f"{path}: {count}" if path else ", ".join(one.name for one in processes)
-        yield where, reason, renewal(owner, processes)
+        yield where, reason, *renewal(owner, processes)
     for is_certain in (True, False):
         paths = [path for path, known in alone if known is is_certain]
         if paths:
-            yield grouped(paths), _reason(len(paths), is_certain), SENTENCE
+            yield grouped(paths), _reason(len(paths), is_certain), SENTENCE, False
     if is_server_behind():
         reason = "was started before the edit, and may give the old code to each new worker"
         remedy = 'restart the process, or start workers with multiprocessing.get_context("spawn")'
-        yield "the fork server of multiprocessing", reason, remedy
+        yield "the fork server of multiprocessing", reason, remedy, False
     for path, _ in clients_behind():
         helper = spelling("reloadlab").text
         call = f'{path}.run({helper}.refresh, on_error="return")'
         line = f"{helper}.workers_report({call})"
-        yield f"{path}: its workers", _reason(2, False), with_imports(line, ["reloadlab"])
+        yield f"{path}: its workers", _reason(2, False), with_imports(line, ["reloadlab"]), True
 
 
 def _reason(count: int, is_certain: bool) -> str:
