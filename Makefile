@@ -136,6 +136,8 @@ bench:
 	$(with) bench python tests/benchmarks/helper_reload.py $(ARGS)
 	$(with) bench python tests/benchmarks/helper_search.py $(ARGS)
 	$(with) bench python tests/benchmarks/helper_cell.py $(ARGS)
+	$(with) bench python tests/benchmarks/helper_refresh.py $(ARGS)
+	$(with) bench python tests/benchmarks/project_edits.py $(ARGS)
 	$(with) bench python tests/benchmarks/page_first_output.py $(ARGS)
 	$(with) bench python tests/benchmarks/chapter_runs.py $(ARGS)
 	$(with) bench python tests/benchmarks/book_build.py $(ARGS)

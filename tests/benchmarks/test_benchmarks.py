@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,24 @@ def test_the_look_after_a_cell_is_timed() -> None:
     assert head.startswith("after a cell")
     assert columns.split()[0] == "session"
     assert first_words(rows) == ["small", "full", "libraries"]
+
+
+def test_a_refresh_is_timed() -> None:
+    smallest = ["--own", "10", "--objects", "10", "--libraries", "0", "--rounds", "1"]
+    ways = ["no extension", "%reload on"]
+    head, columns, *rows = lines_of("helper_refresh", *smallest, "--ways", *ways)
+    assert head.startswith("before a cell")
+    assert columns.split()[0] == "session"
+    assert first_words(rows) == ["edit", "edit, objects", "no edit, modules"]
+
+
+@pytest.mark.skipif(
+    not find_spec("sklearn"), reason="scikit-learn is not installed: `make bench` does it"
+)
+def test_what_a_person_does_after_edits_is_counted() -> None:
+    lines = lines_of("project_edits", "--edits", "1", "--ways", "refresh", "restart")
+    assert [line.split()[0] for line in lines] == ["after", "way", "refresh", "restart"]
+    assert lines[2].split()[1:] == ["0", "0", "0", "0", "0"]
 
 
 @pytest.mark.usefixtures("browser")

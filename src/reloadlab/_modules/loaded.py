@@ -159,10 +159,12 @@ class SourceFile:
 
 def stamp(path: str) -> tuple[int, ...]:
     """Return what the file system says of a file, which changes with each save."""
-    with suppress(OSError):
+    # Without `suppress`, which takes a fifth of the time: all files of a project are asked.
+    try:
         status = os.stat(path)  # noqa: PTH116 - pathlib may be what was reloaded
-        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-    return ()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _read(loader: Any, path: str) -> bytes | None:
