@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import gc
-from types import CodeType, FunctionType
+import sys
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.same import text_key
 from reloadlab._objects import static
-from reloadlab._objects.frames import SUSPENDED, suspended_frame
+from reloadlab._objects.frames import SUSPENDED, running_frames, suspended_frame, waited_for
 from reloadlab._objects.layouts import lacking
 from reloadlab._objects.wrappers import LRU_CACHE
 
@@ -20,8 +22,9 @@ class Strays:
 
     `mended` counts functions with new code and caches that were emptied. `lacking` has, by class,
     which attributes its instances lack, and these instances. `suspended` has what goes on in old
-    code, `gone` what no source defines any more and its instances, and `hashed` the dictionaries
-    and sets that do not find their keys.
+    code, each with the task that does, if one does, and `running` the calls that go on in it, each
+    with its thread. `gone` has what no source defines any more and its instances, and `hashed` the
+    dictionaries and sets that do not find their keys.
     """
 
     def __init__(
@@ -33,7 +36,8 @@ class Strays:
     ) -> None:
         self.mended = 0
         self.functions: list[FunctionType] = []
-        self.suspended: list[object] = []
+        self.suspended: list[tuple[object, str]] = []
+        self.running: list[tuple[str, int]] = []
         self.lacking: dict[type, tuple[list[str], list[Any]]] = {}
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
@@ -46,6 +50,11 @@ class Strays:
 
     def look(self) -> None:
         """Look at everything that the collector knows."""
+        for thread, frame in running_frames():
+            if self._is_old(frame):
+                name = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+                self.running.append((name, thread))
+        tasks = _tasks()
         wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs, *self._gone}
         # In one comprehension: there may be millions.
         found = [one for one in gc.get_objects() if id(type(one)) in wanted]
@@ -59,8 +68,8 @@ class Strays:
                 self._empty(one)
             elif id(type(one)) in self._needs:
                 self._judge(one)
-            else:
-                self._note_suspended(one)
+            elif self._is_old(suspended_frame(one)):
+                self.suspended.append((one, tasks.get(id(one), "")))
         if self._hashed:
             self.hashed = [
                 one
@@ -100,13 +109,29 @@ class Strays:
         if lacks:
             self.lacking.setdefault(cls, (lacks, []))[1].append(instance)
 
-    def _note_suspended(self, one: object) -> None:
-        """Note a call that is suspended in old code."""
-        frame = suspended_frame(one)
-        if frame is not None and id(frame.f_globals) in self._spaces:
-            known = self._codes[id(frame.f_globals)]
-            if frame.f_code not in known.get(frame.f_code.co_qualname, []):
-                self.suspended.append(one)
+    def _is_old(self, frame: FrameType | None) -> bool:
+        """Say whether a call goes on in code that the source does not have any more."""
+        if frame is None or id(frame.f_globals) not in self._spaces:
+            return False
+        known = self._codes[id(frame.f_globals)].get(frame.f_code.co_qualname, [])
+        return text_key(frame.f_code) not in map(text_key, known)
+
+
+def _tasks() -> dict[int, str]:
+    """Return the names of the tasks that are not done, by the identities of what they run."""
+    found: dict[int, str] = {}
+    asyncio: Any = sys.modules.get("asyncio")
+    for task in _alive(asyncio.Task) if asyncio else ():
+        one = None if task.done() else task.get_coro()
+        while one is not None:
+            found[id(one)] = task.get_name()
+            one = waited_for(one)
+    return found
+
+
+def _alive(kind: type) -> list[Any]:
+    """Return all objects of a class."""
+    return [one for one in gc.get_objects() if type(one) is kind]
 
 
 def _by_name(loaded: Loaded) -> dict[str, list[CodeType]]:

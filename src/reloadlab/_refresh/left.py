@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import pathlib
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from types import FunctionType
+from typing import Any
 
 from reloadlab._keeping.record import SESSION
 from reloadlab._mending.cells import Cells
-from reloadlab._mending.paths import grouped, paths_to
+from reloadlab._mending.paths import grouped, paths_to, reachable
 from reloadlab._mending.session import Names
 from reloadlab._mending.strays import Strays
 from reloadlab._modules.code import code_tree
@@ -92,51 +96,92 @@ def not_named(plan: Plan) -> Iterator[Left]:
         yield Left(name, "was edited too, and was not named", "refresh()", is_code=True)
 
 
-def by_strays(strays: Strays, cells: Cells) -> Iterator[Left]:
+@dataclass(frozen=True)
+class Unseen:
+    """Something old to which no name of the session leads; it may be gone after a collection."""
+
+    old: weakref.ref[Any]
+    left: Left
+
+
+def by_strays(strays: Strays, cells: Cells) -> Iterator[Left | Unseen]:
     """Yield what goes on in old code, and the instances that lack something."""
-    for cls, (names, objects) in strays.lacking.items():
-        what = f"{len(objects)} {static.class_name(cls)}"
-        paths = paths_to({id(one) for one in objects})
-        where = f"{grouped(list(paths.values()))}: {what}" if paths else what
+    for names, objects in strays.lacking.values():
         missing = " and ".join(names)
-        again = cells.again(list(paths.values()))
-        yield Left(where, f"without {missing}", f"{again}, or give each one {missing}")
-    objects = [*strays.functions, *strays.suspended, *strays.gone]
-    paths = paths_to({id(one) for one in objects})
-    gone = set(map(id, strays.gone))
-    for one in objects:
-        if id(one) in paths:
-            is_function = type(one) is FunctionType or static.is_class(one)
-            if id(one) in gone and not is_function:
-                name = static.class_name(type(one))
-                again = cells.again([paths[id(one)]])
-                yield Left(paths[id(one)], f"is of {name}, which is gone", again)
-                continue
-            reason = (
-                "runs code that the source no longer has"
-                if is_function
-                else ("is suspended in old code, which it runs to the end")
-            )
+        yield from _by_kind(objects, f"without {missing}", f", or give each one {missing}", cells)
+    for name, thread in strays.running:
+        threads = {one.ident: one.name for one in threading.enumerate()}
+        of = "" if thread == threading.get_ident() else f" in the thread {threads.get(thread)}"
+        yield Left(
+            name, f"is running{of}, in old code until it returns", "call it again after that"
+        )
+    olds: list[tuple[Any, str, str]] = [
+        (one, "runs code that the source no longer has", "") for one in strays.functions
+    ]
+    suspended = "is suspended in old code, which it runs to the end"
+    olds += [(one, suspended, task) for one, task in strays.suspended]
+    for one in strays.gone:
+        is_definition = type(one) is FunctionType or static.is_class(one)
+        kind = static.class_name(type(one))
+        reason = "runs code that the source no longer has"
+        olds.append((one, reason if is_definition else f"is of {kind}, which is gone", ""))
+    paths = paths_to({id(one) for one, _, _ in olds})
+    for one, reason, task in olds:
+        if task:
+            yield Left(f"the task {task}", reason, "cancel it, and start it again")
+        elif id(one) in paths:
             yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
+        else:
+            yield from _unseen(one, reason)
 
 
-def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left]:
+def _by_kind(objects: list[Any], reason: str, more: str, cells: Cells) -> Iterator[Left | Unseen]:
+    """Yield instances of one class for one reason, those that names lead to in one line."""
+    paths = paths_to({id(one) for one in objects})
+    if paths:
+        named = list(paths.values())
+        kind = static.class_name(type(objects[0]))
+        where = f"{grouped(named)}: {len(named)} {kind}"
+        yield Left(where, reason, f"{cells.again(named)}{more}")
+    for one in objects:
+        if id(one) not in paths:
+            yield from _unseen(one, reason)
+
+
+def _unseen(one: Any, reason: str) -> Iterator[Unseen]:
+    """Yield something to which no name leads, if it can be told whether it stays alive."""
+    name = static.qualified_name(one) or f"a {static.class_name(type(one))}"
+    remedy = "make again what holds it: no name of the session leads to it"
+    with suppress(TypeError):
+        yield Unseen(weakref.ref(one), Left(f"{static.home(one)}.{name}", reason, remedy))
+
+
+def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left | Unseen]:
     """Yield the instances that could not be given the new class, and why not."""
-    paths = paths_to({id(one) for one, _ in objects})
-    kinds: dict[tuple[str, str], list[str]] = {}
+    kinds: dict[tuple[type, str], list[object]] = {}
     for one, reason in objects:
-        if id(one) in paths:
-            kinds.setdefault((static.class_name(type(one)), reason), []).append(paths[id(one)])
-    for (kind, reason), named in kinds.items():
-        yield Left(f"{grouped(named)}: {len(named)} {kind}", reason, cells.again(named))
+        kinds.setdefault((type(one), reason), []).append(one)
+    for (_kind, reason), found in kinds.items():
+        yield from _by_kind(found, reason, "", cells)
 
 
-def out_of_sight(replaced: list[weakref.ref[type]]) -> Iterator[Left]:
-    """Yield the classes that something holds of which the collector does not know."""
-    for cls in filter(None, (one() for one in replaced)):
-        name = f"{static.home(cls)}.{static.qualified_name(cls)}"
-        reason = "is alive in an earlier version, and no look can see who holds it"
-        yield Left(name, reason, "make again what was made with it: code in C may hold it")
+def replaced(cls: type) -> Unseen:
+    """Return a class that was exchanged; something may hold it of which no look knows."""
+    name = f"{static.home(cls)}.{static.qualified_name(cls)}"
+    reason = "is alive in an earlier version, and no look can see who holds it"
+    remedy = "make again what was made with it: code in C may hold it"
+    return Unseen(weakref.ref(cls), Left(name, reason, remedy))
+
+
+def still_alive(unseen: list[Unseen]) -> Iterator[Left]:
+    """Yield what is alive after a collection, and is not only what the session has shown."""
+    # A class that was exchanged is in circles of references, and its bases list it till then.
+    gc.collect()
+    names = names_of("__main__")
+    past = [value for name, value in names.items() if name == "Out" or name.startswith("_")]
+    shown = {id(one) for _, one in reachable({"shown": past})}
+    found = [one.left for one in unseen if one.old() is not None and id(one.old()) not in shown]
+    yield from dict.fromkeys(found)
 
 
 def by_keys(holders: list[object]) -> Iterator[Left]:

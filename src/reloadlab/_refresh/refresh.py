@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -24,6 +22,7 @@ from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh import left
 from reloadlab._refresh.change import Change
+from reloadlab._refresh.left import Unseen
 from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Cell, Left, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
@@ -90,19 +89,17 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
         )
     if not plan.modules and not plan.gone:
         return RefreshReport(left=(*left.unjudged(), *left.by_workers()), sources=sources())
-    replaced: list[weakref.ref[type]] = []
+    unseen: list[Unseen] = []
     known = {**plan.modules, **plan.gone}
     brought = edits(Loaded(known[name]) for name in plan.edited)
-    report = unwound(partial(_refreshed, plan, replaced))
-    if replaced:
-        # A class that was exchanged is in circles of references, and its bases list it till then.
-        gc.collect()
-        report = replace(report, left=(*report.left, *left.out_of_sight(replaced)))
+    report = unwound(partial(_refreshed, plan, unseen))
     note_workers(brought, known)
-    return replace(report, left=(*report.left, *left.by_workers()), sources=sources())
+    out_of_sight = left.still_alive(unseen) if unseen else ()
+    points = (*report.left, *out_of_sight, *left.by_workers())
+    return replace(report, left=points, sources=sources())
 
 
-def _refreshed(plan: Plan, replaced: list[weakref.ref[type]]) -> RefreshReport:
+def _refreshed(plan: Plan, unseen: list[Unseen]) -> RefreshReport:
     """Run what has to run, and mend what that leaves."""
     bodies = Bodies(plan.modules, plan.gone)
     names = {name: Loaded(one).names for name, one in {**plan.modules, **plan.gone}.items()}
@@ -110,7 +107,7 @@ def _refreshed(plan: Plan, replaced: list[weakref.ref[type]]) -> RefreshReport:
     registers = Registers(project().values())
     bodies.run()
     try:
-        return _mended(plan, bodies, names, behind, registers, replaced)
+        return _mended(plan, bodies, names, behind, registers, unseen)
     except BaseException as error:
         ran = ", ".join(bodies.order)
         add_note(
@@ -127,7 +124,7 @@ def _mended(
     names: dict[str, dict[str, Any]],
     behind: dict[type, dict[str, Any]],
     registers: Registers,
-    replaced: list[weakref.ref[type]],
+    unseen: list[Unseen],
 ) -> RefreshReport:
     """Mend what the bodies have left, and say what that is; note the classes that are replaced."""
     found = list(bodies.bodies.values())
@@ -145,13 +142,13 @@ def _mended(
     keep_registrations([*change.pairs, *change.wrapped], change.spaces())
     wrapped = Exchange(change.wrapped, [*held, *registers.containers, *change.spaces()])
     wrapped.run()
-    open_points = list(left.by_names(session, plan))
+    open_points: list[Left | Unseen] = list(left.by_names(session, plan))
     classes = change.classes()
     instances = exchange.give_classes(classes)
     cells = Cells()
     open_points += left.by_layouts(instances, cells)
     told = {id(type(one)) for one, _ in instances}
-    replaced += [weakref.ref(old) for key, (old, *_) in classes.items() if key not in told]
+    unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in told]
     ran = [Loaded(sys.modules[name]) for name in plan.modules]
     strays = Strays(ran, change.demands, change.gone, change.hashed)
     strays.look()
@@ -165,6 +162,7 @@ def _mended(
         *left.by_registers(found),
     ]
     open_points += [*left.not_named(plan), *left.unjudged()]
+    unseen += [one for one in open_points if isinstance(one, Unseen)]
     changed = {body.name: _changed_definitions(body) for body in found}
     used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
     return RefreshReport(
@@ -182,7 +180,7 @@ def _mended(
             for body in found
             for one, why in body.keeper.reasons.items()
         ),
-        tuple(open_points),
+        tuple(one for one in open_points if isinstance(one, Left)),
         tuple(Cell(*one) for one in cells.made_with(used)),
     )
 

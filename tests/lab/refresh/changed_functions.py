@@ -288,4 +288,65 @@ CHANGES = (
         "from m import f; held = [f]",
         {"f()": "2", "held[0]()": "2"},
     ),
+    Change(
+        "a call that is running in a thread",
+        "def f(go, out):\n    go.wait()\n    out.append(1)",
+        "def f(go, out):\n    go.wait()\n    out.append(2)",
+        "import threading, m; go, out = threading.Event(), []\n"
+        "t = threading.Thread(target=m.f, args=(go, out)); t.start()",
+        {"(go.set(), t.join(), out)[2]": "[2]"},
+        told="m.f is running in the thread Thread-1",
+    ),
+    Change(
+        "a call that is running in code that is as before",
+        "def f(go, out):\n    go.wait()\n    out.append(1)\ndef g(): return 1",
+        "# moved\n\ndef f(go, out):\n    go.wait()\n    out.append(1)\ndef g(): return 2",
+        "import threading, m; go, out = threading.Event(), []\n"
+        "t = threading.Thread(target=m.f, args=(go, out)); t.start()",
+        {"(go.set(), t.join(), out)[2], m.g()": "([1], 2)"},
+    ),
+    Change(
+        "a task that nobody holds by name",
+        "async def f(gate, out):\n    await gate.wait()\n    out.append(1)",
+        "async def f(gate, out):\n    await gate.wait()\n    out.append(2)",
+        "import asyncio, m; out, gate, loop = [], asyncio.Event(), asyncio.new_event_loop()\n"
+        "tasks = [loop.create_task(m.f(gate, out), name='poll')]\n"
+        "loop.run_until_complete(asyncio.sleep(0)); tasks.clear()",
+        {
+            "(gate.set(), loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(loop))), "
+            "loop.close(), out)[3]": "[2]"
+        },
+        told="the task poll is suspended in old code",
+    ),
+    Change(
+        "a generator that is suspended in code that is as before",
+        "def f():\n    yield 1\n    yield 1\ndef g(): return 1",
+        "# moved\n\ndef f():\n    yield 1\n    yield 1\ndef g(): return 2",
+        "import m; rows = m.f(); next(rows)",
+        {"next(rows), m.g()": "(1, 2)"},
+    ),
+    Change(
+        "a closure that only code in C holds, and whose variables are others",
+        "def f():\n    a = 1\n    def g(x): return a, x\n    return g",
+        "def f():\n    a, b = 1, 2\n    def g(x): return a + b, x\n    return g",
+        "import m; rows = map(m.f(), [5])",
+        {"next(rows)": "(3, 5)"},
+        told="m.f.<locals>.g runs code that the source no longer has",
+    ),
+    Change(
+        "an instance that only code in C holds, and that lacks something",
+        "class C:\n    def __init__(self): self.a = 1\n    def f(self, x): return self.a, x",
+        "class C:\n    def __init__(self): self.a = self.b = 1\n"
+        "    def f(self, x): return self.b + self.a, x",
+        "import m; rows = map(m.C().f, [5])",
+        {"next(rows)": "(2, 5)"},
+        told="without b",
+    ),
+    Change(
+        "a closure that has only been shown",
+        "def f():\n    a = 1\n    def g(x): return a, x\n    return g",
+        "def f():\n    a, b = 1, 2\n    def g(x): return a + b, x\n    return g",
+        "import m; Out = {1: m.f()}; _ = [Out[1]]",
+        {"m.f()(5)": "(3, 5)"},
+    ),
 )
