@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reloadlab._clusters.report import WorkersReport, workers_report
 from reloadlab._drawing.picture import Picture, picture
 from reloadlab._refresh.refresh import refresh
-from reloadlab._refresh.report import Cell, Left, RefreshReport
+from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
 from reloadlab._reload.checked import checked_reload
 from reloadlab._reload.report import ReloadReport
 from reloadlab._scratch.create import create_module
@@ -26,10 +26,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BytecodeReport",
-    "Cell",
     "Doubt",
     "Holder",
     "Left",
+    "NotebookCell",
     "Picture",
     "RefreshReport",
     "ReloadReport",

@@ -24,7 +24,7 @@ from reloadlab._refresh import left
 from reloadlab._refresh.change import Change
 from reloadlab._refresh.left import Unseen
 from reloadlab._refresh.plan import Plan, module_of, planned
-from reloadlab._refresh.report import Cell, Left, RefreshReport
+from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
 from reloadlab._reload.error_notes import add_note
 from reloadlab._workers.behind import edits, note_workers
@@ -181,7 +181,7 @@ def _mended(
             for one, why in body.keeper.reasons.items()
         ),
         tuple(one for one in open_points if isinstance(one, Left)),
-        tuple(Cell(*one) for one in cells.made_with(used)),
+        tuple(NotebookCell(*one) for one in cells.made_with(used)),
     )
 
 

@@ -34,7 +34,7 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Cell:
+class NotebookCell:
     """A cell of the notebook that would make something else now.
 
     Attributes
@@ -80,7 +80,7 @@ class RefreshReport(Report):
         The functions and classes that are new objects, and why.
     left : tuple of Left
         What could not be brought up to date, with the reason and what to do.
-    cells : tuple of Cell
+    cells : tuple of NotebookCell
         The cells of the notebook that have made something with what has changed, as far as their
         text tells: run them again, where the new results are wanted.
     is_plan : bool
@@ -101,7 +101,7 @@ class RefreshReport(Report):
     mended: int = 0
     new: tuple[Left, ...] = ()
     left: tuple[Left, ...] = ()
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[NotebookCell, ...] = ()
     is_plan: bool = False
     sources: tuple[tuple[str, str], ...] = ()
 
