@@ -35,6 +35,9 @@ MODULES = SOURCES / "node_modules"
 # All that Pyodide needs to start. It names no package, because the only one comes from here.
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
+# What compiles a part of the last one: a program for Node, and one for Python in there.
+LIBRARY = SOURCES / "library"
+
 # This package puts its rules into a <style>, unless it is told that a document can do without
 # one, which all browsers of the last years can. A page that allows no inline style needs that.
 STYLES = MODULES / "style-mod" / "src" / "style-mod.js"
@@ -57,7 +60,7 @@ def inputs() -> Iterator[Path]:
     """Yield every file that the result depends on."""
     yield from (Path(__file__), MARKUP, SOURCES / "package.json", SOURCES / "package-lock.json")
     yield ROOT / "pyproject.toml"
-    for folder in (SOURCES / "src", *PACKAGES.values()):
+    for folder in (SOURCES / "src", LIBRARY, *PACKAGES.values()):
         yield from sorted(
             file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
         )
@@ -95,6 +98,8 @@ def make(folder: Path) -> None:
     pyodide.mkdir()
     for name in PYODIDE:
         shutil.copy(MODULES / "pyodide" / name, pyodide)
+    command = [node, str(LIBRARY / "compile.mjs"), str(pyodide), str(LIBRARY / "compile.py")]
+    node_tools.call(command, SOURCES, node_tools.environment(node))
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
     for file in (SOURCES / "src" / "session.py", MARKUP):

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Page
 
     from support.chapter_page import Started
 
 # Bytes after gzip. What a reader has to wait for grows only when somebody decides that.
-START = 6_700_000
+START = 6_900_000
 BUTTONS = 2_500
 EDITOR = 130_000
 
@@ -50,6 +50,20 @@ def test_nothing_of_python_is_fetched_before_a_reader_asks(started: Started, bui
     (editor,) = started.to_edit
     assert packed(built / editor) <= EDITOR
     assert started.faults == []
+
+
+FROM_SOURCES = """
+import sys
+names = [*sys.modules]
+first = [sys.modules[name].__spec__ for name in names[: names.index("pyodide") + 1]]
+files = [spec.origin for spec in first if spec and ".zip/" in (spec.origin or "")]
+print(len(files) > 50, [file for file in files if file.endswith(".py")])
+"""
+
+
+def test_nothing_is_compiled_for_python_to_start(notebook_page: Page) -> None:
+    edit(notebook_page, 2, FROM_SOURCES)
+    assert run(notebook_page, 2) == "True []"
 
 
 def test_a_line_says_how_much_of_python_has_come(started: Started, built: Path) -> None:
