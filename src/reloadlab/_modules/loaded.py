@@ -40,13 +40,18 @@ def is_installed(file: str) -> bool:
     Names such as ``<frozen importlib>`` belong to Python.
     """
     real = os.path.realpath(file)
+    in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
+    return file.startswith("<frozen") or in_packages or real.startswith(_roots())
+
+
+@functools.cache
+def _roots() -> tuple[str, ...]:
+    """Return the folders of Python itself, which do not move while it runs."""
     folders = sysconfig.get_paths()
     kinds = ("stdlib", "platstdlib", "purelib", "platlib")
     # The standard library may lie in a zip file, of which no scheme knows.
     python = [*(folders[kind] for kind in kinds), str(pathlib.PurePath(os.__file__).parent)]
-    roots = tuple(os.path.realpath(one) + os.sep for one in python)
-    in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
-    return file.startswith("<frozen") or in_packages or real.startswith(roots)
+    return tuple(os.path.realpath(one) + os.sep for one in python)
 
 
 def fingerprint(data: bytes) -> str:

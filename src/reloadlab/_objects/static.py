@@ -177,6 +177,9 @@ def named(namespace: dict[Any, Any]) -> dict[str, Any]:
 
     Looking a key up in the original could call ``__eq__`` of another key.
     """
+    # Nearly all have no other keys, and the copy of those is not made one by one.
+    if {*map(type, dict.keys(namespace))} <= {str}:
+        return dict.copy(namespace)
     return {key: value for key, value in list(dict.items(namespace)) if type(key) is str}
 
 
