@@ -66,7 +66,7 @@ def is_kind_of(obj: object, kind: type) -> bool:
 
     ``isinstance`` would ask its ``__class__``, which may lie.
     """
-    return any(base is kind for base in class_order(type(obj)))
+    return type(obj) is kind or any(base is kind for base in class_order(type(obj)))
 
 
 def is_class(obj: object) -> TypeGuard[type[Any]]:
