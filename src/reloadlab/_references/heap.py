@@ -95,9 +95,14 @@ def _look(heap: list[object], start: int, reached: set[int], barred: set[int]) -
     before = len(reached)
     chunk = heap[start : start + _CHUNK]
     if not reached.isdisjoint(map(id, gc.get_referents(*chunk))):
-        for one in (*chunk, *reversed(chunk)):
-            if id(one) not in reached and id(one) not in barred and _holds(one, reached):
+        others = [one for one in chunk if id(one) not in reached and id(one) not in barred]
+        for one in others:
+            if _holds(one, reached):
                 reached.add(id(one))
+        if len(reached) > before:
+            for one in reversed(others):
+                if id(one) not in reached and _holds(one, reached):
+                    reached.add(id(one))
     return len(reached) > before
 
 
