@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# IPython takes half a second to start.
+    from support.interpreters import Interpreters
+
+# A shell of IPython takes a fifth of a second to be made, for each story anew.
 pytestmark = pytest.mark.slow
 
 # A real session, in a process of its own. The cells of a story run one after the other.
@@ -37,10 +39,8 @@ LINE = "greetings was loaded again. Still old: "
 
 
 @pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+def session(with_shell: Interpreters, tmp_path: Path) -> Callable[..., list[str]]:
     """Return a function that runs cells, after two usual ones, and returns what each printed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
 
     def run(*cells: str, first: str = "%load_ext reloadlab") -> list[str]:
         usual = [
@@ -48,8 +48,10 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., li
             "lab = workspace()\npath = create_module('greetings', k1=1)",
             first,
         ]
-        code = f"import sys; sys.argv[1:] = [{json.dumps(json.dumps([*usual, *cells]))}]\n{SESSION}"
-        said = json.loads(run_python(code).splitlines()[-1])
+        code = f"import os; os.environ['IPYTHONDIR'] = {str(tmp_path / 'ipython')!r}\n{SESSION}"
+        ended = with_shell.run(code, json.dumps([*usual, *cells]), folder=tmp_path)
+        assert ended.code == 0, "It failed, with an error that stands above."
+        said = json.loads(ended.printed.splitlines()[-1])
         assert [one["error"] for one in said[:2]] == [None, None]
         return [one["error"] or one["text"] for one in said[2:]]
 
