@@ -26,6 +26,9 @@ build-backend = "hatchling.build"
 [project]
 name = "geo"
 version = "1"
+
+[tool.hatch.build]
+dev-mode-dirs = ["src"]
 """,
     "depot/__init__.py": """
 from .orders import Order, load
