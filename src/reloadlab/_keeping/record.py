@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reloadlab._keeping.source import Source
 from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
@@ -13,15 +12,16 @@ from reloadlab._modules.source import codes_held
 SESSION = ("__main__", "__mp_main__")
 
 
-def source_of(loaded: Loaded) -> Source | None:
+def source_of(loaded: Loaded) -> bytes | None:
     """Return the source from which a module was loaded, if that is known."""
-    text = history_of(loaded.name).source_of(loaded)
-    return None if text is None else Source(text, loaded.file)
+    return history_of(loaded.name).source_of(loaded)
 
 
 def summary_of(loaded: Loaded) -> Summary | None:
     """Return what the code of a module binds from which it was loaded, if that is known."""
-    text = history_of(loaded.name).source_of(loaded)
+    text = source_of(loaded)
+    if text is not None and text == loaded.source and loaded.compiled:
+        return Summary(loaded.compiled)
     if text is not None:
         return Summary(compile(text, loaded.file, "exec", dont_inherit=True, optimize=loaded.level))
     # Python has written the .pyc when it loaded the module. One that was written since has the

@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from importlib.util import resolve_name
 from types import CodeType
 
@@ -31,26 +32,32 @@ _BLOCKS = (
 
 
 class Source:
-    """A source, of which `definitions` has the text of each function, class and constant.
+    """A source, with the text of each function, class and constant in `definitions`.
 
     Lines do not count. The text of a class is without what has a name of its own in it.
     """
 
     def __init__(self, text: bytes, file: str) -> None:
-        self.tree = ast.parse(text, file)
-        self.definitions: dict[str, str] = {}
-        self._list(self.tree.body, "")
+        self._text = text
+        self._file = file
 
-    def _list(self, body: list[ast.stmt], outer: str) -> None:
+    @cached_property
+    def definitions(self) -> dict[str, str]:
+        """The text of each of them by its qualified name."""
+        found: dict[str, str] = {}
+        self._list(ast.parse(self._text, self._file).body, "", found)
+        return found
+
+    def _list(self, body: list[ast.stmt], outer: str, found: dict[str, str]) -> None:
         """List the definitions in a body."""
         for node in _statements(body):
             if isinstance(node, _DEFINING):
                 name = f"{outer}{node.name}"
-                self.definitions[name] = ast.dump(_own_part(node))
+                found[name] = ast.dump(_own_part(node))
                 if isinstance(node, ast.ClassDef):
-                    self._list(node.body, f"{name}.")
+                    self._list(node.body, f"{name}.", found)
             elif _target(node):
-                self.definitions[f"{outer}{_target(node)}"] = ast.dump(node)
+                found[f"{outer}{_target(node)}"] = ast.dump(node)
 
     def prepared(self, loaded: Loaded, kept: set[str], again: set[str]) -> CodeType:
         """Return the code of the body, in which each definition passes through the keeper.
@@ -58,7 +65,7 @@ class Source:
         What binds a name in `kept` is left out, so that the name stays bound to what it is. The
         modules in `again` run again, and a from-import runs those of them that it names.
         """
-        tree = _Imports(loaded.package, again).visit(self.tree)
+        tree = _Imports(loaded.package, again).visit(ast.parse(self._text, self._file))
         tree.body = [one for one in (_without(node, kept) for node in tree.body) if one]
         for node in _statements(tree.body):
             if isinstance(node, _DEFINING) and not _is_overload(node):

@@ -149,7 +149,7 @@ def _mended(
     open_points += left.by_layouts(instances, cells)
     told = {id(type(one)) for one, _ in instances}
     unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in told]
-    ran = [Loaded(sys.modules[name]) for name in plan.modules]
+    ran = [one.ran or Loaded(one.module) for one in found]
     strays = Strays(ran, change.demands, change.gone, change.hashed)
     strays.look()
     mended += exchange.count + wrapped.count + strays.mended
@@ -163,7 +163,7 @@ def _mended(
     ]
     open_points += [*left.not_named(plan), *left.unjudged()]
     unseen += [one for one in open_points if isinstance(one, Unseen)]
-    changed = {body.name: _changed_definitions(body) for body in found}
+    changed = {body.name: body.changed() for body in found}
     used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
     return RefreshReport(
         tuple(dict.fromkeys(bodies.order)),
@@ -209,14 +209,6 @@ def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
         if found:
             changed[cls] = found
     return changed
-
-
-def _changed_definitions(body: Body) -> dict[str, bool]:
-    """Return the definitions whose text is another one, and which of them are not new."""
-    before: Any = getattr(body.former_source or body.former, "definitions", {})
-    now: Any = getattr(body.source if body.former_source else body.summary, "definitions", {})
-    names = dict.fromkeys([*now, *before]) if body.former else {}
-    return {name: name in before for name in names if before.get(name) != now.get(name)}
 
 
 def _filled(body: Body) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Body:
         self.name = loaded.name
         self.module = loaded.module
         self.before = loaded.names
-        self.former_source = source_of(loaded)
+        self.former_text = source_of(loaded)
         self.former = summary_of(loaded)
         self.keeper = Keeper(loaded, self.former, undo)
         self.source: Source | None = None
@@ -63,7 +63,7 @@ class Body:
         """Run the new source in the module, or what its own loader makes of that."""
         spec: Any = vars(module)["__spec__"]
         loader = spec.loader = vars(module)["__loader__"] = spec.loader.loader
-        self.ran = ran = Loaded(module)
+        self.ran = ran = Loaded(module, self.loaded)
         if ran.is_plain:
             exec(self._code(ran), vars(module))
         else:
@@ -83,8 +83,12 @@ class Body:
         if source is None:
             raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
         found = self.source = Source(source, ran.file)
-        plain = compile(source, ran.file, "exec", dont_inherit=True, optimize=ran.level)
-        self.summary = self.keeper.current = Summary(plain)
+        if self.former is None or source != self.former_text:
+            plain = compile(source, ran.file, "exec", dont_inherit=True, optimize=ran.level)
+            self.summary = Summary(plain)
+        else:
+            self.summary = self.former
+        self.keeper.current = self.summary
         was = self.former.literals if self.former else {}
         self.kept = {
             name
@@ -93,6 +97,20 @@ class Body:
         }
         code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
+
+    def changed(self) -> dict[str, bool]:
+        """Return the definitions whose text is another one, and which of them are not new."""
+        if self.former is None or self.summary is None or self.source is None:
+            return {}
+        if self.former is self.summary:
+            return {}
+        before, now = self.former.definitions, self.summary.definitions
+        if self.former_text is not None:
+            # What is compiled has lost some of the text.
+            before = dict(Source(self.former_text, self.loaded.file).definitions)
+            now = dict(self.source.definitions)
+        names = dict.fromkeys([*now, *before])
+        return {name: name in before for name in names if before.get(name) != now.get(name)}
 
     def _keep_filled(self) -> None:
         """Keep what was filled at run time, where nobody knows the source from before."""
