@@ -305,3 +305,28 @@ def test_what_is_left_is_a_list_and_its_lines_are_one_block(
         assert notebook.value("str(report)").endswith("to be run:\ndel f\ndel g")
         notebook.run("del f\ndel g\nc['<'].b = 1", "report = reloadlab.refresh()")
         assert notebook.value("report.clean")
+
+
+def test_bytecode_that_another_process_has_written_does_not_hide_an_edit(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """Nobody has looked before, and the only change is one of a constant."""
+    file = tmp_path / "m.py"
+    file.write_text(
+        "RATE = 1\nCOUNT = 0\ndef add():\n    global COUNT; COUNT += 1", encoding="utf-8"
+    )
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import m, reloadlab", "m.add()")
+        file.write_text(file.read_text("utf-8").replace("1\nC", "22\nC"), encoding="utf-8")
+        with Notebook(interpreters, tmp_path) as other:
+            other.run("import m")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("m.RATE, report.unknown") == [22, ["m"]]
+
+
+def test_a_counter_alone_is_no_sign_of_an_edit(interpreters: Forked, tmp_path: Path) -> None:
+    text = "COUNT = 0\ndef add():\n    global COUNT; COUNT += 1"
+    (tmp_path / "m.py").write_text(text, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import m, reloadlab", "m.add()", "report = reloadlab.refresh()")
+        assert notebook.value("m.COUNT, report.line") == [1, "Nothing was edited."]

@@ -6,7 +6,7 @@ from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, present_modules
-from reloadlab._modules.source import codes_held
+from reloadlab._modules.source import codes_held, may_be_older
 
 # The names under which the program or the notebook itself is loaded.
 SESSION = ("__main__", "__mp_main__")
@@ -29,7 +29,9 @@ def summary_of(loaded: Loaded) -> Summary | None:
     code = loaded.cached
     held = list(codes_held(loaded, code)) if code else []
     tree = set(code_tree(code)) if code else set()
-    return Summary(code) if code and all(one in tree for one in held) else None
+    if code is None or may_be_older(loaded) or any(one not in tree for one in held):
+        return None
+    return Summary(code)
 
 
 def project() -> dict[str, Loaded]:

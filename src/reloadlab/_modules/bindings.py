@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import resolve_name
@@ -28,7 +29,7 @@ class Bindings:
     `starred` those that are by a star import, and `shared` the names that functions bind.
     `used` has the names that are read outside of functions, and `attributes` the names with one
     attribute: what is made there is made of them. `plain` has the names that are assigned on every
-    run.
+    run, and `assigned` says how often each name is.
 
     Examples
     --------
@@ -49,6 +50,7 @@ class Bindings:
         self.used: set[str] = set()
         self.attributes: set[tuple[str, str]] = set()
         self.plain: set[str] = set()
+        self.assigned: Counter[str] = Counter()
 
     def read(self, source: str | bytes, package: str) -> None:
         """Read one more piece of source; nothing is learnt from what does not compile."""
@@ -83,6 +85,7 @@ class Bindings:
                 self.used.add(node.id)
             else:
                 self.origins[node.id] = None
+                self.assigned[node.id] += 1
         elif isinstance(node, ast.Attribute):
             if isinstance(node.value, ast.Name):
                 self.attributes.add((node.value.id, node.attr))

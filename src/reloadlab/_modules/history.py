@@ -26,6 +26,7 @@ from reloadlab._modules.source import (
     codes_held,
     has_same_constants,
     is_cached_otherwise,
+    may_be_older,
     texts,
 )
 from reloadlab._objects import static
@@ -229,7 +230,7 @@ class History:
             # Else a tool has put new code into the functions, which may be all of the new source.
             as_before = texts(codes_held(loaded, code)) <= origin.functions
             edited = as_before or not (agrees(loaded, code) and has_same_constants(loaded))
-        if not edited:
+        if not edited and (origin is not None or not may_be_older(loaded)):
             self.note_source(loaded)
         return edited
 

@@ -13,19 +13,25 @@ is in force without having been run.
 from __future__ import annotations
 
 import ast
+import functools
 import os
 
 # Not the classes in it: pathlib may be the module that was reloaded a moment ago.
 import pathlib
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from types import CodeType, FunctionType
 from typing import Any
 
+from reloadlab._modules.bindings import Bindings
 from reloadlab._modules.code import code_tree, constants_bound, functions_defined
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import constant_key, is_same_code, text_key
 from reloadlab._objects import static
+
+_SINCE = time.time()
 
 
 def texts(codes: Iterable[CodeType]) -> frozenset[int]:
@@ -54,6 +60,56 @@ def has_same_constants(loaded: Loaded) -> bool:
         for target in node.targets
         if isinstance(target, ast.Name)
     )
+
+
+def may_be_older(loaded: Loaded) -> bool:
+    """Say whether constants tell that the source was saved after the module was loaded.
+
+    Another process may have written the bytecode since. Functions tell that by themselves.
+    """
+    code, cached = loaded.compiled, loaded.cached
+    is_saved = loaded.is_plain and _saved(loaded.file) > _begin()
+    if code is None or cached is None or not is_saved:
+        return False
+    return is_same_code(cached, code) and _has_other_constants(loaded)
+
+
+def _has_other_constants(loaded: Loaded) -> bool:
+    """Say whether a module has another constant than its source binds, once and for all."""
+    known = Bindings()
+    known.read(loaded.source or b"", loaded.package)
+    constants = {
+        target.id: node.value.value
+        for node in _statements(loaded)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return any(
+        constant_key(value, id) != constant_key(loaded.names.get(name), id)
+        for name, value in constants.items()
+        if known.assigned[name] == 1 and name not in known.shared
+    )
+
+
+def _saved(file: str) -> float:
+    """Return when a file was saved."""
+    with suppress(OSError):
+        return os.stat(file).st_mtime  # noqa: PTH116 - pathlib may be what was reloaded
+    return 0.0
+
+
+@functools.cache
+def _begin() -> float:
+    """Return when this process began, or at least when it imported this package."""
+    with suppress(OSError, ValueError, StopIteration):
+        # See proc_pid_stat(5) and proc_stat(5).
+        with open("/proc/self/stat", encoding="utf-8") as file:  # noqa: PTH123 - see `_saved`
+            ticks = int(file.read().rpartition(")")[2].split()[19])
+        with open("/proc/stat", encoding="utf-8") as file:  # noqa: PTH123 - see `_saved`
+            boot = next(int(line.split()[1]) for line in file if line.startswith("btime"))
+        return boot + ticks / os.sysconf("SC_CLK_TCK")
+    return _SINCE
 
 
 def is_cached_otherwise(loaded: Loaded, code: CodeType) -> bool:

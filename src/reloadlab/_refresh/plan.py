@@ -18,6 +18,7 @@ from reloadlab._keeping.record import project
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import LAZY_IMPORT
+from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
 
 
@@ -71,7 +72,7 @@ def _is_unknown(loaded: Loaded) -> bool:
     if history_of(loaded.name).source_of(loaded) is not None:
         return False
     # Python has written the .pyc when it loaded the module, where it writes one.
-    return loaded.cached is None or sys.dont_write_bytecode
+    return loaded.cached is None or sys.dont_write_bytecode or may_be_older(loaded)
 
 
 def _is_found(name: str) -> bool:
