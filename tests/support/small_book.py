@@ -1,15 +1,17 @@
-"""Two small books with the settings and the extension of the real one, each built once."""
+"""Three small books with the settings and the extension of the real one, each built once."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reloadbook.jupyter_book import build
+from reloadbook.jupyter_book import build, command
 from reloadbook.project import ROOT
 from support.sharing import once, shared_folder
 from support.site_build import Site
@@ -32,6 +34,28 @@ See [the cell](../notebooks/chapter.ipynb#old-name-stays)
 and [the heading](../notebooks/chapter.ipynb#what-stays).
 
 ## A word
+
+:::{container} from-clone
+From a clone.
+:::
+"""
+
+BARE_FRONT = """\
+# Front
+
+To install.
+
+:::{container} from-clone
+From a clone.
+:::
+"""
+
+# Jupyter Book's own command, where nothing is installed that builds a wheel.
+BUILD_BARE = """
+import sys
+sys.modules["hatchling"] = None
+from jupyter_book.cli.main import main
+main(sys.argv[1:])
 """
 
 REFUSED_FRONT = """\
@@ -64,7 +88,9 @@ def write_book(root: Path, front: str, **chapters: Cells) -> Path:
     (root / "book").mkdir()
     packages = shutil.ignore_patterns("node", "node_modules")
     shutil.copytree(ROOT / "src", root / "src", ignore=packages)
-    shutil.copy(ROOT / "_config.yml", root)
+    # What the wheel of the helper is built from, and the settings.
+    for name in ("LICENSE", "README.md", "pyproject.toml", "_config.yml"):
+        shutil.copy(ROOT / name, root)
     listed = "".join(f"  - file: notebooks/{name}\n" for name in chapters)
     contents = f"format: jb-book\nroot: book/index\nchapters:\n{listed}"
     (root / "_toc.yml").write_text(contents, "utf-8")
@@ -104,6 +130,20 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
         return str(folder / "_build" / "html")
 
     return Site(Path(once(tmp_path_factory, "published", make)))
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Build a small book where no wheel can be built."""
+    folder = shared_folder(tmp_path_factory) / "bare"
+
+    def make() -> str:
+        root = write_book(folder / "book", BARE_FRONT, chapter=[text("# Chapter\n\nA promise.")])
+        _program, *arguments = command(root, folder)
+        subprocess.run([sys.executable, "-c", BUILD_BARE, *arguments], check=True)
+        return str(folder / "_build" / "html")
+
+    return Site(Path(once(tmp_path_factory, "bare", make)))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from reloadbook.take_along import sphinx_ as epub
 from .cells import sphinx_ as cells
 from .every_page import sphinx_ as every_page
 from .generated import sphinx_ as generated
+from .installing import sphinx_ as installing
 from .running import sphinx_ as running
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ PARTS = {
             every_page.name_address,
             every_page.set_policy,
         ),
-        finish=(generated.write_site_map, running.copy_notebooks, running.copy_runner),
+        finish=(
+            generated.write_site_map,
+            running.copy_notebooks,
+            running.copy_runner,
+            installing.place_wheel,
+        ),
     ),
     "epub": Parts(start=(epub.set_version,), write=(epub.leave_out,)),
 }
@@ -76,6 +82,7 @@ def configure(app: Sphinx, config: Config) -> None:
     """Derive settings from those of ``_config.yml`` and from what has been made."""
     generated.place_not_found(config)
     running.find_made(app, config)
+    installing.name_wheel(app, config)
 
 
 def start(app: Sphinx) -> None:
@@ -116,7 +123,7 @@ def connect(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("reloading.js", loading_method="defer")
     app.add_config_value("reloading_dark_style", None, "env", [str])
     app.add_config_value("reloading_runner", [], "html", [list])
-    for room in (cells, running, epub):
+    for room in (cells, running, installing, epub):
         room.register(app)
     app.connect("config-inited", configure)
     # At 500, the theme reads its settings and Sphinx the folders of static files.

@@ -68,7 +68,7 @@ class Control(nodes.Element):  # type: ignore[misc]
 def control(app: Sphinx, template: str, **shown: Any) -> Control:
     """Return a control that a template makes."""
     templates: Any = app.builder.templates
-    return Control(markup=templates.render(f"running/{template}", shown))
+    return Control(markup=templates.render(template, shown))
 
 
 def write_control(translator: Any, node: nodes.Element) -> None:
@@ -104,7 +104,7 @@ class Controls(SphinxPostTransform):
         cells = notebook.runnable(file)
         return control(
             self.app,
-            "strip.html",
+            "running/strip.html",
             notebook=file.name,
             front=self.app.builder.get_relative_uri(name, self.app.config.root_doc),
             services=list(elsewhere(*repository(self.app), f"{name}.ipynb")),
@@ -124,7 +124,7 @@ class Controls(SphinxPostTransform):
             inside = cell.findall(nodes.container)
             (code,) = (part for part in inside if part.get("nb_element") == "cell_code_source")
             reasons = notebook.reasons(cell["cell_metadata"].get("tags", []))
-            code += control(self.app, "bar.html", number=number, reasons=reasons)
+            code += control(self.app, "running/bar.html", number=number, reasons=reasons)
 
 
 class Bench(SphinxPostTransform):
@@ -140,7 +140,7 @@ class Bench(SphinxPostTransform):
             return
         for box in list(self.document.findall(nodes.container)):
             if bench.FALLBACK in box["classes"]:
-                form = control(self.app, "bench.html", script=script, **bench.form())
+                form = control(self.app, "running/bench.html", script=script, **bench.form())
                 box.parent.insert(box.parent.index(box), form)
 
 

@@ -54,6 +54,11 @@ for (const box of parts(document, ".sidebar-toggle")) {
   tell();
 }
 
+// The line that installs the helper has the address of the site that the page is read from.
+for (const link of document.querySelectorAll("a[data-address]")) {
+  if (link instanceof HTMLAnchorElement) link.textContent = link.href;
+}
+
 // In a console session, the code is what stands behind the prompts.
 /** @param {string} text */
 const codeOf = (text) => {
