@@ -42,7 +42,7 @@ help:
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
 	@echo 'make bench     time the helper, Python in the page, tests and build; judge the pages'
 	@echo 'make matrix    measure every way to reload anew (ARGS="--python PATH" for other Pythons)'
-	@echo 'make picture   take the picture of a chapter that README.md shows'
+	@echo 'make picture   draw the sample and take the picture of a chapter that README.md shows'
 	@echo 'make lock      choose the newest versions anew and write requirements/'
 	@echo 'make clean     remove what these commands made'
 	@echo
@@ -148,7 +148,10 @@ bench:
 matrix:
 	$(with) test python -m reloadmatrix $(ARGS)
 
-picture: book
+# The sample comes first: the front page of the book that is built next has it too.
+picture:
+	$(with) test python -m reloadbook.sample
+	@$(MAKE) --no-print-directory book
 	$(with) test python -m reloadbook.screenshot
 
 # Not in the environment: that one needs good locks, and this command has to mend bad ones.

@@ -17,7 +17,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -88,12 +88,7 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
             client = NotebookClient(
                 run.notebook,
                 km=AsyncKernelManager(
-                    kernel_name="python3",
-                    # No folder to look in leaves the one kernel that runs on sys.executable.
-                    kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-                    # Sockets in the file system: ports race when many kernels start at once.
-                    transport="tcp" if os.name == "nt" or len(private) > LONGEST_FOLDER else "ipc",
-                    connection_file=str(Path(private, "kernel.json")),
+                    **kernel_options(private),
                     # A kernel that is ended by force does not remove its workspace.
                     shutdown_wait_time=PATIENCE,
                 ),
@@ -127,6 +122,18 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
             run.failure = describe_failure(run.notebook, number - 1, what)
     run.left_behind = [path.name for place in (start, temporary) for path in place.iterdir()]
     return run
+
+
+def kernel_options(private: str) -> dict[str, Any]:
+    """Return which kernel a manager starts, and how it speaks to it, with a folder of their own."""
+    return {
+        "kernel_name": "python3",
+        # No folder to look in leaves the one kernel that runs on sys.executable.
+        "kernel_spec_manager": KernelSpecManager(kernel_dirs=[]),
+        # Sockets in the file system: ports race when many kernels start at once.
+        "transport": "tcp" if os.name == "nt" or len(private) > LONGEST_FOLDER else "ipc",
+        "connection_file": str(Path(private, "kernel.json")),
+    }
 
 
 def kernel_environment(private: Path, temporary: Path) -> dict[str, str]:

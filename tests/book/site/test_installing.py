@@ -57,9 +57,9 @@ def test_the_line_of_the_front_page_installs_the_helper(
     venv.create(tmp_path / "fresh", with_pip=True)
     scripts = "Scripts" if sys.platform == "win32" else "bin"
     python = tmp_path / "fresh" / scripts / Path(sys.executable).with_stem("python").name
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--isolated"]
+    command = ["-m", "pip", "--disable-pip-version-check", *shown.removeprefix("%pip ").split()]
     subprocess.run(
-        [*pip, *shown.removeprefix("%pip ").split(), "--no-index"],
+        [python, *command, "--no-index"],
         env=plain_environment(),
         check=True,
     )
