@@ -330,3 +330,50 @@ def test_a_counter_alone_is_no_sign_of_an_edit(interpreters: Forked, tmp_path: P
     with Notebook(interpreters, tmp_path) as notebook:
         notebook.run("import m, reloadlab", "m.add()", "report = reloadlab.refresh()")
         assert notebook.value("m.COUNT, report.line") == [1, "Nothing was edited."]
+
+
+LEFT_BEHIND = """
+def f(): return 1
+class C:
+    def g(self): return 1
+"""
+
+
+def test_what_a_plain_reload_has_left_behind_is_mended(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """Such as one by another tool, before anybody has looked."""
+    file = tmp_path / "m.py"
+    file.write_text(LEFT_BEHIND, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run(
+            "import importlib, sys, m, reloadlab",
+            "from m import C, f",
+            "c = C(); bound, held, kinds = c.g, {'f': (f,)}, [C]",
+        )
+        file.write_text(LEFT_BEHIND.replace("1", "22"), encoding="utf-8")
+        notebook.run("importlib.reload(m)", "report = reloadlab.refresh()")
+        assert notebook.value("[f(), held['f'][0](), bound(), c.g()]") == [22, 22, 22, 22]
+        assert notebook.value("[f is m.f, C is m.C, kinds[0] is m.C, type(c) is m.C]") == [True] * 4
+        assert notebook.value("report.clean, list(report.ran)") == [True, []]
+        assert "Nothing was edited · " in notebook.value("report.line")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("report.line") == "Nothing was edited."
+
+
+@pytest.mark.parametrize(
+    ("source", "session"),
+    [
+        ("def f(): return 1", "own = m.f; m.f = lambda: own() + 1"),
+        ("def f(): return 1\nown = f\ndef f(): return 2", "own = m.own"),
+        ("class C:\n    def g(self): return 1\nown = C\nclass C(own): pass", "own = m.own().g"),
+        ("def make(a):\n    def f(): return a\n    return f\nf = make(2)", "own = m.make(1)"),
+    ],
+)
+def test_what_is_not_of_a_reload_is_left_alone(
+    interpreters: Forked, tmp_path: Path, source: str, session: str
+) -> None:
+    (tmp_path / "m.py").write_text(source, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import m, reloadlab", session, "report = reloadlab.refresh()")
+        assert notebook.value("own(), report.line") == [1, "Nothing was edited."]

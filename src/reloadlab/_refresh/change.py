@@ -121,12 +121,11 @@ class Change:
     def classes(self) -> dict[int, tuple[type, type, str]]:
         """Return the classes that others have replaced, and what their instances lack."""
         stands = {id(new) for _, new in self._replaced}
-        found: dict[int, tuple[type, type, str]] = {}
-        for old, new in self.pairs:
-            if static.is_class(old) and static.is_class(new):
-                lacks = [] if id(old) in stands else _lacking(old, new)
-                found[id(old)] = old, new, f"without {' and '.join(lacks)}" if lacks else ""
-        return found
+        found = replaced_classes(self.pairs)
+        return {
+            key: (old, new, "" if key in stands else lacks)
+            for key, (old, new, lacks) in found.items()
+        }
 
     def held(self) -> Iterator[object]:
         """Yield what holds old objects for the time of a refresh, and what shall hold them."""
@@ -144,6 +143,16 @@ class Change:
     def spaces(self) -> list[dict[str, Any]]:
         """Return the namespaces of the modules that ran."""
         return [one.loaded.namespace for one in self._bodies]
+
+
+def replaced_classes(pairs: list[tuple[Any, Any]]) -> dict[int, tuple[type, type, str]]:
+    """Return the classes that others have replaced, and what their instances lack."""
+    found: dict[int, tuple[type, type, str]] = {}
+    for old, new in pairs:
+        if static.is_class(old) and static.is_class(new):
+            lacks = _lacking(old, new)
+            found[id(old)] = old, new, f"without {' and '.join(lacks)}" if lacks else ""
+    return found
 
 
 def _lacking(old: type, new: type) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from reloadlab._keeping.older import older
 from reloadlab._keeping.record import project, sources
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.cells import Cells
@@ -21,7 +22,7 @@ from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh import left
-from reloadlab._refresh.change import Change
+from reloadlab._refresh.change import Change, replaced_classes
 from reloadlab._refresh.left import Unseen
 from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
@@ -87,15 +88,14 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
         return RefreshReport(
             tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
         )
-    if not plan.modules and not plan.gone:
-        return RefreshReport(left=(*left.unjudged(), *left.by_workers()), sources=sources())
     unseen: list[Unseen] = []
     known = {**plan.modules, **plan.gone}
     brought = edits(Loaded(known[name]) for name in plan.edited)
-    report = unwound(partial(_refreshed, plan, unseen))
+    report = unwound(partial(_refreshed, plan, unseen)) if known else RefreshReport()
+    report = unwound(partial(_caught_up, report, unseen))
     note_workers(brought, known)
     out_of_sight = left.still_alive(unseen) if unseen else ()
-    points = (*report.left, *out_of_sight, *left.by_workers())
+    points = (*report.left, *out_of_sight, *left.unjudged(), *left.by_workers())
     return replace(report, left=points, sources=sources())
 
 
@@ -161,7 +161,7 @@ def _mended(
         *left.by_keys(strays.hashed),
         *left.by_registers(found),
     ]
-    open_points += [*left.not_named(plan), *left.unjudged()]
+    open_points += left.not_named(plan)
     unseen += [one for one in open_points if isinstance(one, Unseen)]
     changed = {body.name: body.changed() for body in found}
     used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
@@ -183,6 +183,20 @@ def _mended(
         tuple(one for one in open_points if isinstance(one, Left)),
         tuple(NotebookCell(*one) for one in cells.made_with(used)),
     )
+
+
+def _caught_up(report: RefreshReport, unseen: list[Unseen]) -> RefreshReport:
+    """Mend what plain reloads have left behind, such as one by another tool, and say so."""
+    pairs = older(project())
+    if not pairs:
+        return report
+    exchange = Exchange(pairs, [pairs, *pairs])
+    exchange.run()
+    instances = exchange.give_classes(replaced_classes(pairs))
+    points = list(left.by_layouts(instances, Cells()))
+    unseen += [one for one in points if isinstance(one, Unseen)]
+    told = (one for one in points if isinstance(one, Left))
+    return replace(report, mended=report.mended + exchange.count, left=(*report.left, *told))
 
 
 def _remember(bodies: Bodies) -> None:

@@ -114,6 +114,8 @@ class RefreshReport(Report):
     def line(self) -> str:
         """One line on what was done."""
         if not self.ran and not self.forgotten:
+            if self.mended:
+                return f"Nothing was edited · {_number(self.mended, 'object')} mended"
             return "Nothing was edited." if self.clean else "Nothing ran."
         verb = "would be refreshed" if self.is_plan else "refreshed"
         parts = [f"{_listed(self.ran or self.forgotten)} {verb}"]
