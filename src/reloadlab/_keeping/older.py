@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import weakref
+from importlib.machinery import ModuleSpec
 from types import FunctionType
 from typing import Any
 
@@ -12,14 +14,31 @@ from reloadlab._modules.same import text_key
 from reloadlab._objects import static
 from reloadlab._stale.old_objects import subclasses
 
+# By the names of modules, their specs when a refresh has left nothing behind. A load makes another.
+_SETTLED: dict[str, weakref.ref[ModuleSpec]] = {}
 
-def older(known: dict[str, Loaded]) -> list[tuple[Any, Any]]:
+
+def settle(known: dict[str, Loaded]) -> None:
+    """Note that nothing is left behind of the loads of modules that there have been."""
+    specs = {name: one.spec for name, one in known.items()}
+    _SETTLED.update({name: weakref.ref(spec) for name, spec in specs.items() if spec is not None})
+
+
+def older(modules: dict[str, Loaded]) -> list[tuple[Any, Any]]:
     """Return the functions and classes of earlier versions of modules, each with the current one.
 
     One is of an earlier version if the source does not have its text any more, and has that of
     the one which the module has by that name. So what somebody has put into a module stands for
     nothing, and what a source defines twice is not old.
     """
+    # Only of what was loaded since the last refresh: there may be millions of objects to look at.
+    known = {
+        name: one
+        for name, one in modules.items()
+        if name not in _SETTLED or _SETTLED[name]() is not one.spec
+    }
+    if not known:
+        return []
     spaces = {id(one.namespace): one for one in known.values()}
     functions = [one for one in gc.get_objects() if type(one) is FunctionType]
     found: list[tuple[Any, Any, Loaded]] = []

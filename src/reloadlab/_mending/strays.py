@@ -54,7 +54,6 @@ class Strays:
             if self._is_old(frame):
                 name = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
                 self.running.append((name, thread))
-        tasks = _tasks()
         wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs, *self._gone}
         # In one comprehension: there may be millions.
         found = [one for one in gc.get_objects() if id(type(one)) in wanted]
@@ -69,7 +68,10 @@ class Strays:
             elif id(type(one)) in self._needs:
                 self._judge(one)
             elif self._is_old(suspended_frame(one)):
-                self.suspended.append((one, tasks.get(id(one), "")))
+                self.suspended.append((one, ""))
+        if self.suspended:
+            tasks = _tasks()
+            self.suspended = [(one, tasks.get(id(one), "")) for one, _ in self.suspended]
         if self._hashed:
             self.hashed = [
                 one

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from reloadlab._keeping.older import older
+from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project, sources
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.cells import Cells
@@ -187,7 +187,10 @@ def _mended(
 
 def _caught_up(report: RefreshReport, unseen: list[Unseen]) -> RefreshReport:
     """Mend what plain reloads have left behind, such as one by another tool, and say so."""
-    pairs = older(project())
+    modules = project()
+    settle({name: one for name, one in modules.items() if name in report.ran})
+    pairs = older(modules)
+    settle(modules)
     if not pairs:
         return report
     exchange = Exchange(pairs, [pairs, *pairs])
