@@ -89,11 +89,12 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
         )
     unseen: list[Unseen] = []
-    known = {**plan.modules, **plan.gone}
-    brought = edits(Loaded(known[name]) for name in plan.edited)
-    report = unwound(partial(_refreshed, plan, unseen)) if known else RefreshReport()
+    report = RefreshReport()
+    if known := {**plan.modules, **plan.gone}:
+        brought = edits(Loaded(known[name]) for name in plan.edited)
+        report = unwound(partial(_refreshed, plan, unseen))
+        note_workers(brought, known)
     report = unwound(partial(_caught_up, report, unseen))
-    note_workers(brought, known)
     out_of_sight = left.still_alive(unseen) if unseen else ()
     points = (*report.left, *out_of_sight, *left.unjudged(), *left.by_workers())
     return replace(report, left=points, sources=sources())
