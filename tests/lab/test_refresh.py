@@ -163,6 +163,7 @@ def test_a_plan_does_nothing(interpreters: Forked, tmp_path: Path) -> None:
         notebook.run("report = reloadlab.refresh(dry_run=True)")
         assert "m0" in notebook.value("report.edited")
         assert "would be refreshed" in notebook.value("report.line")
+        assert "__main__.of_0" in notebook.value("report.names")
         assert notebook.value("m0.VALUE") == 1
 
 
@@ -377,3 +378,31 @@ def test_what_is_not_of_a_reload_is_left_alone(
     with Notebook(interpreters, tmp_path) as notebook:
         notebook.run("import m, reloadlab", session, "report = reloadlab.refresh()")
         assert notebook.value("own(), report.line") == [1, "Nothing was edited."]
+
+
+def test_a_function_that_was_kept_for_comparison_is_named(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """It runs the new code as well, and a reader has to know."""
+    (tmp_path / "m.py").write_text("def f(): return 1\ndef g(): return 1", encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        cell = "import m\nfrom m import f\nfrom m import f as h"
+        notebook.run("import reloadlab", f"In = ['', {cell!r}]", cell, "baseline, other = m.f, m.g")
+        (tmp_path / "m.py").write_text("def f(): return 22\ndef g(): return 1", encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("list(report.aliases)") == ["baseline"]
+        assert "new under another name too: baseline" in notebook.value("str(report)")
+
+
+def test_instances_of_a_class_that_is_new_are_grouped(interpreters: Forked, tmp_path: Path) -> None:
+    old = "class A: pass\nclass Order: pass"
+    (tmp_path / "m.py").write_text(old, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run(
+            "import reloadlab, m", "orders = [m.Order() for _ in range(5)]; one = m.Order()"
+        )
+        new = "class A:\n    def f(self): return 1\nclass Order(A): pass"
+        (tmp_path / "m.py").write_text(new, encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("[one.f() for one in [*orders, one]]") == [1] * 6
+        assert notebook.value("list(report.given)") == ["one, orders[0..4]: 6 Order"]

@@ -375,3 +375,29 @@ def test_on_says_what_could_not_be_brought_in(session: Callable[..., list[str]])
     )
     assert "1 left" in said[3]
     assert "c: 1 C without size" in said[3]
+
+
+POLL = "async def poll(gate, seen):\\n    await gate.wait()\\n    seen.append(1)"
+
+
+def test_an_async_cell_gets_the_edit(kernel: Kernel) -> None:
+    kernel.run("import asyncio", EDITED)
+    kernel.send("await asyncio.sleep(0); seen = cart.total()", user_expressions={"total": "seen"})
+    assert kernel.total() == "31"
+
+
+def test_a_task_that_goes_on_in_old_code_is_told_of(kernel: Kernel) -> None:
+    """And runs it to the end, which harms nothing."""
+    kernel.run(
+        f"save('polling.py', '{POLL}')",
+        "import asyncio, polling, reloadlab\nseen, gate = [], asyncio.Event()",
+        "task = asyncio.create_task(polling.poll(gate, seen), name='poll')\nawait asyncio.sleep(0)",
+        "%reload off",
+        f"save('polling.py', '{POLL.replace('1', '2')}')",
+        "report = reloadlab.refresh()",
+    )
+    kernel.send("1;", user_expressions={"total": "report.left[0].path, report.left[0].remedy"})
+    assert kernel.total() == "('the task poll', 'cancel it, and start it again')"
+    kernel.run("gate.set(); await task")
+    kernel.send("1;", user_expressions={"total": "seen"})
+    assert kernel.total() == "[1]"

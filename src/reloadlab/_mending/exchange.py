@@ -16,6 +16,7 @@ from reloadlab._modules.history import notes
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.layouts import same_layout
+from reloadlab._reports.progress import tell
 
 # What holds the holder of something has to be exchanged too, where that cannot be changed.
 _ROUNDS = 4
@@ -23,10 +24,14 @@ _OWN = "reloadlab"
 
 
 class Exchange:
-    """Exchanges objects wherever something holds them, and counts what was exchanged."""
+    """Exchanges objects wherever something holds them, and counts what was exchanged.
+
+    `given` has the instances that have a new class.
+    """
 
     def __init__(self, pairs: Iterable[tuple[object, object]], without: list[object]) -> None:
         self.count = 0
+        self.given: list[object] = []
         self._pairs = {id(old): (old, new) for old, new in pairs}
         self._all = dict(self._pairs)
         self._without = {id(one) for one in [*without, *notes()]}
@@ -42,7 +47,8 @@ class Exchange:
             found = gc.get_referrers(*targets)
             pairs, self._pairs = self._pairs, {}
             self._without |= {id(one) for one in (targets, found, pairs, *pairs.values())}
-            for holder in found:
+            for number, holder in enumerate(found):
+                tell("holders", number)
                 if id(holder) not in self._without:
                     self._change(holder)
             del found, holder
@@ -66,6 +72,7 @@ class Exchange:
                 left.append((obj, lacks or "cannot be of the new class, which has another layout"))
             else:
                 object.__setattr__(obj, "__class__", new)
+                self.given.append(obj)
                 self.count += 1
         return left
 

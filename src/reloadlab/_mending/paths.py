@@ -9,6 +9,7 @@ from typing import Any
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._references.steps import label
+from reloadlab._reports.progress import tell
 
 # So many objects are looked at, and paths have so many steps at most.
 _MANY = 200_000
@@ -35,6 +36,7 @@ def reachable(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if id(one) in seen or static.is_module(one) or path in ("In", "Out"):
             continue
         seen.add(id(one))
+        tell("objects of the session", len(seen))
         yield path, one
         if depth < _DEEP:
             waiting += ((inner, value, depth + 1) for inner, value in _inside(path, one))

@@ -156,6 +156,18 @@ def _unseen(one: Any, reason: str) -> Iterator[Unseen]:
         yield Unseen(weakref.ref(one), Left(f"{static.home(one)}.{name}", reason, remedy))
 
 
+def instances(objects: list[object]) -> Iterator[str]:
+    """Yield the names that lead to some objects, those of one class together."""
+    paths = paths_to({id(one) for one in objects})
+    kinds: dict[type, set[int]] = {}
+    for one in objects:
+        kinds.setdefault(type(one), set()).add(id(one))
+    for kind, found in kinds.items():
+        named = [path for key, path in paths.items() if key in found]
+        where = f"{grouped(named)}: " if named else ""
+        yield f"{where}{len(found)} {static.class_name(kind)}"
+
+
 def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left | Unseen]:
     """Yield the instances that could not be given the new class, and why not."""
     kinds: dict[tuple[type, str], list[object]] = {}

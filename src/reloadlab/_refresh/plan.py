@@ -20,6 +20,7 @@ from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import LAZY_IMPORT
 from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
+from reloadlab._reports.progress import tell
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ def planned(named: list[str]) -> Plan:
         if name in unknown or name in gone or history_of(name).is_edited(one)
     ]
     edited = named or saved
-    needs = {name: set(_needed(one, known)) for name, one in known.items()}
+    needs: dict[str, set[str]] = {}
+    for name, one in known.items():
+        tell("modules", len(needs))
+        needs[name] = set(_needed(one, known))
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
         affected |= more

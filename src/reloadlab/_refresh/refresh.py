@@ -16,8 +16,9 @@ from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
+from reloadlab._modules.bindings import bindings
 from reloadlab._modules.history import history_of, note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
@@ -28,9 +29,11 @@ from reloadlab._refresh.plan import Plan, module_of, planned
 from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
 from reloadlab._refresh.run import Bodies, Body
 from reloadlab._reload.error_notes import add_note
+from reloadlab._reports.progress import progress
 from reloadlab._workers.behind import edits, note_workers
 
 
+@progress()
 def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     """Bring the session up to date with the sources: all that was edited, and what depends on it.
 
@@ -86,7 +89,12 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     plan = planned([module_of(one).__name__ for one in modules])
     if dry_run:
         return RefreshReport(
-            tuple(plan.modules), plan.edited, plan.unknown, forgotten=tuple(plan.gone), is_plan=True
+            ran=tuple(plan.modules),
+            edited=plan.edited,
+            unknown=plan.unknown,
+            forgotten=tuple(plan.gone),
+            names=tuple(_taken(plan)),
+            is_plan=True,
         )
     unseen: list[Unseen] = []
     report = RefreshReport()
@@ -167,23 +175,47 @@ def _mended(
     changed = {body.name: body.changed() for body in found}
     used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
     return RefreshReport(
-        tuple(dict.fromkeys(bodies.order)),
-        plan.edited,
-        plan.unknown,
-        tuple(one for one in bodies.loaded_anew if one in project()),
-        tuple(plan.gone),
-        tuple(f"{name}.{one}" for name, names in changed.items() for one in names),
-        tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
-        tuple(bound),
-        mended,
-        tuple(
+        ran=tuple(dict.fromkeys(bodies.order)),
+        edited=plan.edited,
+        unknown=plan.unknown,
+        imported=tuple(one for one in bodies.loaded_anew if one in project()),
+        forgotten=tuple(plan.gone),
+        changed=tuple(f"{name}.{one}" for name, names in changed.items() for one in names),
+        kept=tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
+        names=tuple(bound),
+        aliases=tuple(_aliases(changed)),
+        mended=mended,
+        given=tuple(left.instances(exchange.given)),
+        new=tuple(
             Left(f"{body.name}.{one}", why, "")
             for body in found
             for one, why in body.keeper.reasons.items()
         ),
-        tuple(one for one in open_points if isinstance(one, Left)),
-        tuple(NotebookCell(*one) for one in cells.made_with(used)),
+        left=tuple(one for one in open_points if isinstance(one, Left)),
+        cells=tuple(NotebookCell(*one) for one in cells.made_with(used)),
     )
+
+
+def _taken(plan: Plan) -> Iterator[str]:
+    """Yield the names of the session that have something which a module of a plan defines."""
+    homes = {Loaded(one).home for one in [*plan.modules.values(), *plan.gone.values()]}
+    for name, value in names_of("__main__").items():
+        if static.is_definition(value) and static.home(value) in homes:
+            yield f"__main__.{name}"
+
+
+def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:
+    """Yield the names that the session itself has given to functions and classes that changed."""
+    found = {
+        id(names_of(module).get(name.partition(".")[0])): name.partition(".")[0]
+        for module, names in changed.items()
+        for name in names
+    }
+    origins = bindings("__main__").origins
+    for name, value in names_of("__main__").items():
+        is_changed = static.is_definition(value) and found.get(id(value), name) != name
+        if is_changed and not name.startswith("_") and origins.get(name) is None:
+            yield name
 
 
 def _caught_up(report: RefreshReport, unseen: list[Unseen]) -> RefreshReport:

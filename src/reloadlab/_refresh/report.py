@@ -73,9 +73,14 @@ class RefreshReport(Report):
     kept : tuple of str
         The names of modules that stay what the program has made of them.
     names : tuple of str
-        The names that were bound again.
+        The names that were bound again, or in a plan, those of the session that are to become new.
+    aliases : tuple of str
+        The names of the session, other than their own, that changed functions and classes have.
+        They run the new code as well, which a function kept for comparison should not.
     mended : int
         How many other objects were mended.
+    given : tuple of str
+        The instances among these that have been given a new class, those of one list in one text.
     new : tuple of Left
         The functions and classes that are new objects, and why.
     left : tuple of Left
@@ -98,7 +103,9 @@ class RefreshReport(Report):
     changed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     mended: int = 0
+    given: tuple[str, ...] = ()
     new: tuple[Left, ...] = ()
     left: tuple[Left, ...] = ()
     cells: tuple[NotebookCell, ...] = ()
@@ -138,7 +145,9 @@ class RefreshReport(Report):
             ("forgotten, because the file is gone", self.forgotten),
             ("changed", self.changed),
             ("kept as the program has filled it", self.kept),
-            ("bound again", self.names),
+            ("to be made new" if self.is_plan else "bound again", self.names),
+            ("new under another name too", self.aliases),
+            ("given the new class", self.given),
         ]
         for label, which in facts:
             if which:

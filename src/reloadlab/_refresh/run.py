@@ -24,6 +24,7 @@ from reloadlab._objects import static
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore
+from reloadlab._reports.progress import tell
 
 # What the import system sets anew when it loads a module.
 _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
@@ -268,5 +269,6 @@ class _Running:
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the body, and note that it has run."""
+        tell("modules that ran", len(self._order))
         self._body.exec_module(module)
         self._order.append(self._body.name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reloadlab import checked_reload, find_stale, workspace, write_module
+from reloadlab import checked_reload, find_stale, refresh, workspace, write_module
 from reloadlab._reports import progress
 
 if TYPE_CHECKING:
@@ -87,6 +87,17 @@ def test_long_work_is_told_where_somebody_watches_and_leaves_an_empty_line(
     assert stream.lines[0].startswith("reloadlab: holders, ")
     assert stream.lines[-1].strip() == ""
     assert stream.getvalue().endswith("\r")
+
+
+@pytest.mark.usefixtures("slow_clock")
+def test_a_refresh_says_what_it_is_at(tavern: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    write_module("tavern", "def pour(): return 300")
+    assert refresh(tavern).ran == ("tavern",)
+    said = "".join(terminal.lines)
+    assert "reloadlab: modules, " in said
+    assert "reloadlab: modules that ran, " in said
+    assert terminal.lines[-1].strip() == ""
 
 
 @pytest.mark.usefixtures("slow_clock")
