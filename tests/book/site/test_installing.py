@@ -74,7 +74,11 @@ def test_the_line_has_the_address_of_a_folder_too(site: Site, browser: Browser) 
         assert shown == f"{LINE}{(site.root / WHEEL).as_uri()}"
 
 
-def test_without_javascript_the_line_leads_to_the_file(browser: Browser, address: str) -> None:
+def test_without_javascript_the_line_leads_to_the_file(
+    site: Site, browser: Browser, address: str
+) -> None:
+    # A browser that is led to nothing waits for it.
+    assert (site.root / WHEEL).is_file()
     with (
         own_window(browser, java_script_enabled=False) as window,
         opened(window, address) as (page, faults),
