@@ -406,3 +406,23 @@ def test_instances_of_a_class_that_is_new_are_grouped(interpreters: Forked, tmp_
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("[one.f() for one in [*orders, one]]") == [1] * 6
         assert notebook.value("list(report.given)") == ["one, orders[0..4]: 6 Order"]
+
+
+def test_a_function_that_is_gone_is_told_of_once(interpreters: Forked, tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_text("def f(): pass\ndef g(): pass", encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab", "from m import f, g")
+        (tmp_path / "m.py").write_text("def g(): pass", encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("[one.remedy for one in report.left]") == ["del f"]
+
+
+def test_a_statement_of_a_debugger_is_no_call_in_old_code(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    (tmp_path / "m.py").write_text("def f(): return 1", encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, m")
+        (tmp_path / "m.py").write_text("def f(): return 22", encoding="utf-8")
+        notebook.run("exec('report = __import__(\"reloadlab\").refresh()', vars(m))")
+        assert notebook.value("m.report.clean, m.f()") == [True, 22]

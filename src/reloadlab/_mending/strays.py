@@ -113,7 +113,9 @@ class Strays:
 
     def _is_old(self, frame: FrameType | None) -> bool:
         """Say whether a call goes on in code that the source does not have any more."""
-        if frame is None or id(frame.f_globals) not in self._spaces:
+        loaded = None if frame is None else self._spaces.get(id(frame.f_globals))
+        # What is typed in a debugger runs in the namespace too, and is from no file.
+        if frame is None or loaded is None or frame.f_code.co_filename != loaded.file:
             return False
         known = self._codes[id(frame.f_globals)].get(frame.f_code.co_qualname, [])
         return text_key(frame.f_code) not in map(text_key, known)

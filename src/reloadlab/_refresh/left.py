@@ -104,8 +104,11 @@ class Unseen:
     left: Left
 
 
-def by_strays(strays: Strays, cells: Cells) -> Iterator[Left | Unseen]:
-    """Yield what goes on in old code, and the instances that lack something."""
+def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | Unseen]:
+    """Yield what goes on in old code, and the instances that lack something.
+
+    The paths in `told` have been told of already.
+    """
     for names, objects in strays.lacking.values():
         missing = " and ".join(names)
         yield from _by_kind(objects, f"without {missing}", f", or give each one {missing}", cells)
@@ -130,7 +133,8 @@ def by_strays(strays: Strays, cells: Cells) -> Iterator[Left | Unseen]:
         if task:
             yield Left(f"the task {task}", reason, "cancel it, and start it again")
         elif id(one) in paths:
-            yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
+            if paths[id(one)] not in told:
+                yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
         else:
             yield from _unseen(one, reason)
 

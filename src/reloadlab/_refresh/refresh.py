@@ -82,7 +82,7 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     ...     path = write_module("rates", "def vat(): return 21")
     ...     print(refresh())
     ...     vat()
-    rates refreshed · 0 names, 0 objects mended
+    rates refreshed
     changed: rates.vat
     21
     """
@@ -155,6 +155,7 @@ def _mended(
     classes = change.classes()
     instances = exchange.give_classes(classes)
     cells = Cells()
+    named = {one.path for one in open_points if isinstance(one, Left)}
     open_points += left.by_layouts(instances, cells)
     told = {id(type(one)) for one, _ in instances}
     unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in told]
@@ -166,7 +167,7 @@ def _mended(
     for body in found:
         update_abstract(body.keeper.stayed)
     open_points += [
-        *left.by_strays(strays, cells),
+        *left.by_strays(strays, cells, named),
         *left.by_keys(strays.hashed),
         *left.by_registers(found),
     ]

@@ -126,10 +126,10 @@ class RefreshReport(Report):
             return "Nothing was edited." if self.clean else "Nothing ran."
         verb = "would be refreshed" if self.is_plan else "refreshed"
         parts = [f"{_listed(self.ran or self.forgotten)} {verb}"]
-        if not self.is_plan:
-            parts.append(
-                f"{_number(len(self.names), 'name')}, {_number(self.mended, 'object')} mended"
-            )
+        counts = [(len(self.names), "name"), (self.mended, "object")]
+        mended = [_number(count, noun) for count, noun in counts if count]
+        if mended and not self.is_plan:
+            parts.append(f"{', '.join(mended)} mended")
         if self.left:
             parts.append(f"{len(self.left)} left")
         if self.cells:
