@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from time import process_time
+from time import monotonic, process_time
 
 # In seconds of work, so that a machine with much else to do makes nobody say more. What takes less
 # says nothing, and what takes more says something so often.
@@ -15,10 +15,15 @@ _EVERY = 0.2
 
 
 class _Work(threading.local):
-    """What a thread is at: whether at anything, when it speaks next, and how much it wrote."""
+    """What a thread is at: whether at anything, when it speaks next, and how much it wrote.
+
+    To ask how long the processor has worked takes many times as long as to ask for the time. It is
+    asked only now and then: not before the time is `look`.
+    """
 
     runs = False
     due = 0.0
+    look = 0.0
     width = 0
 
 
@@ -31,7 +36,7 @@ def progress() -> Iterator[None]:
     if _work.runs:
         yield
         return
-    _work.runs, _work.due = True, process_time() + _AFTER
+    _work.runs, _work.due, _work.look = True, process_time() + _AFTER, monotonic() + _EVERY
     try:
         yield
     finally:
@@ -43,7 +48,10 @@ def progress() -> Iterator[None]:
 
 def tell(what: str, count: int) -> None:
     """Say what the work is at, and how many it has seen, if it is time to."""
-    if not _work.runs or process_time() < _work.due:
+    if not _work.runs or monotonic() < _work.look:
+        return
+    _work.look = monotonic() + _EVERY / 4
+    if process_time() < _work.due:
         return
     _work.due = process_time() + _EVERY
     if _is_watched():
