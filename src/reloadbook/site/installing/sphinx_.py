@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from reloadbook.project import ROOT
 from reloadbook.site.every_page.address import base
 from reloadbook.site.running.sphinx_ import control
 from reloadbook.take_along.packing import make_wheel
@@ -24,12 +25,14 @@ FROM_CLONE = "from-clone"
 
 
 def name_wheel(_app: Sphinx, config: Config) -> None:
-    """Note the file name of the wheel; empty where nothing is installed that builds it.
+    """Note the file name of the wheel; empty where it cannot be built.
 
-    As a part of the settings it has every page written again when it changes.
+    For that it takes what builds it, and the project as it is in a clone. As a part of the settings
+    the name has every page written again when it changes.
     """
     built = f"reloadlab-{__version__}-py3-none-any.whl"
-    config["reloading_wheel"] = built if find_spec("hatchling") else ""
+    can_build = find_spec("hatchling") and (ROOT / "pyproject.toml").is_file()
+    config["reloading_wheel"] = built if can_build else ""
 
 
 class Line(SphinxPostTransform):
