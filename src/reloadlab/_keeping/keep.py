@@ -84,9 +84,17 @@ class Keeper:
         number = self._counts[name]
         self._counts[name] += 1
         found = self._old.get(name, [])
-        made = self.kept(found[number], new) if number < len(found) else new
+        made = self.kept(found[number], new) if self._is_paired(name, len(found)) else new
         self.made.append(made)
         return made
+
+    def _is_paired(self, name: str, count: int) -> bool:
+        """Say whether each definition of a name has one old object, in the same order.
+
+        Where several have one name, the module itself may lead to the last of them only.
+        """
+        known = [one.counts[name] for one in (self._former, self.current) if one is not None]
+        return count > 0 and all(one == count for one in known)
 
     def kept(self, old: Any, new: Any) -> Any:
         """Return the old one of two definitions, made what the new one is, or the new one."""
@@ -113,7 +121,8 @@ class Keeper:
 
     def gone(self) -> list[Any]:
         """Return the functions and classes of the source that it does not define any more."""
-        return [one for name, found in self._old.items() for one in found[self._counts[name] :]]
+        counts = self._counts if self.current is None else self.current.counts
+        return [one for name, found in self._old.items() for one in found[counts[name] :]]
 
     def keep_rest(self) -> None:
         """Keep what decorators have made of definitions: a second class, or a lambda."""
@@ -128,6 +137,9 @@ class Keeper:
             same_name = static.qualified_name(old) == static.qualified_name(new)
             if same_name and id(new) not in self.replaced and (is_lambda or is_made_again):
                 if is_lambda and (old.__globals__ is not namespace or old.__closure__):
+                    continue
+                if is_lambda and new.__code__.co_qualname == name:
+                    # It is one of several, and not paired for that reason.
                     continue
                 namespace[name] = self.kept(old, new)
 

@@ -16,11 +16,10 @@ from reloadlab._objects import static
 KEEP = "_@keep"
 """The name by which a prepared body calls the keeper. No source can spell it."""
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _BLOCKS = (
+    *_LOOPS,
     ast.If,
-    ast.For,
-    ast.AsyncFor,
-    ast.While,
     ast.With,
     ast.AsyncWith,
     ast.Try,
@@ -67,7 +66,8 @@ class Source:
         """
         tree = _Imports(loaded.package, again).visit(ast.parse(self._text, self._file))
         tree.body = [one for one in (_without(node, kept) for node in tree.body) if one]
-        for node in _statements(tree.body):
+        # What a loop defines has one name and many objects.
+        for node in _statements(tree.body, without=_LOOPS):
             if isinstance(node, _DEFINING) and not _is_overload(node):
                 keeper = ast.Name(KEEP, ast.Load())
                 # At the line of the definition itself, so that its code is as it would be.
@@ -113,11 +113,15 @@ class _Imports(ast.NodeTransformer):
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def _statements(
+    body: list[ast.stmt], without: tuple[type[ast.AST], ...] = ()
+) -> Iterator[ast.stmt]:
     """Yield the statements of a body, with those in its blocks, and of no other body."""
     waiting: list[ast.AST] = list(reversed(body))
     while waiting:
         node = waiting.pop()
+        if isinstance(node, without):
+            continue
         if isinstance(node, _BLOCKS):
             waiting += reversed(list(ast.iter_child_nodes(node)))
         elif isinstance(node, ast.stmt):

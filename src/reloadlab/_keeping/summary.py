@@ -13,7 +13,7 @@ from reloadlab._modules.same import constant_key, text_key
 # What makes an empty container, which a program fills while it runs, and what it may be given.
 _EMPTY = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
 _EMPTY |= {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref"}
-_EMPTY |= {"int", "str", "float"}
+_EMPTY |= {"int", "str", "float", "object"}
 _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
 _CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
 _BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
@@ -26,7 +26,7 @@ class Summary:
     `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
     and `literals` the text of what binds a name once and to something that depends on no other.
     `definitions` has the text of each function, class and literal by its qualified name; that of a
-    class is without its functions and classes.
+    class is without its functions and classes. `counts` says how many have each name.
     """
 
     def __init__(self, code: CodeType) -> None:
@@ -39,6 +39,7 @@ class Summary:
         self.definitions |= {
             one.co_qualname: hash(text_key(_own_part(one))) for one in nested if _has_name(one)
         }
+        self.counts = Counter(one.co_qualname for one in nested)
         self._classes = {one.co_qualname: one for one in nested}
 
     def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:

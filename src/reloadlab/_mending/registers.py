@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 from reloadlab._reload.log_handlers import log_handlers
@@ -162,12 +163,26 @@ def _is_again(old: object, new: object, news: News) -> bool:
         return True
     if type(new) is str:
         return old == new if type(old) is str and new in news.strings else False
+    if _is_same_literal(old, new, _DEEP):
+        return True
     return bool(_module_of(new, news.ran)) and (old is new or are_alike(old, new))
+
+
+def _is_same_literal(old: Any, new: Any, deep: int) -> bool:
+    """Say whether two entries are equal constants, or lists or dictionaries of such."""
+    if equal_constants(old, new):
+        return True
+    if type(old) is not type(new) or type(old) not in (list, dict) or len(old) != len(new):
+        return False
+    pairs = zip(old, new, strict=True)
+    if type(old) is dict:
+        pairs = zip([*old, *old.values()], [*new, *new.values()], strict=True)
+    return deep > 0 and all(_is_same_literal(one, other, deep - 1) for one, other in pairs)
 
 
 def _module_of(entry: object, ran: set[str]) -> str:
     """Return which of some modules defines what an entry leads to, if one does."""
-    for one in _inside(entry):
+    for one in inside(entry):
         for home in (static.home(one), static.home(type(one))):
             if home in ran:
                 return home
@@ -176,10 +191,10 @@ def _module_of(entry: object, ran: set[str]) -> str:
 
 def _turn(entry: object, news: News) -> tuple[str, int]:
     """Return the module that has made what an entry leads to, and when."""
-    return next((news.turns[id(one)] for one in _inside(entry) if id(one) in news.turns), ("", 0))
+    return next((news.turns[id(one)] for one in inside(entry) if id(one) in news.turns), ("", 0))
 
 
-def _inside(entry: object) -> Iterator[Any]:
+def inside(entry: object) -> Iterator[Any]:
     """Yield an entry, and what it wraps."""
     waiting = [entry]
     for _ in range(100):

@@ -8,7 +8,7 @@ from types import CellType, FunctionType
 from typing import Any
 
 from reloadlab._keeping.record import SESSION, project
-from reloadlab._mending.registers import News
+from reloadlab._mending.registers import News, inside
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -164,19 +164,19 @@ def _lacking(old: type, new: type) -> list[str]:
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:
-    """Say whether a module has made itself what it had by a name."""
+    """Say whether a module has made itself what it had by a name, and nobody else could have.
+
+    That is what its own code defines, and what wraps that. Anything else may come from elsewhere,
+    such as a logger, a class of a library, or what the session has put there.
+    """
     if static.is_module(value) or may_be_shared(value) or name in static.SET_BY_PYTHON:
         return False
-    if equal_constants(value, value):
-        # Who has taken a constant may have noted it for good: the rate of an order that is paid.
-        return False
-    if type(value) is FunctionType and value.__globals__ is body.loaded.namespace:
-        return True
-    if body.former is not None:
-        return name in body.former.bound and name not in body.former.imported
     if static.is_class(value):
         return static.home(value) == body.loaded.home
-    return body.summary is not None and name not in body.summary.imported
+    return any(
+        type(one) is FunctionType and one.__globals__ is body.loaded.namespace
+        for one in inside(value)
+    )
 
 
 def _parts(value: object) -> Iterator[object]:

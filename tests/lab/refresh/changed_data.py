@@ -246,4 +246,57 @@ CHANGES = (
         {"d.get(K(1))": "'x'", "K(1) in s": "True", "hash(k)": "2"},
         told="d",
     ),
+    Change(
+        "a name for a function of the standard library",
+        "import json\nparse = json.loads",
+        "import json, ast\nparse = ast.literal_eval",
+        "import json, m; held = [m.parse]; from m import parse",
+        {
+            "m.parse('[1]'), parse.__name__": "([1], 'literal_eval')",
+            "json.loads.__module__, held[0].__module__": "('json', 'json')",
+        },
+        anew="import json, m; held = [json.loads]; from m import parse",
+    ),
+    Change(
+        "a name for a member of an enum",
+        {
+            "c.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\n    BLUE = 2",
+            "m.py": "from c import Color\nMODE = Color.RED",
+        },
+        {"m.py": "from c import Color\nMODE = Color.BLUE"},
+        "import m; from c import Color; picked = [Color.RED]",
+        {"m.MODE.name, Color.RED.name, picked[0].name": "('BLUE', 'RED', 'RED')"},
+    ),
+    Change(
+        "a name for a class of the standard library",
+        "KIND = int",
+        "KIND = float",
+        "import m; held = [int, {'kind': int}]",
+        {"m.KIND.__name__, held[0].__name__, held[1]['kind'].__name__": "('float', 'int', 'int')"},
+    ),
+    Change(
+        "a name for what another module has",
+        {
+            "hub.py": "class A: pass\nclass B: pass\none, two = A(), B()",
+            "m.py": "from hub import *\nservice = one",
+        },
+        {"m.py": "from hub import *\nservice = two"},
+        "import hub, m; held = [hub.one]",
+        {"m.service is hub.two, hub.one is hub.two, held[0] is hub.one": "(True, False, True)"},
+    ),
+    Change(
+        "data that the notebook has put into a module",
+        "data = list()\nK = 1",
+        "data = [0]\nK = 2",
+        "import m; rows = [1, 2, 3]; m.data = rows",
+        {"rows, m.data": "([1, 2, 3], [0])"},
+        anew="import m; rows = [1, 2, 3]",
+    ),
+    Change(
+        "a list that the body fills with tuples and dictionaries",
+        "L = []\nL.append((1, 2))\nL.append({'a': [1]})\nK = 1",
+        "L = []\nL.append((1, 2))\nL.append({'a': [1]})\nK = 2",
+        "import m; m.L.append(9)",
+        {"m.L, m.K": "([(1, 2), {'a': [1]}, 9], 2)"},
+    ),
 )

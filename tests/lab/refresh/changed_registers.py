@@ -16,6 +16,13 @@ ADDING = (
     "def add(f):\n    ALL.append(f)\n    TABLE[f.__name__] = f\n    return f\n"
 )
 
+ON = (
+    "R = {}\ndef on(key):\n    def enter(f):\n        R[key] = f\n        return f\n"
+    "    return enter"
+)
+GET = "@on('/{0}')\ndef get(): return '{1}'\n"
+ROUTES = "from hub import on\n"
+
 CHANGES = (
     Change(
         "a function in a register of another module",
@@ -179,5 +186,29 @@ CHANGES = (
             "list(hub.TABLE)": "['a', 'b', 'c', 'd']",
             "[one() for one in hub.ALL]": "[2, 2, 2, 1]",
         },
+    ),
+    Change(
+        "two functions of one name under different keys",
+        {"hub.py": ON, "m.py": ROUTES + GET.format("a", "a") + GET.format("b", "b")},
+        {"m.py": ROUTES + GET.format("a", "a2") + GET.format("b", "b2")},
+        "import hub, m",
+        {"{key: f() for key, f in hub.R.items()}": "{'/a': 'a2', '/b': 'b2'}"},
+    ),
+    Change(
+        "a third function of one name, before the others",
+        {"hub.py": ON, "m.py": ROUTES + GET.format("a", "a") + GET.format("b", "b")},
+        {"m.py": ROUTES + GET.format("z", "z") + GET.format("a", "a") + GET.format("b", "b2")},
+        "import hub, m",
+        {
+            "sorted((key, f()) for key, f in hub.R.items())": "[('/a', 'a'), "
+            "('/b', 'b2'), ('/z', 'z')]"
+        },
+    ),
+    Change(
+        "functions that a loop defines",
+        "fs = []\nfor i in range(3):\n    def f(i=i): return i\n    fs.append(f)\nK = 1",
+        "fs = []\nfor i in range(3):\n    def f(i=i): return 10 * i\n    fs.append(f)\nK = 2",
+        "import m",
+        {"[f() for f in m.fs]": "[0, 10, 20]"},
     ),
 )
