@@ -79,6 +79,32 @@ CASES = {
         ["x, y = tax(1), 2\nfor z in [tax(2)]: pass"],
         {2: ["x", "y", "z"]},
     ),
+    "what was changed since": (
+        BODY,
+        ["x = {'a': tax(1)}", "x['b'] = x['a'] * 2", "y = x['b']"],
+        {2: ["x"], 3: ["x"], 4: ["y"]},
+    ),
+    "a sum over cells": (
+        BODY,
+        ["x = 0", "x += tax(1)", "x += tax(2)", "y = x"],
+        {2: ["x"], 3: ["x"], 4: ["x"], 5: ["y"]},
+    ),
+    "a list that is filled": (
+        BODY,
+        ["x = []", "x.append(tax(1))", "y = len(x)"],
+        {2: ["x"], 3: ["x"], 4: ["y"]},
+    ),
+    "what is made of itself": (BODY, ["x = tax(1)", "x = x + 1"], {2: ["x"], 3: ["x"]}),
+    "a cell with a magic": (
+        BODY,
+        ["get_ipython().run_cell_magic('time', '', 'x = tax(1)\\n')", "y = x"],
+        {2: ["x"], 3: ["y"]},
+    ),
+    "a line with a magic": (
+        BODY,
+        ["get_ipython().run_line_magic('time', 'x = tax(1)')"],
+        {2: ["x"]},
+    ),
     "a function that was only held": (BODY, ["x = [tax, shop.vat]"], {}),
     "an instance whose methods changed": (LABEL, ["o = Order(1)", "p = [o]"], {}),
     "a name that is gone": (BODY, ["x = tax(1)", "del x"], {}),
@@ -101,7 +127,9 @@ def interpreters() -> Iterator[Forked]:
 def begin(notebook: Notebook, folder: Path, cells: list[str]) -> None:
     """Run cells, and keep them as IPython does; those that are no Python do not run."""
     (folder / "shop.py").write_text(SHOP, encoding="utf-8")
-    notebook.run("import reloadlab", f"In = {['', *cells]!r}")
+    magics = "class Shell:\n    def run_cell_magic(self, _name, _line, cell): exec(cell, globals())"
+    magics += "\n    def run_line_magic(self, _name, line): exec(line, globals())"
+    notebook.run("import reloadlab", f"In = {['', *cells]!r}", magics, "get_ipython = Shell")
     for cell in cells:
         if not cell.startswith("%") and not cell.endswith("="):
             notebook.run(cell)

@@ -26,6 +26,7 @@ from reloadlab._keeping.classes import (
     set_bases,
 )
 from reloadlab._keeping.enums import is_enum, keep_members
+from reloadlab._keeping.source import Source
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.definitions import definitions
@@ -60,6 +61,8 @@ class Keeper:
         self.stayed: list[Any] = []
         self.hashed: list[type] = []
         self.current: Summary | None = None
+        # That of now, and that of before where it is known.
+        self.sources: list[Source] = []
         self._former = former
         self._undo = undo
         self._counts: Counter[str] = Counter()
@@ -94,6 +97,9 @@ class Keeper:
         Where several have one name, the module itself may lead to the last of them only.
         """
         known = [one.counts[name] for one in (self._former, self.current) if one is not None]
+        if any(one > 1 for one in known) and len(set(known)) == 1:
+            # There overloads can be told, which never come here.
+            known = [one.counts[name] for one in self.sources]
         return count > 0 and all(one == count for one in known)
 
     def kept(self, old: Any, new: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -47,6 +48,12 @@ class Source:
         self._list(ast.parse(self._text, self._file).body, "", found)
         return found
 
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many definitions of each name pass through the keeper."""
+        tree = ast.parse(self._text, self._file)
+        return Counter(getattr(node, "name", "") for node in _kept(tree))
+
     def _list(self, body: list[ast.stmt], outer: str, found: dict[str, str]) -> None:
         """List the definitions in a body."""
         for node in _statements(body):
@@ -66,12 +73,10 @@ class Source:
         """
         tree = _Imports(loaded.package, again).visit(ast.parse(self._text, self._file))
         tree.body = [one for one in (_without(node, kept) for node in tree.body) if one]
-        # What a loop defines has one name and many objects.
-        for node in _statements(tree.body, without=_LOOPS):
-            if isinstance(node, _DEFINING) and not _is_overload(node):
-                keeper = ast.Name(KEEP, ast.Load())
-                # At the line of the definition itself, so that its code is as it would be.
-                node.decorator_list.append(ast.copy_location(keeper, node))
+        for node in _kept(tree):
+            keeper = ast.Name(KEEP, ast.Load())
+            # At the line of the definition itself, so that its code is as it would be.
+            _decorators(node).append(ast.copy_location(keeper, node))
         return compile(tree, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
 
 
@@ -111,6 +116,16 @@ class _Imports(ast.NodeTransformer):
 
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _kept(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield the definitions that pass through the keeper.
+
+    What a loop defines has one name and many objects.
+    """
+    for node in _statements(tree.body, without=_LOOPS):
+        if isinstance(node, _DEFINING) and not _is_overload(node):
+            yield node
 
 
 def _statements(

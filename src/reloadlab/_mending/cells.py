@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeGuard
 
 from reloadlab._mending.affected import Affected
 from reloadlab._modules.bindings import Bindings, Origin, bindings
@@ -39,26 +40,40 @@ class Made(NamedTuple):
 
 
 class Cells:
-    """The cells of a notebook, by their numbers, and which one has made each name last."""
+    """The cells of a notebook, by their numbers, and which of them have made each name.
+
+    These are the last one that has bound it, and those that have changed it since.
+    """
 
     def __init__(self) -> None:
         self._namespace = names_of("__main__")
         self._trees: dict[int, ast.Module] = {}
-        self._makers: dict[str, int] = {}
+        self._makers: dict[str, list[int]] = {}
         # The names that a new run of their cells would make something else.
         self._stale: set[str] = set()
         cells = self._namespace.get("In")
         for number, cell in enumerate(cells if type(cells) is list else []):
-            # Magics are calls by the time a cell is noted.
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                tree = self._trees[number] = ast.parse(static.text(cell))
-                self._makers.update(dict.fromkeys(_bound(tree), number))
+                self._trees[number] = _parsed(static.text(cell))
+                self._note_makers(number)
+
+    def _note_makers(self, number: int) -> None:
+        """Note which names a cell has bound or changed."""
+        for statement in self._trees[number].body:
+            bound, changed = set(_bound(statement)), _changed(statement)
+            changed |= bound & _names_read(statement)
+            for name in bound - changed:
+                self._makers[name] = [number]
+            for name in changed:
+                cells = self._makers.setdefault(name, [])
+                if number not in cells:
+                    cells.append(number)
 
     def again(self, paths: list[str]) -> str:
         """Say how to make again what some paths of the session lead to."""
         names = {path.partition(".")[0].partition("[")[0] for path in paths}
         self._stale |= names
-        numbers = sorted({self._makers[one] for one in names if one in self._makers})
+        numbers = sorted({number for one in names for number in self._makers.get(one, [])})
         return f"run again {cells_named(numbers)}" if numbers else "make again"
 
     def made_with(self, changed: dict[str, list[str]]) -> list[Made]:
@@ -67,8 +82,8 @@ class Cells:
         That is what has changed, by names in modules, and what uses it.
         """
         made: dict[int, list[str]] = {}
-        for name, number in self._makers.items():
-            if self._is_data(name):
+        for name, numbers in self._makers.items():
+            for number in numbers if self._is_data(name) else []:
                 made.setdefault(number, []).append(name)
         if not made:
             return []
@@ -88,13 +103,17 @@ class Cells:
 
     def _in_order(self, found: dict[int, Made]) -> list[int]:
         """Return the numbers of cells so that each comes after those whose names it reads."""
-        makers = {name: one.number for one in found.values() for name in one.names}
-        needs = {
-            number: {makers[name] for name in _names_read(self._trees[number]) & makers.keys()}
-            for number in sorted(found)
-        }
+        needs: dict[int, set[int]] = {number: set() for number in sorted(found)}
+        for name, numbers in self._makers.items():
+            for before, after in pairwise(numbers):
+                needs.get(after, set()).add(before)
+            for number in needs:
+                is_reader = number not in numbers and numbers
+                if is_reader and name in _names_read(self._trees[number]):
+                    earlier = [one for one in numbers if one < number]
+                    needs[number].add((earlier or numbers)[-1])
         with suppress(CycleError):
-            return list(TopologicalSorter(needs).static_order())
+            return [one for one in TopologicalSorter(needs).static_order() if one in found]
         return sorted(found)
 
     def _is_data(self, name: str) -> bool:
@@ -144,10 +163,43 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield from _bound(child)
 
 
-def _names_read(tree: ast.Module) -> set[str]:
-    """Return the names that a cell reads and does not make itself."""
-    read = {one.id for one, _ in _read(tree, is_used=False) if isinstance(one, ast.Name)}
-    return read - set(_bound(tree))
+def _parsed(cell: str) -> ast.Module:
+    """Return the tree of a cell, with what its magics run. They are calls when it is noted."""
+    tree = ast.parse(cell)
+    for node in list(ast.walk(tree)):
+        if _is_method_call(node) and node.func.attr in ("run_cell_magic", "run_line_magic"):
+            for one in [one.value for one in node.args[1:] if isinstance(one, ast.Constant)]:
+                with suppress(SyntaxError, ValueError):
+                    tree.body += ast.parse(static.text(one)).body
+    return tree
+
+
+def _is_method_call(node: ast.AST) -> TypeGuard[Any]:
+    """Say whether a node is a call of an attribute."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
+def _changed(statement: ast.stmt) -> set[str]:
+    """Return the names whose objects a statement changes, or may: by parts, or by a method."""
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    if isinstance(statement, ast.Expr) and _is_method_call(statement.value):
+        targets = [statement.value.func]
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        return {statement.target.id}
+    roots = [one for one in targets if isinstance(one, ast.Attribute | ast.Subscript)]
+    return {_root(one) for one in roots} - {""}
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name with which an expression begins, if it does."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _names_read(tree: ast.AST) -> set[str]:
+    """Return the names that a cell or a statement reads."""
+    return {one.id for one, _ in _read(tree, is_used=False) if isinstance(one, ast.Name)}
 
 
 def _read(node: ast.AST, *, is_used: bool) -> Iterator[tuple[ast.AST, bool]]:

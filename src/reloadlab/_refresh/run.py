@@ -90,6 +90,8 @@ class Body:
         else:
             self.summary = self.former
         self.keeper.current = self.summary
+        texts = [source] if self.former_text is None else [source, self.former_text]
+        self.keeper.sources = [Source(one, ran.file) for one in texts]
         was = self.former.literals if self.former else {}
         self.kept = {
             name
