@@ -242,7 +242,7 @@ class Keeper:
             if type(value) is FunctionType:
                 type.__delattr__(new, name)
         try:
-            new.__bases__ = (_Nobody,)
+            set_bases(new, (_Nobody,))
         except TypeError:
             # Then `object` is its base, or one that is laid out like no other.
             return

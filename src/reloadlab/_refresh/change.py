@@ -121,7 +121,8 @@ class Change:
     def classes(self) -> dict[int, tuple[type, type, str]]:
         """Return the classes that others have replaced, and what their instances lack."""
         stands = {id(new) for _, new in self._replaced}
-        found = replaced_classes(self.pairs)
+        # A decorator that makes a class of its own leaves the one that was kept behind.
+        found = replaced_classes([*self.pairs, *self.wrapped])
         return {
             key: (old, new, "" if key in stands else lacks)
             for key, (old, new, lacks) in found.items()

@@ -280,4 +280,21 @@ CHANGES = (
         "method = weakref.WeakMethod(c.f)",
         {"r().f()": "2", "w() is C": "True", "method()()": "2"},
     ),
+    Change(
+        "a dataclass gets slots, and an instance is held",
+        "import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int",
+        "import dataclasses\n@dataclasses.dataclass(slots=True)\nclass P:\n    x: int",
+        "from m import P; p = P(3)",
+        {"hasattr(p, '__dict__')": "False"},
+        told="p: 1 P",
+    ),
+    Change(
+        "a metaclass that minds what is set",
+        "class M(type):\n    def __setattr__(cls, name, value): raise AttributeError(name)\n"
+        "class C(metaclass=M):\n    def f(self): return 1",
+        "class M(type):\n    def __setattr__(cls, name, value): raise AttributeError(name)\n"
+        "class C(metaclass=M):\n    def f(self): return 2",
+        "import m; c = m.C()",
+        {"c.f(), type(c) is m.C": "(2, True)"},
+    ),
 )
