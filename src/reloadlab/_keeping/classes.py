@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any
 
 from reloadlab._modules.loaded import Loaded, is_installed
-from reloadlab._modules.same import text_key
+from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
 
@@ -93,9 +93,45 @@ def set_bases(cls: type, bases: tuple[type, ...]) -> None:
     type.__setattr__(cls, "__bases__", bases)
 
 
-def same_closure(old: FunctionType, new: FunctionType) -> bool:
-    """Say whether an old function can run the code of a new one in its own closure."""
-    return old.__code__.co_freevars == new.__code__.co_freevars
+def corresponding(old: FunctionType, new: FunctionType) -> list[tuple[FunctionType, FunctionType]]:
+    """Return the functions that make up an old one, each with the new one whose code it can take.
+
+    There are none where one closure has other variables than the other, or other values of them:
+    then the code of the new function in the old closure would not be the new function.
+    """
+    found: dict[int, tuple[FunctionType, FunctionType]] = {}
+    waiting = [(old, new)]
+    while waiting:
+        one, other = waiting.pop()
+        if one is other or id(one) in found:
+            continue
+        if one.__code__.co_freevars != other.__code__.co_freevars:
+            return []
+        found[id(one)] = one, other
+        for former, value in zip(_contents(one), _contents(other), strict=True):
+            if type(former) is FunctionType and type(value) is FunctionType:
+                if former is not value and not _is_version(former, value):
+                    return []
+                waiting.append((former, value))
+            elif former is not value and not equal_constants(former, value):
+                return []
+    return list(found.values())
+
+
+def _contents(function: FunctionType) -> list[object]:
+    """Return what the variables of a closure stand for."""
+    found: list[object] = []
+    for cell in function.__closure__ or ():
+        try:
+            found.append(cell.cell_contents)
+        except ValueError:
+            found.append(static.Missing)
+    return found
+
+
+def _is_version(old: FunctionType, new: FunctionType) -> bool:
+    """Say whether two functions are defined under one name of one module."""
+    return old.__qualname__ == new.__qualname__ and static.home(old) == static.home(new)
 
 
 def functions_inside(value: object) -> list[FunctionType]:

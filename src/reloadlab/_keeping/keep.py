@@ -7,12 +7,14 @@ stays the same object. So whoever holds it runs the new code, and it is what `is
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from types import FunctionType
 from typing import Any
 
 from reloadlab._keeping.classes import (
     can_take_bases,
+    corresponding,
     fields,
     functions_inside,
     is_class,
@@ -21,7 +23,6 @@ from reloadlab._keeping.classes import (
     may_be_made,
     may_be_noted,
     point_to,
-    same_closure,
     same_text,
     set_bases,
 )
@@ -128,7 +129,9 @@ class Keeper:
     def gone(self) -> list[Any]:
         """Return the functions and classes of the source that it does not define any more."""
         counts = self._counts if self.current is None else self.current.counts
-        return [one for name, found in self._old.items() for one in found[counts[name] :]]
+        kept = set(map(id, self.stayed))
+        left = [one for name, found in self._old.items() for one in found[counts[name] :]]
+        return [one for one in left if id(one) not in kept]
 
     def keep_rest(self) -> None:
         """Keep what decorators have made of definitions: a second class, or a lambda."""
@@ -186,29 +189,28 @@ class Keeper:
         if is_enum(new):
             members, pairs = keep_members(old, new, undo)
             self.pairs += pairs
+        parts = _Parts(old, new)
         for name, value in after.items():
             if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):
                 continue
             former = before.get(name, Missing)
             value = members.get(id(value), value)
-            undo.set_in_class(old, name, self._part(former, value))
+            undo.set_in_class(old, name, self._part(parts, former, value))
+        self.pairs += parts.replaced()
         self._put_aside(new)
 
-    def _part(self, old: object, new: object) -> object:
+    def _part(self, parts: _Parts, old: object, new: object) -> object:
         """Return what an old class gets by a name: the old function, or something new."""
-        if type(old) is FunctionType and type(new) is FunctionType:
-            if same_closure(old, new):
-                self._undo.renew(old, new)
-                return old
-            self.pairs.append((old, new))
-            return new
-        if is_class(old) and is_class(new) and static.home(new) == self.loaded.home:
-            return self.kept(old, new)
+        if is_class(new):
+            if id(new) in self.replaced:
+                return self.replaced[id(new)][0]
+            is_version = is_class(old) and static.qualified_name(old) == static.qualified_name(new)
+            is_own = static.home(old) == static.home(new) == self.loaded.home
+            return self.kept(old, new) if is_version and is_own else new
         # Whoever took the old method, bound to something, runs the new code as well.
         for one, other in zip(functions_inside(old), functions_inside(new), strict=False):
-            if one is not other and same_closure(one, other):
-                self._undo.renew(one, other)
-        return new
+            parts.renew(one, other, self._undo)
+        return parts.stayed.get(id(new), new)
 
     def _state(self, name: str, before: dict[str, Any]) -> set[str]:
         """Return the names of a class that stay what the program has made of them.
@@ -246,6 +248,55 @@ class Keeper:
         except TypeError:
             # Then `object` is its base, or one that is laid out like no other.
             return
+
+
+class _Parts:
+    """The functions of an old class, which run on in place of those of a new one.
+
+    A function may have several names in a class, and a class may name one that is not its own.
+    `stayed` has by the identity of each new function the old one that stands for it.
+    """
+
+    def __init__(self, old: type, new: type) -> None:
+        self._home = static.home(old)
+        self._prefix = f"{static.qualified_name(old)}."
+        inside = map(functions_inside, static.class_namespace(new).values())
+        self._defined = {one.__qualname__ for found in inside for one in found}
+        self.stayed: dict[int, FunctionType] = {}
+        self._given: set[int] = set()
+        self._left: list[tuple[FunctionType, FunctionType]] = []
+
+    def renew(self, old: FunctionType, new: FunctionType, undo: Undo) -> None:
+        """Give an old function the code of a new one, if it is the one that becomes that."""
+        if not self._is_own(old):
+            return
+        if id(new) not in self.stayed and self._may_become(old, new):
+            for one, other in corresponding(old, new):
+                undo.renew(one, other)
+                self._given.add(id(one))
+                self.stayed[id(other)] = one
+        made = self.stayed.get(id(new), new)
+        if made is not old:
+            self._left.append((old, made))
+
+    def replaced(self) -> list[tuple[object, object]]:
+        """Return the functions that have not stayed, each with what took its place."""
+        return [(old, new) for old, new in self._left if id(old) not in self._given]
+
+    def _is_own(self, function: FunctionType) -> bool:
+        """Say whether the class has defined a function, or a decorator has made it for that."""
+        name = function.__qualname__
+        if name.startswith(self._prefix) and static.home(function) == self._home:
+            return True
+        module = sys.modules.get(static.home(function))
+        names = static.module_namespace(module) if static.is_module(module) else {}
+        return "<locals>" in name and all(one is not function for one in names.values())
+
+    def _may_become(self, old: FunctionType, new: FunctionType) -> bool:
+        """Say whether an old function has not become another one, and is not to."""
+        is_same = old.__qualname__ == new.__qualname__
+        is_free = is_same or old.__qualname__ not in self._defined
+        return is_free and id(old) not in self._given and old.__globals__ is new.__globals__
 
 
 class _Nobody:
