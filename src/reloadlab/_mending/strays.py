@@ -87,7 +87,8 @@ class Strays:
         if code.co_filename.startswith("<"):
             return
         candidates = known.get(code.co_qualname, [])
-        if any(code is one or code == one for one in candidates):
+        # A copy of a function may have code of another name.
+        if any(code is one or code == one.replace(co_name=code.co_name) for one in candidates):
             return
         fitting = [one for one in candidates if one.co_freevars == code.co_freevars]
         if len(fitting) == 1 and len(candidates) == 1 and "<lambda>" not in code.co_qualname:
