@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import linecache
 
 # Not the classes in it: pathlib may be what is refreshed.
 import pathlib
@@ -81,6 +82,8 @@ class Body:
         if ran.stale_reason:
             # It would deceive the next process as well.
             pathlib.Path(ran.pyc_file).unlink(missing_ok=True)
+        # Tracebacks would show the old lines where time and size of the file are as before.
+        linecache.cache.pop(ran.file, None)
         if source is None:
             raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
         found = self.source = Source(source, ran.file)
