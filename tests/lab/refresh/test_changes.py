@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import changed_by_other_tools
 import changed_classes
 import changed_data
 import changed_functions
@@ -30,6 +31,7 @@ SUBJECTS = (
     changed_projects,
     changed_shapes,
     changed_texts,
+    changed_by_other_tools,
 )
 CHANGES = {change.title: change for subject in SUBJECTS for change in subject.CHANGES}
 each = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
