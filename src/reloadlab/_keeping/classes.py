@@ -172,3 +172,21 @@ def point_to(namespace: dict[str, Any], old: type) -> None:
                 cell.cell_contents = old
             elif type(content) is FunctionType:
                 waiting.append(content)
+
+
+def put_aside(new: type) -> None:
+    """Let nobody take a class for one of the module that has become a part of an old one."""
+    type.__setattr__(new, "__module__", _Nobody.__module__)
+    # Its functions would live until the collector comes, and look like old ones till then.
+    for name, value in static.class_namespace(new).items():
+        if type(value) is FunctionType:
+            type.__delattr__(new, name)
+    try:
+        set_bases(new, (_Nobody,))
+    except TypeError:
+        # Then `object` is its base, or one that is laid out like no other.
+        return
+
+
+class _Nobody:
+    """The base of classes that have been merged into earlier ones."""

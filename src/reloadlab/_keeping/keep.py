@@ -23,6 +23,7 @@ from reloadlab._keeping.classes import (
     may_be_made,
     may_be_noted,
     point_to,
+    put_aside,
     same_text,
     set_bases,
 )
@@ -197,7 +198,7 @@ class Keeper:
             value = members.get(id(value), value)
             undo.set_in_class(old, name, self._part(parts, former, value))
         self.pairs += parts.replaced()
-        self._put_aside(new)
+        put_aside(new)
 
     def _part(self, parts: _Parts, old: object, new: object) -> object:
         """Return what an old class gets by a name: the old function, or something new."""
@@ -234,20 +235,6 @@ class Keeper:
     def _is_own(self, function: FunctionType) -> bool:
         """Say whether a function runs in the module."""
         return function.__globals__ is self.loaded.namespace
-
-    @staticmethod
-    def _put_aside(new: type) -> None:
-        """Let nobody take a class for one of the module that has become a part of an old one."""
-        type.__setattr__(new, "__module__", _Nobody.__module__)
-        # Its functions would live until the collector comes, and look like old ones till then.
-        for name, value in static.class_namespace(new).items():
-            if type(value) is FunctionType:
-                type.__delattr__(new, name)
-        try:
-            set_bases(new, (_Nobody,))
-        except TypeError:
-            # Then `object` is its base, or one that is laid out like no other.
-            return
 
 
 class _Parts:
@@ -297,7 +284,3 @@ class _Parts:
         is_same = old.__qualname__ == new.__qualname__
         is_free = is_same or old.__qualname__ not in self._defined
         return is_free and id(old) not in self._given and old.__globals__ is new.__globals__
-
-
-class _Nobody:
-    """The base of classes that have been merged into earlier ones."""
