@@ -22,11 +22,10 @@ def may_be_made(name: str, value: object) -> bool:
     return name.startswith("_") or static.is_slot(value) or type(value) is property
 
 
-def same_text(one: object, other: object) -> bool:
-    """Say whether two functions, if they are such, are made of the same text."""
-    if type(one) is not FunctionType or type(other) is not FunctionType:
-        return True
-    return text_key(one.__code__) == text_key(other.__code__)
+def hash_text(cls: type) -> object:
+    """Return what is equal as long as the instances of a class have the same hash."""
+    found = static.class_namespace(cls).get("__hash__", static.Missing)
+    return text_key(found.__code__) if type(found) is FunctionType else id(found)
 
 
 def line_of(definition: Any) -> int:

@@ -17,6 +17,7 @@ from reloadlab._keeping.classes import (
     corresponding,
     fields,
     functions_inside,
+    hash_text,
     is_class,
     library,
     line_of,
@@ -24,7 +25,6 @@ from reloadlab._keeping.classes import (
     may_be_noted,
     point_to,
     put_aside,
-    same_text,
     set_bases,
 )
 from reloadlab._keeping.enums import is_enum, keep_members
@@ -45,7 +45,7 @@ class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
     `made` has all definitions in the order in which the body has made them, `stayed` those that
-    were kept, `hashed` the classes whose instances have another hash by now,
+    were kept,
     `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
     each new class the old one that stands for it, `noted` the pairs of those that somebody may
     have noted, `reasons` why a definition could not be kept, by its name, and `demands` by each
@@ -61,7 +61,7 @@ class Keeper:
         self.noted: list[tuple[type, type]] = []
         self.made: list[Any] = []
         self.stayed: list[Any] = []
-        self.hashed: list[type] = []
+        self._hashes: dict[type, object] = {}
         self.current: Summary | None = None
         # That of now, and that of before where it is known.
         self.sources: list[Source] = []
@@ -134,6 +134,11 @@ class Keeper:
         left = [one for name, found in self._old.items() for one in found[counts[name] :]]
         return [one for one in left if id(one) not in kept]
 
+    @property
+    def hashed(self) -> list[type]:
+        """The classes whose instances have another hash by now, after all decorators have run."""
+        return [cls for cls, before in self._hashes.items() if hash_text(cls) != before]
+
     def keep_rest(self) -> None:
         """Keep what decorators have made of definitions: a second class, or a lambda."""
         namespace = self.loaded.namespace
@@ -176,8 +181,7 @@ class Keeper:
             self.noted.append((new, old))
         self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
-        if not same_text(before.get("__hash__"), after.get("__hash__")):
-            self.hashed.append(old)
+        self._hashes[old] = hash_text(old)
         stays = self._state(static.qualified_name(new), before)
         point_to(after, old)
         if static.class_bases(old) != static.class_bases(new):

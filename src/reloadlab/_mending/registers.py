@@ -55,7 +55,8 @@ class News:
     """What has become of old objects: by the identity of each, what stands for it.
 
     `gone` has what the sources do not define any more, `ran` the modules that ran, and `strings`
-    the texts that their former bodies had: they may have registered these. `turns` says by the
+    the texts that their former bodies had: they may have registered these. Of `gone_strings`, by
+    module, the sources have none any more. `turns` says by the
     identity of a definition in which module, and after how many others there, it was made.
     """
 
@@ -63,6 +64,7 @@ class News:
     gone: dict[int, object]
     ran: set[str]
     strings: set[str]
+    gone_strings: dict[str, set[str]]
     turns: dict[int, tuple[str, int]]
 
 
@@ -113,7 +115,7 @@ def _settle(register: Any, before: list[Any], news: News) -> int:
 
 def _settle_table(table: dict[Any, Any], known: dict[int, Any], news: News) -> int:
     """Settle one dictionary, which had these keys."""
-    gone = [key for key, value in list(table.items()) if id(value) in news.gone]
+    gone = [key for key, value in list(table.items()) if _is_gone(key, value, news)]
     for key in gone:
         del table[key]
     for key, value in list(table.items()):
@@ -125,6 +127,15 @@ def _settle_table(table: dict[Any, Any], known: dict[int, Any], news: News) -> i
     if arranged != entries:
         restore(table, {one.value: table[one.value] for one in arranged})
     return len(gone)
+
+
+def _is_gone(key: object, value: object, news: News) -> bool:
+    """Say whether a body that ran again has left an entry out, or has another key for it now."""
+    if id(value) in news.gone:
+        return True
+    if type(key) is not str or not any(key in names for names in news.gone_strings.values()):
+        return False
+    return key in news.gone_strings.get(_module_of(value, news.ran), ())
 
 
 def _arranged(settled: list[_Entry], added: list[_Entry]) -> list[_Entry]:

@@ -112,6 +112,11 @@ class Change:
             {one.name for one in self._bodies},
             set().union(*strings),
             {
+                one.name: one.former.strings - one.summary.strings
+                for one in self._bodies
+                if one.former and one.summary
+            },
+            {
                 id(one): (body.name, turn)
                 for body in self._bodies
                 for turn, one in enumerate(body.keeper.made)

@@ -297,4 +297,13 @@ CHANGES = (
         "import m; c = m.C()",
         {"c.f(), type(c) is m.C": "(2, True)"},
     ),
+    Change(
+        "a frozen dataclass that is a key gains a field",
+        "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass P:\n    x: int",
+        "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass P:\n    x: int\n"
+        "    y: int = 0",
+        "from m import P; p = P(3); d = {p: 1}",
+        {"d.get(p), P(3, 4).y": "(1, 4)"},
+        told="d does not find keys",
+    ),
 )

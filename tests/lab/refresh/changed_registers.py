@@ -211,4 +211,11 @@ CHANGES = (
         "import m",
         {"[f() for f in m.fs]": "[0, 10, 20]"},
     ),
+    Change(
+        "a function is entered under another key",
+        {"hub.py": ON, "m.py": ROUTES + GET.format("a", "a") + "@on('/c')\ndef c(): return 'c'\n"},
+        {"m.py": ROUTES + GET.format("b", "a") + "@on('/c')\ndef c(): return 'c'\n"},
+        "import hub, m; hub.on('/own')(len)",
+        {"list(hub.R), hub.R['/b']()": "(['/b', '/c', '/own'], 'a')"},
+    ),
 )
