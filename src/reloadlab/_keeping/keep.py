@@ -145,7 +145,8 @@ class Keeper:
         before = self.loaded.names
         for name, new in static.named(namespace).items():
             old = before.get(name, Missing)
-            if old is new or static.home(new) != self.loaded.home:
+            homes = {static.home(old), static.home(new)}
+            if old is new or homes != {self.loaded.home}:
                 continue
             is_lambda = type(new) is FunctionType and type(old) is FunctionType
             is_made_again = is_class(new) and is_class(old)

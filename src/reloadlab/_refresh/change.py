@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import CellType, FunctionType
 from typing import Any
 
+from reloadlab._keeping.classes import corresponding
 from reloadlab._keeping.record import SESSION, project
 from reloadlab._mending.registers import News, inside
 from reloadlab._modules.loaded import names_of, present_modules
@@ -132,6 +133,14 @@ class Change:
             key: (old, new, "" if key in stands else lacks)
             for key, (old, new, lacks) in found.items()
         }
+
+    def other_closures(self) -> Iterator[FunctionType]:
+        """Yield the functions that were exchanged for ones whose closures hold something else."""
+        for old, new in self.pairs:
+            if type(old) is not FunctionType or type(new) is not FunctionType:
+                continue
+            if not corresponding(old, new):
+                yield old
 
     def held(self) -> Iterator[object]:
         """Yield what holds old objects for the time of a refresh, and what shall hold them."""

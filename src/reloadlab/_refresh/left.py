@@ -181,12 +181,12 @@ def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left
         yield from _by_kind(found, reason, "", cells)
 
 
-def replaced(cls: type) -> Unseen:
-    """Return a class that was exchanged; something may hold it of which no look knows."""
-    name = f"{static.home(cls)}.{static.qualified_name(cls)}"
+def replaced(old: Any) -> Unseen:
+    """Return what was exchanged; something may hold it of which no look knows."""
+    name = f"{static.home(old)}.{static.qualified_name(old)}"
     reason = "is alive in an earlier version, and no look can see who holds it"
     remedy = "make again what was made with it: code in C may hold it"
-    return Unseen(weakref.ref(cls), Left(name, reason, remedy))
+    return Unseen(weakref.ref(old), Left(name, reason, remedy))
 
 
 def still_alive(unseen: list[Unseen]) -> Iterator[Left]:

@@ -159,6 +159,7 @@ def _mended(
     open_points += left.by_layouts(instances, cells)
     told = {id(type(one)) for one, _ in instances}
     unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in told]
+    unseen += [left.replaced(old) for old in change.other_closures()]
     ran = [one.ran or Loaded(one.module) for one in found]
     strays = Strays(ran, change.demands, change.gone, change.hashed)
     strays.look()

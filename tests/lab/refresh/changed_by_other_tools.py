@@ -512,6 +512,43 @@ CHANGES = (
         },
     ),
     Change(
+        "a module defines what it has taken from another one",
+        {"low.py": "def f(): return 1\nclass K: a = 1", "m.py": "from low import f, K"},
+        {"m.py": "def f(): return 2\nclass K: a = 2"},
+        "import low; k = low.K(); from m import f, K",
+        {
+            "f(), K.a": "(2, 2)",
+            "low.f(), low.K.a, k.a": "(1, 1, 1)",
+        },
+    ),
+    Change(
+        "a name for what another module has is one for another thing",
+        {
+            "low.py": "def f(): return 1\ndef g(): return 2\nclass K: a = 1\nclass L: a = 2",
+            "m.py": "import low\nrun, Kind = low.f, low.K",
+        },
+        {"m.py": "import low\nrun, Kind = low.g, low.L"},
+        "import low; k = low.K(); held = [low.f]; from m import run, Kind",
+        {
+            "run(), Kind.a": "(2, 2)",
+            "low.f(), low.K.a, k.a, held[0]()": "(1, 1, 1, 1)",
+        },
+    ),
+    Change(
+        "a name for data of another module is one for other data",
+        {
+            "low.py": "class K:\n    def __init__(self, n): self.n = n\n"
+            "one, two, a, b = K(1), K(2), [1], [2]",
+            "m.py": "import low\nkind = low.one\nrows = low.a",
+        },
+        {"m.py": "import low\nkind = low.two\nrows = low.b"},
+        "import low, m; held = [low.one, low.a]",
+        {
+            "m.kind.n, m.rows": "(2, [2])",
+            "low.one.n, low.a, held[0].n, held[1]": "(1, [1], 1, [1])",
+        },
+    ),
+    Change(
         "a class defines what it has taken from its module",
         "def f(): return 1\nclass C:\n    f = f",
         "def f(): return 2\nclass C:\n    def f(): return 3",
@@ -524,6 +561,14 @@ CHANGES = (
         MAKER + "C = make(2)",
         "from m import C; c = C(); bound = c.f",
         {"c.f()": "2", "bound()": "2", "C().f()": "2"},
+    ),
+    Change(
+        "an argument of a decorator, where only code in C holds the function",
+        ADD + "@add(1)\ndef f(self): return 0",
+        ADD + "@add(2)\ndef f(self): return 0",
+        "import m; rows = map(m.f, [5])",
+        {"next(rows)": "2"},
+        told="earlier version",
     ),
     # Files.
     Change(
