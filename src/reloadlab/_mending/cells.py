@@ -60,10 +60,11 @@ class Cells:
     def _note_makers(self, number: int) -> None:
         """Note which names a cell has bound or changed."""
         for statement in self._trees[number].body:
-            bound, changed = set(_bound(statement)), _changed(statement)
-            changed |= bound & _names_read(statement)
-            for name in bound - changed:
-                self._makers[name] = [number]
+            bound, changed = list(_bound(statement)), _changed(statement)
+            changed += [name for name in bound if name in _names_read(statement)]
+            for name in bound:
+                if name not in changed:
+                    self._makers[name] = [number]
             for name in changed:
                 cells = self._makers.setdefault(name, [])
                 if number not in cells:
@@ -179,15 +180,15 @@ def _is_method_call(node: ast.AST) -> TypeGuard[Any]:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
 
 
-def _changed(statement: ast.stmt) -> set[str]:
+def _changed(statement: ast.stmt) -> list[str]:
     """Return the names whose objects a statement changes, or may: by parts, or by a method."""
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     if isinstance(statement, ast.Expr) and _is_method_call(statement.value):
         targets = [statement.value.func]
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-        return {statement.target.id}
+        return [statement.target.id]
     roots = [one for one in targets if isinstance(one, ast.Attribute | ast.Subscript)]
-    return {_root(one) for one in roots} - {""}
+    return [name for name in map(_root, roots) if name]
 
 
 def _root(node: ast.expr) -> str:
