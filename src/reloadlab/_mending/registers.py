@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.loaded import Loaded
@@ -220,11 +221,12 @@ def inside(entry: object) -> Iterator[Any]:
         else:
             own = static.attributes(one)
             waiting += [own[key] for key in ("func", "__wrapped__", "__func__") if key in own]
-            waiting += [
-                cell.cell_contents
-                for cell in getattr(one, "__closure__", None) or ()
-                if static.is_definition(cell.cell_contents)
-            ]
+            # A proxy would ask what it stands for, which may not be there.
+            cells = one.__closure__ or () if type(one) is FunctionType else ()
+            for cell in cells:
+                with suppress(ValueError):  # one that has nothing yet
+                    if static.is_definition(cell.cell_contents):
+                        waiting.append(cell.cell_contents)
 
 
 def _settle_handlers(name: str, before: list[Any]) -> int:

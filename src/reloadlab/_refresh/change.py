@@ -188,9 +188,20 @@ def _is_own(name: str, value: object, body: Body) -> bool:
         return False
     if static.is_class(value):
         return static.home(value) == body.loaded.home
+    if static.is_exactly(value, list, dict, set):
+        is_bound = body.former is not None and name in body.former.bound - body.former.imported
+        return is_bound and not _is_elsewhere(value, body)
     return any(
         type(one) is FunctionType and one.__globals__ is body.loaded.namespace
         for one in inside(value)
+    )
+
+
+def _is_elsewhere(value: object, body: Body) -> bool:
+    """Say whether another module, or the session, has something by a name as well."""
+    others = [module for _, module in present_modules() if module is not body.module]
+    return any(
+        value is other for one in others for other in list(static.module_namespace(one).values())
     )
 
 

@@ -299,4 +299,25 @@ CHANGES = (
         "import m; m.L.append(9)",
         {"m.L, m.K": "([(1, 2), {'a': [1]}, 9], 2)"},
     ),
+    Change(
+        "a proxy that stands for nothing at the moment",
+        {
+            "lib.py": "class Nothing:\n    def __get__(self, one, kind=None): raise RuntimeError\n"
+            "class Proxy:\n    __closure__ = __name__ = Nothing()\nrequest = Proxy()",
+            "m.py": "from lib import request, Proxy\nown = Proxy()\nK = 1",
+        },
+        {"m.py": "from lib import request, Proxy\nown = Proxy()\nK = 2"},
+        "import m",
+        {"m.K": "2"},
+    ),
+    Change(
+        "a list that only another object holds",
+        {
+            "hub.py": "seen = {}",
+            "m.py": "import hub\nroutes = ['a']\nhub.seen.setdefault('m', routes)",
+        },
+        {"m.py": "import hub\nroutes = ['b']\nhub.seen.setdefault('m', routes)"},
+        "import hub, m",
+        {"hub.seen": "{'m': ['b']}"},
+    ),
 )

@@ -53,7 +53,7 @@ class Translating(SourceFileLoader):
 )
 def test_a_source_is_compiled_by_the_loader_of_its_module(source: str, edited: bool) -> None:
     path = write_module("rates", "let VAT = 0.19\ndef gross(net): return net\n")
-    loader = Translating("rates", str(path))
+    loader: Any = Translating("rates", str(path))
     spec = importlib.util.spec_from_file_location("rates", path, loader=loader)
     assert spec is not None
     rates = sys.modules["rates"] = importlib.util.module_from_spec(spec)

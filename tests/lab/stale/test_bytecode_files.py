@@ -8,7 +8,7 @@ import sys
 import zipfile
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -145,7 +145,7 @@ class OtherLoader(SourceFileLoader):
 def test_a_module_that_another_loader_has_compiled_is_left_to_that_loader() -> None:
     make_stale()
     path = Path("config.py").absolute()
-    loader = OtherLoader("config", str(path))
+    loader: Any = OtherLoader("config", str(path))
     spec = importlib.util.spec_from_file_location("config", path, loader=loader)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
