@@ -362,9 +362,25 @@ def test_what_a_plain_reload_has_left_behind_is_mended(
         assert notebook.value("report.line") == "Nothing was edited."
 
 
+def test_a_class_that_a_plain_reload_has_made_again_is_the_same_one(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    """Though its text is as before."""
+    (tmp_path / "m.py").write_text("class C: pass", encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import importlib, m, reloadlab", "from m import C; c = C()")
+        notebook.run("importlib.reload(m)", "report = reloadlab.refresh()")
+        assert notebook.value("[C is m.C, isinstance(c, m.C), report.clean]") == [True] * 3
+
+
 @pytest.mark.parametrize(
     ("source", "session"),
     [
+        (
+            "kinds = []\nfor i in (1, 2):\n    class C:\n        def g(self, i=i): return i\n"
+            "    kinds.append(C)",
+            "own = m.kinds[0]().g",
+        ),
         ("def f(): return 1", "own = m.f; m.f = lambda: own() + 1"),
         ("def f(): return 1\nown = f\ndef f(): return 2", "own = m.own"),
         ("class C:\n    def g(self): return 1\nown = C\nclass C(own): pass", "own = m.own().g"),

@@ -45,11 +45,10 @@ class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
     `made` has all definitions in the order in which the body has made them, `stayed` those that
-    were kept,
-    `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
-    each new class the old one that stands for it, `noted` the pairs of those that somebody may
-    have noted, `reasons` why a definition could not be kept, by its name, and `demands` by each
-    class that was kept what its instances had to have before.
+    were kept, `pairs` what could not be kept, each with what took its place, `replaced` by the
+    identity of each new class the old one that stands for it, `noted` the pairs of those that
+    somebody may have noted, `reasons` why a definition could not be kept, by its name, and
+    `demands` by each class that was kept what its instances had to have before.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:

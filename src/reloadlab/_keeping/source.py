@@ -17,6 +17,7 @@ from reloadlab._objects import static
 KEEP = "_@keep"
 """The name by which a prepared body calls the keeper. No source can spell it."""
 
+_WRITTEN = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _BLOCKS = (
     *_LOOPS,
@@ -47,6 +48,12 @@ class Source:
         found: dict[str, str] = {}
         self._list(ast.parse(self._text, self._file).body, "", found)
         return found
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The names that are bound to lists, dictionaries or sets which the source writes down."""
+        nodes = list(_statements(ast.parse(self._text, self._file).body))
+        return {_target(one) for one in nodes if _is_written(getattr(one, "value", None))} - {""}
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -141,6 +148,13 @@ def _statements(
             waiting += reversed(list(ast.iter_child_nodes(node)))
         elif isinstance(node, ast.stmt):
             yield node
+
+
+def _is_written(value: ast.expr | None) -> bool:
+    """Say whether an expression makes a list, a dictionary or a set where it stands."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id in ("list", "dict", "set")
+    return isinstance(value, _WRITTEN)
 
 
 def _own_part(node: ast.stmt) -> ast.stmt:

@@ -57,8 +57,8 @@ class News:
 
     `gone` has what the sources do not define any more, `ran` the modules that ran, and `strings`
     the texts that their former bodies had: they may have registered these. Of `gone_strings`, by
-    module, the sources have none any more. `turns` says by the
-    identity of a definition in which module, and after how many others there, it was made.
+    module, the sources have none any more. `turns` says by the identity of a definition in which
+    module, and after how many others there, it was made.
     """
 
     now: dict[int, tuple[object, object]]

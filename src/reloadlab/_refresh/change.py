@@ -8,7 +8,8 @@ from types import CellType, FunctionType
 from typing import Any
 
 from reloadlab._keeping.classes import corresponding
-from reloadlab._keeping.record import SESSION, project
+from reloadlab._keeping.older import namesakes
+from reloadlab._keeping.record import SESSION
 from reloadlab._mending.registers import News, inside
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
@@ -16,10 +17,10 @@ from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded
 from reloadlab._objects.static import Missing
 from reloadlab._refresh.run import Body
-from reloadlab._stale.old_objects import subclasses
 from reloadlab._stale.ownership import may_be_shared
 
 _DEEP = 5
+_CONTAINERS = (list, dict, set)
 
 
 class Change:
@@ -27,7 +28,8 @@ class Change:
 
     `own` says by the identity of what a module had made itself its module and name. `pairs` has
     what was exchanged for something new, and `wrapped` what is now inside of what has taken its
-    place. `gone` has what no source defines any more, by identity.
+    place. `gone` has what no source defines any more, by identity. `doubtful` has what a module had
+    and may have made itself, with its name there: who holds it may have it from there, or not.
     """
 
     def __init__(self, bodies: list[Body], names: dict[str, dict[str, Any]]) -> None:
@@ -41,6 +43,7 @@ class Change:
                     self.own.setdefault(id(value), (body.name, name))
         self.pairs: list[tuple[object, object]] = []
         self.wrapped: list[tuple[object, object]] = []
+        self.doubtful: dict[int, tuple[object, str]] = {}
         for body in bodies:
             self._add_pairs(body)
         self.pairs += self._older_classes()
@@ -73,36 +76,39 @@ class Change:
         present = {id(value) for value in now.values()}
         for name, old in body.before.items():
             new = now.get(name, Missing)
-            if new is Missing or id(old) in present or self.own.get(id(old)) != (body.name, name):
+            if new is Missing or id(old) in present or name in static.SET_BY_PYTHON:
                 continue
-            if equal_constants(old, new) or self._is_of_others(old):
-                continue
-            (self.wrapped if id(old) in self._stayed else self.pairs).append((old, new))
+            if self.own.get(id(old)) == (body.name, name):
+                (self.wrapped if id(old) in self._stayed else self.pairs).append((old, new))
+            elif _may_be_own(old, body):
+                self.doubtful[id(old)] = old, f"{body.name}.{name}"
         self.pairs += body.keeper.pairs
         # Whoever noted a new class while it was made gets the old one, which stands for it.
         self.pairs += body.keeper.noted
 
-    def _older_classes(self) -> Iterator[tuple[object, object]]:
-        """Yield the classes that earlier reloads have left behind, each with the current one."""
-        known = {id(old) for old, _ in self.pairs} | self._stayed
-        for cls in subclasses(object):
-            now = self._now.get(static.home(cls), {}).get(static.qualified_name(cls))
-            same = static.is_class(now) and static.qualified_name(now) == static.qualified_name(cls)
-            if same and now is not cls and id(cls) not in known:
-                yield cls, now
+    @property
+    def named(self) -> dict[int, tuple[str, str]]:
+        """What can be told by its identity wherever somebody has a name for it."""
+        values = {id(one): one for body in self._bodies for one in body.before.values()}
+        containers = {key for key in self.own if static.is_exactly(values[key], *_CONTAINERS)}
+        return {key: name for key, name in self.own.items() if key not in containers}
 
-    @staticmethod
-    def _is_of_others(value: object) -> bool:
-        """Say whether a module that nobody works on has a value too: it is not this one's."""
-        if static.is_definition(value) or static.is_exactly(value, list, dict, set):
-            return False
-        ours = {*project(), *SESSION}
-        return any(
-            value is other
-            for key, module in present_modules()
-            if key not in ours and key.partition(".")[0] != "reloadlab"
-            for other in list(static.module_namespace(module).values())
-        )
+    def spare(self, names: dict[str, Any]) -> None:
+        """Leave lists and dictionaries alone for which the session has names.
+
+        It may have put them into the module.
+        """
+        named = set(map(id, names.values()))
+        for old, _ in list(self.pairs):
+            if id(old) in named and static.is_exactly(old, *_CONTAINERS):
+                module, name = self.own[id(old)]
+                self.doubtful[id(old)] = old, f"{module}.{name}"
+        self.pairs = [pair for pair in self.pairs if id(pair[0]) not in self.doubtful]
+
+    def _older_classes(self) -> list[tuple[type, type]]:
+        """Return the classes that earlier reloads have left behind, each with the current one."""
+        known = {id(old) for old, _ in self.pairs} | self._stayed
+        return [pair for pair in namesakes(self._now) if id(pair[0]) not in known]
 
     def news(self) -> News:
         """Return what registers have to know."""
@@ -145,6 +151,7 @@ class Change:
     def held(self) -> Iterator[object]:
         """Yield what holds old objects for the time of a refresh, and what shall hold them."""
         yield from (self.own, self.pairs, self.wrapped, self.gone, self._stayed, self._now)
+        yield from (self.doubtful, *self.doubtful.values())
         yield from (*self.pairs, *self.wrapped, *self._now.values())
         for body in self._bodies:
             keeper = body.keeper
@@ -181,27 +188,37 @@ def _lacking(old: type, new: type) -> list[str]:
 def _is_own(name: str, value: object, body: Body) -> bool:
     """Say whether a module has made itself what it had by a name, and nobody else could have.
 
-    That is what its own code defines, and what wraps that. Anything else may come from elsewhere,
-    such as a logger, a class of a library, or what the session has put there.
+    That is what its own code defines, what wraps that, and a list or a dictionary that the source
+    writes down. Anything else may come from elsewhere, such as a logger or a class of a library.
     """
     if static.is_module(value) or may_be_shared(value) or name in static.SET_BY_PYTHON:
         return False
     if static.is_class(value):
         return static.home(value) == body.loaded.home
-    if static.is_exactly(value, list, dict, set):
-        is_bound = body.former is not None and name in body.former.bound - body.former.imported
-        return is_bound and not _is_elsewhere(value, body)
+    if static.is_exactly(value, *_CONTAINERS):
+        return body.writes(name) and not _is_elsewhere(value, body)
     return any(
         type(one) is FunctionType and one.__globals__ is body.loaded.namespace
         for one in inside(value)
     )
 
 
+def _may_be_own(value: object, body: Body) -> bool:
+    """Say whether a module may have made an object, of which its text does not tell."""
+    is_other = static.is_module(value) or static.is_definition(value) or may_be_shared(value)
+    # As a member of an enumeration is.
+    is_of_class = any(value is one for one in static.class_namespace(type(value)).values())
+    is_known = is_other or is_of_class or equal_constants(value, value)
+    return not (is_known or _is_elsewhere(value, body))
+
+
 def _is_elsewhere(value: object, body: Body) -> bool:
-    """Say whether another module, or the session, has something by a name as well."""
-    others = [module for _, module in present_modules() if module is not body.module]
+    """Say whether another module has something by a name as well."""
     return any(
-        value is other for one in others for other in list(static.module_namespace(one).values())
+        value is other
+        for key, module in present_modules()
+        if module is not body.module and key not in SESSION
+        for other in list(static.module_namespace(module).values())
     )
 
 

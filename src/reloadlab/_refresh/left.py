@@ -104,6 +104,13 @@ class Unseen:
     left: Left
 
 
+def by_doubts(doubtful: dict[int, tuple[object, str]], cells: Cells) -> Iterator[Left]:
+    """Yield what the session holds that a module had, and that may not have come from there."""
+    for key, path in paths_to(set(doubtful)).items():
+        reason = f"is what {doubtful[key][1]} was before, from there or not"
+        yield Left(path, reason, f"if it is from there, {cells.again([path])}")
+
+
 def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | Unseen]:
     """Yield what goes on in old code, and the instances that lack something.
 

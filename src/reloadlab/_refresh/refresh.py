@@ -138,13 +138,14 @@ def _mended(
     """Mend what the bodies have left, and say what that is; note the classes that are replaced."""
     found = list(bodies.bodies.values())
     change = Change(found, names)
-    session = Names(names, change.own)
+    session = Names(names, change.named)
     starred = session.starred()
     mended = registers.settle(change.news())
     _remember(bodies)
     session.bind()
     bound = session.bound + bind_new_names(starred, names)
     bodies.undo.forget()
+    change.spare(names_of("__main__"))
     held = [names, behind, *names.values(), *bodies.memories, *change.held()]
     exchange = Exchange(change.pairs, held)
     exchange.run()
@@ -171,6 +172,7 @@ def _mended(
         *left.by_strays(strays, cells, named),
         *left.by_keys(strays.hashed),
         *left.by_registers(found),
+        *left.by_doubts(change.doubtful, cells),
     ]
     open_points += left.not_named(plan)
     unseen += [one for one in open_points if isinstance(one, Unseen)]

@@ -118,6 +118,10 @@ class Body:
         names = dict.fromkeys([*now, *before])
         return {name: name in before for name in names if before.get(name) != now.get(name)}
 
+    def writes(self, name: str) -> bool:
+        """Say whether the sources write down the list or dictionary that a name stands for."""
+        return bool(self.keeper.sources) and all(name in one.written for one in self.keeper.sources)
+
     def _keep_filled(self) -> None:
         """Keep what was filled at run time, where nobody knows the source from before."""
         if self.former is not None or self.summary is None:

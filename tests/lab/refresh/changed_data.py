@@ -291,6 +291,7 @@ CHANGES = (
         "import m; rows = [1, 2, 3]; m.data = rows",
         {"rows, m.data": "([1, 2, 3], [0])"},
         anew="import m; rows = [1, 2, 3]",
+        told="rows is what m.data was before",
     ),
     Change(
         "a list that the body fills with tuples and dictionaries",
@@ -319,5 +320,28 @@ CHANGES = (
         {"m.py": "import hub\nroutes = ['b']\nhub.seen.setdefault('m', routes)"},
         "import hub, m",
         {"hub.seen": "{'m': ['b']}"},
+    ),
+    Change(
+        "another name of the session for a table, which its text does not explain",
+        "table = {'a': 1}",
+        "table = {'a': 2}",
+        "import m; other = m.table; held = [m.table]",
+        {"other": "{'a': 2}"},
+        told="other is what m.table was before",
+    ),
+    Change(
+        "a table that the session imports and holds",
+        "def f(): return 1\ntable = {'a': f()}",
+        "def f(): return 2\ntable = {'a': f()}",
+        "import m; from m import table; held = [m.table]; rows = {'t': held}",
+        {"table, held, rows": "({'a': 2}, [{'a': 2}], {'t': [{'a': 2}]})"},
+    ),
+    Change(
+        "an object that the body makes, and that the session holds",
+        "class DB:\n    def __init__(self): self.rows = []\ndb = DB()\nK = 1",
+        "class DB:\n    def __init__(self): self.rows = []\ndb = DB()\nK = 2",
+        "import m; from m import db; mine = [db]; db.rows.append(1)",
+        {"mine[0] is m.db, db is m.db, m.K": "(True, True, 2)"},
+        told="mine[0] is what m.db was before",
     ),
 )

@@ -61,6 +61,7 @@ CHANGES = (
         "class C:\n    def f(self): return 1\none = C()",
         "class C:\n    def f(self): return 2\none = C()",
         "from m import one; held = [one.f]",
-        {"one.f()": "2", "held[0]()": "2"},
+        {"one.f()": "2", "held[0]()": "2", "held[0].__self__ is one": "True"},
+        told="held[0].__self__ is what m.one was before",
     ),
 )
