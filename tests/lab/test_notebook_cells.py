@@ -112,6 +112,11 @@ CASES = {
     "what has nothing to do with it": (BODY, ["x = shop.math.sqrt(4)", "y = run(1)"], {}),
     "another function of that name": (BODY, ["def vat(net): return net", "x = vat(1)"], {}),
     "a function that is new": (("import math", "def more(): pass"), ["x = tax(1)"], {}),
+    "a method that is new, and has the name of another one": (
+        ("class Order:", "class Order:\n    def upper(self): pass"),
+        ["x = 'a'.upper()"],
+        {},
+    ),
     "a magic and a broken cell": (BODY, ["x = tax(1)", "%time x", "x ="], {2: ["x"]}),
 }
 

@@ -196,7 +196,7 @@ def _is_own(name: str, value: object, body: Body) -> bool:
     if static.is_class(value):
         return static.home(value) == body.loaded.home
     if static.is_exactly(value, *_CONTAINERS):
-        return body.writes(name) and not _is_elsewhere(value, body)
+        return body.writes(name)
     return any(
         type(one) is FunctionType and one.__globals__ is body.loaded.namespace
         for one in inside(value)

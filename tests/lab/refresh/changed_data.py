@@ -344,4 +344,11 @@ CHANGES = (
         {"mine[0] is m.db, db is m.db, m.K": "(True, True, 2)"},
         told="mine[0] is what m.db was before",
     ),
+    Change(
+        "a name for a list that is in a table of another module",
+        {"hub.py": "tables = {'a': [1], 'b': [2]}", "m.py": "import hub\nrows = hub.tables['a']"},
+        {"m.py": "import hub\nrows = hub.tables['b']"},
+        "import hub, m",
+        {"m.rows, hub.tables": "([2], {'a': [1], 'b': [2]})"},
+    ),
 )

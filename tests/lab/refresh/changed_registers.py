@@ -209,7 +209,7 @@ CHANGES = (
         "fs = []\nfor i in range(3):\n    def f(i=i): return i\n    fs.append(f)\nK = 1",
         "fs = []\nfor i in range(3):\n    def f(i=i): return 10 * i\n    fs.append(f)\nK = 2",
         "import m",
-        {"[f() for f in m.fs]": "[0, 10, 20]"},
+        {"[f() for f in m.fs], m.f is m.fs[2]": "([0, 10, 20], True)"},
     ),
     Change(
         "a function is entered under another key",
