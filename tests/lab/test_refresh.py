@@ -442,3 +442,22 @@ def test_a_statement_of_a_debugger_is_no_call_in_old_code(
         (tmp_path / "m.py").write_text("def f(): return 22", encoding="utf-8")
         notebook.run("exec('report = __import__(\"reloadlab\").refresh()', vars(m))")
         assert notebook.value("m.report.clean, m.f()") == [True, 22]
+
+
+def test_what_an_instance_lacks_is_told_of_as_long_as_it_does(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    text = "class C:\n    def __init__(self): self.a = 1\nK = 1"
+    (tmp_path / "m.py").write_text(text, encoding="utf-8")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import m, reloadlab", "c = m.C()")
+        longer = text.replace("self.a = 1", "self.a = self.b = 1")
+        (tmp_path / "m.py").write_text(longer, encoding="utf-8")
+        notebook.run("first = reloadlab.refresh()", "second = reloadlab.refresh()")
+        (tmp_path / "m.py").write_text(longer.replace("K = 1", "K = 22"), encoding="utf-8")
+        notebook.run("third = reloadlab.refresh()")
+        told = "[[one.path for one in report.left] for report in (first, second, third)]"
+        assert notebook.value(told) == [["c: 1 C"]] * 3
+        assert notebook.value("second.line") == "Nothing ran."
+        notebook.run("c.b = 1", "fourth = reloadlab.refresh()", "fifth = reloadlab.refresh()")
+        assert notebook.value("[fourth.clean, fifth.clean]") == [True, True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import sys
+import weakref
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -42,6 +43,10 @@ class Strays:
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
         needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        for cls, told in _told():
+            names = [*needs.get(id(cls), (cls, []))[1]]
+            names += [one for one in lacking([], cls) if one in told and one not in names]
+            needs[id(cls)] = cls, names
         self._needs = {key: (cls, names) for key, (cls, names) in needs.items() if names}
         self._gone = gone
         self._hashed = set(map(id, hashed))
@@ -69,6 +74,7 @@ class Strays:
                 self._judge(one)
             elif self._is_old(suspended_frame(one)):
                 self.suspended.append((one, ""))
+        _TOLD[:] = [(weakref.ref(cls), names) for cls, (names, _) in self.lacking.items()]
         if self.suspended:
             tasks = _tasks()
             self.suspended = [(one, tasks.get(id(one), "")) for one, _ in self.suspended]
@@ -120,6 +126,21 @@ class Strays:
             return False
         known = self._codes[id(frame.f_globals)].get(frame.f_code.co_qualname, [])
         return text_key(frame.f_code) not in map(text_key, known)
+
+
+# The classes of which instances have been told of, and what these lack: they may do so still.
+_TOLD: list[tuple[weakref.ref[type], list[str]]] = []
+
+
+def _told() -> list[tuple[type, list[str]]]:
+    """Return the classes of which instances have been told of at the last look."""
+    found = [(ref(), names) for ref, names in _TOLD]
+    return [(cls, names) for cls, names in found if cls is not None]
+
+
+def has_told() -> bool:
+    """Say whether instances that lack something have been told of at the last look."""
+    return bool(_told())
 
 
 def _tasks() -> dict[int, str]:

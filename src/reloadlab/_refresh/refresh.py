@@ -15,7 +15,12 @@ from reloadlab._mending.cells import Cells
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
-from reloadlab._mending.strays import Strays, cached_properties, empty_cached_properties
+from reloadlab._mending.strays import (
+    Strays,
+    cached_properties,
+    empty_cached_properties,
+    has_told,
+)
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
@@ -223,17 +228,23 @@ def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:
 
 
 def _caught_up(report: RefreshReport, unseen: list[Unseen]) -> RefreshReport:
-    """Mend what plain reloads have left behind, such as one by another tool, and say so."""
+    """Mend what plain reloads have left behind, and tell of what was told of and is so still."""
     modules = project()
     settle({name: one for name, one in modules.items() if name in report.ran})
     pairs = older(modules)
     settle(modules)
-    if not pairs:
+    asks_again = has_told() and not report.ran
+    if not pairs and not asks_again:
         return report
     exchange = Exchange(pairs, [pairs, *pairs])
     exchange.run()
+    cells = Cells()
     instances = exchange.give_classes(replaced_classes(pairs))
-    points = list(left.by_layouts(instances, Cells()))
+    points = list(left.by_layouts(instances, cells))
+    if asks_again:
+        strays = Strays([], {}, {}, [])
+        strays.look()
+        points += left.by_strays(strays, cells, set())
     unseen += [one for one in points if isinstance(one, Unseen)]
     told = (one for one in points if isinstance(one, Left))
     return replace(report, mended=report.mended + exchange.count, left=(*report.left, *told))
