@@ -163,8 +163,10 @@ def _mended(
     cells = Cells()
     named = {one.path for one in open_points if isinstance(one, Left)}
     open_points += left.by_layouts(instances, cells)
-    told = {id(type(one)) for one, _ in instances}
-    unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in told]
+    # Those that have been merged into the old ones are nobody's any more.
+    merged = {id(new) for body in found for new, _ in body.keeper.noted}
+    known = merged | {id(type(one)) for one, _ in instances}
+    unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in known]
     unseen += [left.replaced(old) for old in change.other_closures()]
     ran = [one.ran or Loaded(one.module) for one in found]
     strays = Strays(ran, change.demands, change.gone, change.hashed)
