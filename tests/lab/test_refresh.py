@@ -411,13 +411,13 @@ def test_a_function_that_was_kept_for_comparison_is_named(
 
 
 def test_instances_of_a_class_that_is_new_are_grouped(interpreters: Forked, tmp_path: Path) -> None:
-    old = "class A: pass\nclass Order: pass"
+    old = "class M(type): pass\nclass Order: pass"
     (tmp_path / "m.py").write_text(old, encoding="utf-8")
     with Notebook(interpreters, tmp_path) as notebook:
         notebook.run(
             "import reloadlab, m", "orders = [m.Order() for _ in range(5)]; one = m.Order()"
         )
-        new = "class A:\n    def f(self): return 1\nclass Order(A): pass"
+        new = "class M(type): pass\nclass Order(metaclass=M):\n    def f(self): return 1"
         (tmp_path / "m.py").write_text(new, encoding="utf-8")
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("[one.f() for one in [*orders, one]]") == [1] * 6
