@@ -224,8 +224,8 @@ class Version:
 
     def place(self, function: FunctionType) -> tuple[CodeType, str] | None:
         """Return the place in the source of which a function of the module is made, if known."""
-        place = with_name(function.__code__)
-        return place if function.__globals__ is self.namespace and place in self.places else None
+        own = function.__globals__ is self.namespace
+        return place if own and (place := with_name(function.__code__)) in self.places else None
 
     def is_old_call(self, frame: FrameType) -> bool:
         """Say whether a call goes on in code that is not in the current version of the module.

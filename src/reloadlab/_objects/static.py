@@ -187,7 +187,8 @@ def attributes(obj: object) -> dict[str, Any]:
     """Return a copy of the attributes that an object itself has, in ``__dict__`` and in slots."""
     dictionary = attributes_dictionary(obj)
     found = {} if dictionary is None else named(dictionary)
-    for cls in class_order(type(obj)):
+    # Most objects that are asked are functions, and these have no slots.
+    for cls in class_order(type(obj)) if type(obj) is not FunctionType else ():
         for name, member in _class_items(cls):
             # Asked first, because few are. Nothing here may compare a key that is no plain string.
             is_slot = type(member) is MemberDescriptorType and type(name) is str

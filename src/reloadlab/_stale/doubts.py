@@ -75,17 +75,18 @@ def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
     if stale.since is not None:
         history.follow(version.loaded)
     elif version.number > 1 and not history.is_followed(version.loaded):
-        taken = names_taken(version.loaded) | static.SET_BY_PYTHON
         names = [
             name
             for name, value in version.names.items()
             if name in version.bound
-            and name not in taken
             and not name.startswith("__")
             and not (static.is_definition(value) or static.is_module(value))
             and wrapper_type(value) is None
             and not equal_constants(value, value)
         ]
+        # Asked last: it looks at the names of all other modules.
+        taken = names_taken(version.loaded) if names else set()
+        names = [name for name in names if name not in taken]
         if names:
             yield Doubt(
                 ", ".join(f"{version.name}.{name}" for name in names),
@@ -98,6 +99,8 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
     """Yield the modules whose bodies have used the module, and did not run since."""
     behind = history_of(version.name).behind
     for key, module in present_modules():
+        if stale.since is None and key not in behind:
+            continue
         loaded = Loaded(module)
         if key in behind and behind[key]() is not loaded.spec:
             del behind[key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
+from itertools import compress
 from types import (
     AsyncGeneratorType,
     CodeType,
@@ -56,7 +57,7 @@ class StaleObjects:
         old = {id(cls): cls for cls in self.objects if id(cls) in classes}
         wanted = {*map(id, _KINDS), *map(id, subclasses(ModuleType)), *old}
         # One pass over everything, and the others over what it found.
-        found = [obj for obj in heap if id(type(obj)) in wanted]
+        found = list(compress(heap, map(wanted.__contains__, map(id, map(type, heap)))))
         functions = [obj for obj in found if type(obj) is FunctionType]
         others = [obj for obj in found if type(obj) is not FunctionType]
         self._add_functions(functions)

@@ -38,14 +38,14 @@ _TABLES = (dict, list, tuple, set)
 
 
 def names_taken(loaded: Loaded) -> set[str]:
-    """Return the names of a module whose values it has from elsewhere."""
-    found = {name for one in imports_of(loaded) for name in one.names}
+    """Return the names of a module whose values it has from elsewhere, or from Python itself."""
+    found = {name for one in imports_of(loaded) for name in one.names} | static.SET_BY_PYTHON
     found |= {name for name, value in loaded.names.items() if _is_handed_out(value)}
     by_value: dict[int, set[str]] = {}
     for name, value in loaded.names.items():
-        if not is_definition(value) and not is_module(value):
+        if name not in found and not is_definition(value) and not is_module(value):
             by_value.setdefault(id(value), set()).add(name)
-    for other in _others(loaded):
+    for other in _others(loaded) if by_value else ():
         for name, value in other.names.items():
             if id(value) not in by_value:
                 continue

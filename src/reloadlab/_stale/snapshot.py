@@ -80,7 +80,7 @@ def has_run_since(before: Snapshot, key: str, loaded: Loaded) -> bool:
 def take(loaded: Loaded) -> Snapshot:
     """Note the version that a module has, and remember what is its own."""
     note(loaded)
-    foreign = static.SET_BY_PYTHON | names_taken(loaded)
+    foreign = names_taken(loaded)
     own = {name: value for name, value in loaded.names.items() if name not in foreign}
     return Snapshot(loaded.home, own)
 

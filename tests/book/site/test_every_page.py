@@ -1,6 +1,6 @@
 """Every page in a real browser, on a phone and on a desktop: all that is asked of each.
 
-A page is opened once on each screen, and the tests of that page look at it one after the other.
+A page is opened once, and the tests of that page look at it one after the other.
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ class Visit(NamedTuple):
 
     page: Page
     path: str
-    screen: Screen
     status: int
     faults: list[str]
     answers: list[Response]
@@ -80,41 +79,37 @@ def tab(window: BrowserContext, address: str) -> Iterator[Tab]:
         yield Tab(page, faults, answers)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(screen, path) for path in PAGES if path != ROOT_PAGE for screen in SCREENS],
-    ids=" ".join,
-)
+@pytest.fixture(scope="module", params=[path for path in PAGES if path != ROOT_PAGE])
 def visit(request: pytest.FixtureRequest, tab: Tab, address: str) -> Visit:
-    """Open a page on a screen."""
-    name, path = request.param
-    screen = SCREENS[name]
+    """Open a page on a phone."""
     page, faults, answers = tab
     page.bring_to_front()
-    show(page, screen)
+    show(page, SCREENS["phone"])
     faults.clear()
     answers.clear()
-    response = page.goto(f"{address}/{path}")
+    response = page.goto(f"{address}/{request.param}")
     assert response is not None
     page.evaluate(OPEN_ALL)
     page.evaluate(TO_THE_END)
     settle(page)
-    return Visit(page, path, screen, response.status, faults.copy(), answers.copy())
+    return Visit(page, request.param, response.status, faults, answers)
+
+
+@pytest.fixture(params=[*SCREENS.values()], ids=[*SCREENS])
+def screen(request: pytest.FixtureRequest, visit: Visit) -> Screen:
+    """Show the page on a screen, whatever a test before has changed."""
+    chosen: Screen = request.param
+    show(visit.page, chosen)
+    return chosen
 
 
 def show(page: Page, screen: Screen) -> None:
-    """Let a tab be as the page was opened, whatever a test has changed."""
+    """Show what is in a tab on a screen."""
     resize(page, screen.size, mobile=screen.mobile)
     page.emulate_media(color_scheme=screen.scheme)
 
 
-@pytest.fixture
-def shown(visit: Visit) -> Iterator[Page]:
-    """Lend the page to a test that changes its size or its colours."""
-    yield visit.page
-    show(visit.page, visit.screen)
-
-
+@pytest.mark.usefixtures("screen")
 def test_a_page_stays_on_its_host_and_complains_of_nothing(visit: Visit) -> None:
     assert visit.status == 200
     assert visit.faults == []
@@ -138,17 +133,18 @@ def test_what_a_browser_fetches_for_a_page_is_light(visit: Visit) -> None:
     assert sum(weights.values()) <= BUDGET, weights
 
 
-def test_no_page_scrolls_sideways_on_a_narrow_phone(shown: Page) -> None:
-    resize(shown, NARROW, mobile=True)
-    assert shown.evaluate(SIDEWAYS) == []
+def test_no_page_scrolls_sideways_on_a_narrow_phone(visit: Visit) -> None:
+    resize(visit.page, NARROW, mobile=True)
+    assert visit.page.evaluate(SIDEWAYS) == []
 
 
 @SCHEMES
-def test_pictures_can_be_read(shown: Page, scheme: Scheme) -> None:
-    shown.emulate_media(color_scheme=scheme)
-    assert shown.evaluate(ILLEGIBLE) == []
+def test_pictures_can_be_read(visit: Visit, screen: Screen, scheme: Scheme) -> None:
+    show(visit.page, screen._replace(scheme=scheme))
+    assert visit.page.evaluate(ILLEGIBLE) == []
 
 
+@pytest.mark.usefixtures("screen")
 def test_axe_finds_no_fault(visit: Visit, axe: str) -> None:
     assert violations(visit.page, axe) == []
 
@@ -163,6 +159,7 @@ def text_of(page: Page, sizes: dict[str, int]) -> Iterator[None]:
         devtools(page).send("Page.setFontSizes", {"fontSizes": TEXT})
 
 
+@pytest.mark.usefixtures("screen")
 def test_text_of_twice_the_size_is_whole(visit: Visit) -> None:
     with text_of(visit.page, LARGE_TEXT):
         size = visit.page.evaluate("getComputedStyle(document.querySelector('article')).fontSize")
