@@ -223,5 +223,5 @@ def interpreters(request: pytest.FixtureRequest) -> Iterator[Callable[..., Inter
 
 @pytest.fixture(scope="session")
 def with_helper(interpreters: Callable[..., Interpreters]) -> Interpreters:
-    """Return interpreters that have imported the helper."""
-    return interpreters("import reloadlab")
+    """Return interpreters that have imported the helper, and know the folders of Python already."""
+    return interpreters("import reloadlab; reloadlab.find_stale(reloadlab)")

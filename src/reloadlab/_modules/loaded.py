@@ -39,9 +39,17 @@ def is_installed(file: str) -> bool:
 
     Names such as ``<frozen importlib>`` belong to Python.
     """
-    real = os.path.realpath(file)
-    in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
+    folder, name = os.path.split(file)
+    real = os.path.join(_real(folder), name)
+    real = os.path.realpath(real) if os.path.islink(real) else real
+    in_packages = not _PACKAGE_FOLDERS.isdisjoint(real.split(os.sep))
     return file.startswith("<frozen") or in_packages or real.startswith(_roots())
+
+
+@functools.cache
+def _real(folder: str) -> str:
+    """Return a folder without links on the way; many files lie in few folders."""
+    return os.path.realpath(folder)
 
 
 @functools.cache
