@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reloadlab._clusters.report import WorkersReport, workers_report
 from reloadlab._drawing.picture import Picture, picture
 from reloadlab._refresh.refresh import refresh
-from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
+from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._reload.checked import checked_reload
 from reloadlab._reload.report import ReloadReport
 from reloadlab._scratch.create import create_module
@@ -17,6 +17,7 @@ from reloadlab._scratch.write import write_module
 from reloadlab._stale.find import find_stale
 from reloadlab._stale.report import Doubt, Holder, StaleReport
 from reloadlab._stale.snapshot import Snapshot, snapshot
+from reloadlab._telling.points import Left
 from reloadlab.bytecode import BytecodeReport, StaleBytecode, stale_bytecode
 
 if TYPE_CHECKING:

@@ -207,7 +207,7 @@ def test_an_interrupt_while_things_are_mended_is_told_of(
         project.save(0, 7)
         notebook.run(
             """
-            from reloadlab._mending import strays
+            from reloadlab._telling import strays
             def interrupted(_self): raise KeyboardInterrupt
             strays.Strays.look = interrupted
             try: reloadlab.refresh()

@@ -24,6 +24,7 @@ FLOORS = (
     "reloadlab",
     "reloadlab._clusters",
     "reloadlab._refresh",
+    "reloadlab._telling",
     "reloadlab._workers",
     "reloadlab._mending",
     "reloadlab._keeping",

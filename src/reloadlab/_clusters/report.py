@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from reloadlab._keeping.record import project
 from reloadlab._modules.history import history_of
-from reloadlab._refresh.report import Left, RefreshReport
+from reloadlab._refresh.report import RefreshReport
 from reloadlab._reports.report import Items, Report
+from reloadlab._telling.points import Left
 from reloadlab._workers.behind import note_answer
 
 _HERE = "refresh this process, and ask again"

@@ -11,9 +11,8 @@ from functools import partial
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from reloadlab._mending.paths import reachable
+from reloadlab._mending.paths import untracked
 from reloadlab._modules.history import notes
-from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.layouts import same_layout
 from reloadlab._reports.progress import tell
@@ -32,14 +31,18 @@ class Exchange:
     def __init__(self, pairs: Iterable[tuple[object, object]], without: list[object]) -> None:
         self.count = 0
         self.given: list[object] = []
-        self._pairs = {id(old): (old, new) for old, new in pairs}
-        self._all = dict(self._pairs)
+        self._pairs: dict[int, tuple[object, object]] = {}
+        self._all = {id(old): (old, new) for old, new in pairs}
         self._without = {id(one) for one in [*without, *notes()]}
         self._without |= {id(one) for one in (self._pairs, self._all, self._without)}
         self._seen: set[int] = set()
 
     def run(self) -> None:
-        """Exchange all, and what cannot be changed but holds some of it, a few times."""
+        """Exchange all, and what cannot be changed but holds some of it, a few times.
+
+        It may be interrupted, and run again.
+        """
+        self._pairs = dict(self._all)
         for _ in range(_ROUNDS):
             if not self._pairs:
                 return
@@ -63,9 +66,7 @@ class Exchange:
         if not wanted:
             return left
         known = [obj for obj in gc.get_objects() if id(type(obj)) in wanted]
-        if any(tuple in static.class_order(old) for old, _, _ in classes.values()):
-            # The collector does not know tuples of numbers and texts.
-            known += [obj for _, obj in reachable(names_of("__main__")) if id(type(obj)) in wanted]
+        known += untracked([old for old, _, _ in classes.values()])
         for obj in {id(obj): obj for obj in known}.values():
             old, new, lacks = classes[id(type(obj))]
             if lacks or not same_layout(old, new):
@@ -98,8 +99,10 @@ class Exchange:
                     self.count += 1
         elif kind is set:
             for value in [one for one in holder if self._is_old(one)]:
-                holder.discard(value)
-                holder.add(self._new(value))
+                try:
+                    holder.discard(value)
+                finally:
+                    holder.add(self._new(value))
                 self.count += 1
         elif kind is CellType:
             if self._is_old(holder.cell_contents):
@@ -150,8 +153,10 @@ class Exchange:
             self.count += 1
         if any(self._is_old(key) for key in list(dict.keys(holder))):
             items = [(self._new(key), value) for key, value in dict.items(holder)]
-            dict.clear(holder)
-            dict.update(holder, items)
+            try:
+                dict.clear(holder)
+            finally:
+                dict.update(holder, items)
             self.count += 1
 
     def _replace(self, old: object, new: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reloadlab._modules.loaded import names_of
@@ -53,6 +53,16 @@ def _inside(path: str, one: Any) -> list[tuple[str, Any]]:
     if static.is_definition(one) or static.is_exactly(one, str, int, float, bytes, bool):
         return []
     return [(f"{path}.{name}", value) for name, value in static.attributes(one).items()]
+
+
+def untracked(classes: Iterable[type]) -> list[Any]:
+    """Return the instances of tuples among some classes to which names of the session lead.
+
+    The collector does not know tuples of numbers and texts.
+    """
+    wanted = {id(cls) for cls in classes if any(one is tuple for one in static.class_order(cls))}
+    names = names_of("__main__") if wanted else {}
+    return [one for _, one in reachable(names) if id(type(one)) in wanted]
 
 
 def grouped(paths: list[str]) -> str:

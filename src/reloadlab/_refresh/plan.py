@@ -8,15 +8,19 @@ import importlib.util
 # Not the classes in it: pathlib may be what is refreshed.
 import pathlib
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
 from importlib.util import resolve_name
 from types import ModuleType
+from typing import Any
 
 from reloadlab._keeping.record import project
+from reloadlab._mending.lost import lost_from
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import LAZY_IMPORT
 from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
@@ -46,16 +50,26 @@ def planned(named: list[str]) -> Plan:
         known.setdefault(name, Loaded(sys.modules[name]))
     unknown = [] if named else [name for name, one in known.items() if _is_unknown(one)]
     gone = {name: one.module for name, one in known.items() if not pathlib.Path(one.place).exists()}
-    saved = [
-        name
-        for name, one in known.items()
-        if name in unknown or name in gone or history_of(name).is_edited(one)
-    ]
-    edited = named or saved
+    back = {name: spec for name in _FORGOTTEN if (spec := _spec_again(name)) is not None}
+    names = {*known, *back}
     needs: dict[str, set[str]] = {}
     for name, one in known.items():
         tell("modules", len(needs))
-        needs[name] = set(_needed(one, known))
+        needs[name] = set(_needed(one, known, names))
+    for name, spec in back.items():
+        module = _FORGOTTEN[name]()
+        is_wanted = any(name in needed for needed in needs.values()) or lost_from(name)
+        if module is None and is_wanted:
+            module = importlib.util.module_from_spec(spec)
+        if module is not None:
+            known[name] = Loaded(module)
+            needs[name] = set(_needed(known[name], known, names))
+    saved = [
+        name
+        for name, one in known.items()
+        if name in back or name in unknown or name in gone or history_of(name).is_edited(one)
+    ]
+    edited = named or saved
     affected = set(edited)
     while more := {name for name in needs.keys() - affected if needs[name] & affected}:
         affected |= more
@@ -82,18 +96,56 @@ def _is_unknown(loaded: Loaded) -> bool:
 def _is_found(name: str) -> bool:
     """Say whether the import system finds a module in another place than before."""
     importlib.invalidate_caches()
-    module = sys.modules.pop(name, None)
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
-    finally:
-        if module is not None:
-            sys.modules[name] = module
+    return _spec(name) is not None
 
 
-def _needed(loaded: Loaded, known: dict[str, Loaded]) -> Iterator[str]:
-    """Yield the modules of the project that the body of a module imports."""
+def _spec(name: str) -> ModuleSpec | None:
+    """Return what the import system finds by a name, loaded or not."""
+    package = name.rpartition(".")[0]
+    path = names_of(package).get("__path__")
+    if package and path is None:
+        above = _spec(package)
+        path = above.submodule_search_locations if above else None
+    if package and path is None:
+        return None
+    # As it stands in sys.modules, `importlib.util.find_spec` would give what was found before.
+    for finder in list(sys.meta_path):
+        find: Any = getattr(finder, "find_spec", None)
+        with suppress(ImportError, ValueError):
+            found: ModuleSpec | None = find(name, path) if find else None
+            if found is not None:
+                return found
+    return None
+
+
+# The modules that a refresh has forgotten, which somebody may have still.
+_FORGOTTEN: dict[str, weakref.ref[ModuleType]] = {}
+
+
+def forget(modules: dict[str, ModuleType]) -> None:
+    """Note that modules are forgotten, because their files are gone."""
+    for name, module in modules.items():
+        _FORGOTTEN[name] = weakref.ref(module)
+
+
+def forgotten() -> Iterator[tuple[str, ModuleType]]:
+    """Yield the modules that are forgotten and not loaded anew, as long as somebody has them."""
+    for name, ref in _FORGOTTEN.items():
+        module = ref()
+        if module is not None and name not in sys.modules:
+            yield name, module
+
+
+def _spec_again(name: str) -> ModuleSpec | None:
+    """Return where a module is found that was forgotten, and is not loaded."""
+    return _spec(name) if name not in sys.modules and _is_found(name) else None
+
+
+def _needed(loaded: Loaded, known: dict[str, Loaded], names: set[str]) -> Iterator[str]:
+    """Yield which of some modules of the project the body of a module imports.
+
+    Those in `known` are loaded.
+    """
     # Whatever has imported it, such as a call of `import_module`.
     values = {id(one) for one in loaded.names.values() if static.is_module(one)}
     for name, other in known.items():
@@ -106,7 +158,7 @@ def _needed(loaded: Loaded, known: dict[str, Loaded]) -> Iterator[str]:
                 name = ".".join(parts[:count])
                 # A part of a package needs that only if it says so.
                 is_above = loaded.name.startswith(f"{name}.") and count < len(parts)
-                if name in known and name != loaded.name and not is_above:
+                if name in names and name != loaded.name and not is_above:
                     yield name
 
 

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project, sources
-from reloadlab._mending.abstract import update_abstract
-from reloadlab._mending.cells import Cells
-from reloadlab._mending.exchange import Exchange
-from reloadlab._mending.registers import Registers, keep_registrations
-from reloadlab._mending.session import Names, bind_new_names
-from reloadlab._mending.strays import (
-    Strays,
-    cached_properties,
-    empty_cached_properties,
-    has_told,
-)
 from reloadlab._modules.bindings import bindings
-from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
-from reloadlab._refresh import left
-from reloadlab._refresh.change import Change, replaced_classes
-from reloadlab._refresh.left import Unseen
-from reloadlab._refresh.plan import Plan, module_of, planned
-from reloadlab._refresh.report import Left, NotebookCell, RefreshReport
-from reloadlab._refresh.run import Bodies, Body
+from reloadlab._refresh.mend import ONLY_TOLD, Mending
+from reloadlab._refresh.plan import Plan, forgotten, module_of, planned
+from reloadlab._refresh.report import NotebookCell, RefreshReport
+from reloadlab._refresh.run import Body
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reports.progress import progress
-from reloadlab._workers.behind import edits, note_workers
+from reloadlab._telling import left
+from reloadlab._telling.cells import Cells
+from reloadlab._telling.points import Left, Unseen, still_alive
 
 
 @progress()
@@ -101,91 +86,58 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             names=tuple(_taken(plan)),
             is_plan=True,
         )
-    unseen: list[Unseen] = []
-    report = RefreshReport()
-    if known := {**plan.modules, **plan.gone}:
-        brought = edits(Loaded(known[name]) for name in plan.edited)
-        report = unwound(partial(_refreshed, plan, unseen))
-        note_workers(brought, known)
-    report = unwound(partial(_caught_up, report, unseen))
-    out_of_sight = left.still_alive(unseen) if unseen else ()
-    points = (*report.left, *out_of_sight, *left.unjudged(), *left.by_workers())
-    return replace(report, left=points, sources=sources())
+    return unwound(partial(_brought, plan))
 
 
-def _refreshed(plan: Plan, unseen: list[Unseen]) -> RefreshReport:
-    """Run what has to run, and mend what that leaves."""
-    bodies = Bodies(plan.modules, plan.gone)
-    names = {name: Loaded(one).names for name, one in {**plan.modules, **plan.gone}.items()}
-    behind = _cached_properties(names)
-    registers = Registers(project().values())
-    bodies.run()
+def _brought(plan: Plan) -> RefreshReport:
+    """Run what has to run, mend what that leaves, and tell of the rest."""
+    report, unseen = _mended(plan)
     try:
-        return _mended(plan, bodies, names, behind, registers, unseen)
+        # Nothing of this work holds old objects any more.
+        hidden = still_alive(unseen) if unseen else ()
+        points = (*report.left, *hidden, *left.unjudged(), *left.by_workers())
+        return replace(report, left=points, sources=sources())
     except BaseException as error:
-        ran = ", ".join(bodies.order)
-        add_note(
-            error,
-            f"The modules have run, and stay as they are now: {ran}. Only what holds old parts of "
-            f"them is not mended to the end; find_stale names it.",
-        )
+        add_note(error, ONLY_TOLD)
         raise
 
 
-def _mended(
-    plan: Plan,
-    bodies: Bodies,
-    names: dict[str, dict[str, Any]],
-    behind: dict[type, dict[str, Any]],
-    registers: Registers,
-    unseen: list[Unseen],
-) -> RefreshReport:
-    """Mend what the bodies have left, and say what that is; note the classes that are replaced."""
-    found = list(bodies.bodies.values())
-    change = Change(found, names)
-    session = Names(names, change.named)
-    starred = session.starred()
-    mended = registers.settle(change.news())
-    _remember(bodies)
-    session.bind()
-    bound = session.bound + bind_new_names(starred, names)
-    bodies.undo.forget()
-    change.spare(names_of("__main__"))
-    held = [names, behind, *names.values(), *bodies.memories, *change.held()]
-    exchange = Exchange(change.pairs, held)
-    exchange.run()
-    keep_registrations([*change.pairs, *change.wrapped], change.spaces())
-    wrapped = Exchange(change.wrapped, [*held, *registers.containers, *change.spaces()])
-    wrapped.run()
-    open_points: list[Left | Unseen] = list(left.by_names(session, plan))
-    classes = change.classes()
-    instances = exchange.give_classes(classes)
+def _mended(plan: Plan) -> tuple[RefreshReport, list[Unseen]]:
+    """Run what has to run, and mend what that leaves."""
+    mending = Mending(plan)
+    try:
+        mending.run()
+        return _told(plan, mending)
+    except BaseException as error:
+        mending.leave(error)
+        raise
+
+
+def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
+    """Say what was done, and what is left."""
+    found, bodies = mending.found, mending.bodies
     cells = Cells()
-    named = {one.path for one in open_points if isinstance(one, Left)}
-    open_points += left.by_layouts(instances, cells)
-    # Those that have been merged into the old ones are nobody's any more.
-    merged = {id(new) for body in found for new, _ in body.keeper.noted}
-    known = merged | {id(type(one)) for one, _ in instances}
-    unseen += [left.replaced(old) for key, (old, *_) in classes.items() if key not in known]
-    unseen += [left.replaced(old) for old in change.other_closures()]
-    ran = [one.ran or Loaded(one.module) for one in found]
-    strays = Strays(ran, change.demands, change.gone, change.hashed)
-    strays.look()
-    mended += exchange.count + wrapped.count + strays.mended
-    mended += empty_cached_properties(_changed(behind))
+    points: list[Left | Unseen] = list(left.by_lost_names(mending.lost))
+    if mending.known:
+        points += left.by_names(mending.session)
+    points += left.by_modules(forgotten())
+    named = {one.path for one in points if isinstance(one, Left)}
+    layouts = mending.strays.layouts if mending.strays else []
+    points += left.by_layouts(layouts, cells)
+    if mending.strays:
+        points += left.by_strays(mending.strays, cells, named)
+        points += left.by_keys(mending.strays.hashed)
     for body in found:
-        update_abstract(body.keeper.stayed)
-    open_points += [
-        *left.by_strays(strays, cells, named),
-        *left.by_keys(strays.hashed),
-        *left.by_registers(found),
-        *left.by_doubts(change.doubtful, cells),
-    ]
-    open_points += left.not_named(plan)
-    unseen += [one for one in open_points if isinstance(one, Unseen)]
+        if body.former:
+            now = body.loaded.namespace
+            points += left.by_registers(body.name, body.before, now, body.former.strings)
+    points += left.by_doubts(mending.change.doubtful if mending.known else {}, cells)
+    points += left.not_named(plan.others)
+    points += left.by_replaced({id(type(one)) for one, _ in layouts})
+    unseen = [one for one in points if isinstance(one, Unseen)]
     changed = {body.name: body.changed() for body in found}
     used = {name: [one for one, was in names.items() if was] for name, names in changed.items()}
-    return RefreshReport(
+    report = RefreshReport(
         ran=tuple(dict.fromkeys(bodies.order)),
         edited=plan.edited,
         unknown=plan.unknown,
@@ -193,18 +145,19 @@ def _mended(
         forgotten=tuple(plan.gone),
         changed=tuple(f"{name}.{one}" for name, names in changed.items() for one in names),
         kept=tuple(f"{body.name}.{one}" for body in found for one in _filled(body)),
-        names=tuple(bound),
+        names=tuple(mending.bound),
         aliases=tuple(_aliases(changed)),
-        mended=mended,
-        given=tuple(left.instances(exchange.given)),
+        mended=mending.mended,
+        given=tuple(left.instances(mending.given)),
         new=tuple(
             Left(f"{body.name}.{one}", why, "")
             for body in found
             for one, why in body.keeper.reasons.items()
         ),
-        left=tuple(one for one in open_points if isinstance(one, Left)),
+        left=tuple(one for one in points if isinstance(one, Left)),
         cells=tuple(NotebookCell(*one) for one in cells.made_with(used)),
     )
+    return report, unseen
 
 
 def _taken(plan: Plan) -> Iterator[str]:
@@ -227,55 +180,6 @@ def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:
         is_changed = static.is_definition(value) and found.get(id(value), name) != name
         if is_changed and not name.startswith("_") and origins.get(name) is None:
             yield name
-
-
-def _caught_up(report: RefreshReport, unseen: list[Unseen]) -> RefreshReport:
-    """Mend what plain reloads have left behind, and tell of what was told of and is so still."""
-    modules = project()
-    settle({name: one for name, one in modules.items() if name in report.ran})
-    pairs = older(modules)
-    settle(modules)
-    asks_again = has_told() and not report.ran
-    if not pairs and not asks_again:
-        return report
-    exchange = Exchange(pairs, [pairs, *pairs])
-    exchange.run()
-    cells = Cells()
-    instances = exchange.give_classes(replaced_classes(pairs))
-    points = list(left.by_layouts(instances, cells))
-    if asks_again:
-        strays = Strays([], {}, {}, [])
-        strays.look()
-        points += left.by_strays(strays, cells, set())
-    unseen += [one for one in points if isinstance(one, Unseen)]
-    told = (one for one in points if isinstance(one, Left))
-    return replace(report, mended=report.mended + exchange.count, left=(*report.left, *told))
-
-
-def _remember(bodies: Bodies) -> None:
-    """Remember the sources that have just run, which may be others by now."""
-    anew = {name: Loaded(sys.modules[name]) for name in bodies.loaded_anew}
-    for name, ran in {**anew, **{one.name: one.ran for one in bodies.bodies.values()}}.items():
-        if ran is not None:
-            note(Loaded(ran.module, ran))
-            history_of(name).note_source(ran)
-
-
-def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
-    """Return the code of the cached properties of the classes of some modules."""
-    classes = [one for found in names.values() for one in found.values()]
-    return {one: cached_properties(one) for one in classes if static.is_class(one)}
-
-
-def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
-    """Return the cached properties whose code is another one now."""
-    changed = {}
-    for cls, known in before.items():
-        now = cached_properties(cls) if known else {}
-        found = {name for name, code in known.items() if now.get(name) != code}
-        if found:
-            changed[cls] = found
-    return changed
 
 
 def _filled(body: Body) -> Iterator[str]:

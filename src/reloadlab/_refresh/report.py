@@ -5,32 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reloadlab._mending.cells import cells_named
 from reloadlab._reports.report import Code, Items, Report
+from reloadlab._telling.cells import cells_named
+from reloadlab._telling.points import Left
 
 _MANY = 8
-
-
-@dataclass(frozen=True)
-class Left:
-    """Something that a refresh could not bring up to date.
-
-    Attributes
-    ----------
-    path : str
-        What it is, by a name that the reader knows.
-    reason : str
-        Why it is not up to date, or why that cannot be known.
-    remedy : str
-        What to do: a line of Python, or a sentence.
-    is_code : bool
-        Whether that is a line of Python.
-    """
-
-    path: str
-    reason: str
-    remedy: str
-    is_code: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import gc
 import sys
-import weakref
+from contextlib import suppress
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+from reloadlab._mending.paths import untracked
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import text_key
@@ -16,16 +17,21 @@ from reloadlab._objects import static
 from reloadlab._objects.frames import SUSPENDED, running_frames, suspended_frame, waited_for
 from reloadlab._objects.layouts import lacking
 from reloadlab._objects.wrappers import LRU_CACHE
+from reloadlab._telling.memory import TOLD
 
 
 class Strays:
     """The functions that were not kept, the instances that lack something, the caches.
 
     `mended` counts functions with new code and caches that were emptied. `lacking` has, by class,
-    which attributes its instances lack, and these instances. `suspended` has what goes on in old
-    code, each with the task that does, if one does, and `running` the calls that go on in it, each
-    with its thread. `gone` has what no source defines any more and its instances, and `hashed` the
-    dictionaries and sets that do not find their keys.
+    which attributes its instances lack, and these instances, and `layouts` the instances of classes
+    that were replaced, with the reason why they could not be given the new one. `suspended` has
+    what goes on in old code, each with the task that does, if one does, and `running` the calls
+    that go on in it, each with its thread. `gone` has what no source defines any more and its
+    instances, and `hashed` the dictionaries and sets that do not find their keys.
+
+    What was told of before is looked for as well: in modules that did not run, old code is what
+    was old then.
     """
 
     def __init__(
@@ -34,47 +40,57 @@ class Strays:
         demands: dict[type, list[str]],
         gone: dict[int, object],
         hashed: list[type],
+        layouts: dict[int, tuple[type, str]],
     ) -> None:
         self.mended = 0
         self.functions: list[FunctionType] = []
         self.suspended: list[tuple[object, str]] = []
         self.running: list[tuple[str, int]] = []
         self.lacking: dict[type, tuple[list[str], list[Any]]] = {}
+        self.layouts: list[tuple[object, str]] = []
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
         needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
-        for cls, told in _told():
+        for cls, told in TOLD.of("lacking"):
             names = [*needs.get(id(cls), (cls, []))[1]]
             names += [one for one in lacking([], cls) if one in told and one not in names]
             needs[id(cls)] = cls, names
         self._needs = {key: (cls, names) for key, (cls, names) in needs.items() if names}
-        self._gone = gone
-        self._hashed = set(map(id, hashed))
+        self._layouts = {id(old): (old, why) for old, why in TOLD.of("layouts")} | layouts
+        self._gone = {id(one): one for one, _ in TOLD.of("gone")} | gone
+        self._hashed = {id(cls): cls for cls, _ in TOLD.of("hashed")}
+        self._hashed |= {id(cls): cls for cls in hashed}
+        self._old = {id(code): code for code, _ in TOLD.of("codes")}
+        self._found: dict[int, CodeType] = {}
         self.hashed: list[object] = []
         self.gone: list[object] = []
 
     def look(self) -> None:
-        """Look at everything that the collector knows."""
+        """Look at everything that the collector knows, and remember what is old."""
         for thread, frame in running_frames():
             if self._is_old(frame):
                 name = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
                 self.running.append((name, thread))
         wanted = {id(FunctionType), id(LRU_CACHE), *map(id, SUSPENDED), *self._needs, *self._gone}
+        wanted |= self._layouts.keys()
         # In one comprehension: there may be millions.
         found = [one for one in gc.get_objects() if id(type(one)) in wanted]
-        for one in found:
+        found += untracked([cls for cls, _ in self._layouts.values()])
+        for one in {id(one): one for one in found}.values():
             if id(one) in self._gone or id(type(one)) in self._gone:
                 self.gone.append(one)
+                if type(one) is FunctionType:
+                    self._found[id(one.__code__)] = one.__code__
             elif type(one) is FunctionType:
-                if id(one.__globals__) in self._spaces:
-                    self._renew(one)
+                self._judge_function(one)
             elif type(one) is LRU_CACHE:
                 self._empty(one)
+            elif id(type(one)) in self._layouts:
+                self.layouts.append((one, self._layouts[id(type(one))][1]))
             elif id(type(one)) in self._needs:
                 self._judge(one)
             elif self._is_old(suspended_frame(one)):
                 self.suspended.append((one, ""))
-        _TOLD[:] = [(weakref.ref(cls), names) for cls, (names, _) in self.lacking.items()]
         if self.suspended:
             tasks = _tasks()
             self.suspended = [(one, tasks.get(id(one), "")) for one, _ in self.suspended]
@@ -82,9 +98,36 @@ class Strays:
             self.hashed = [
                 one
                 for one in gc.get_objects()
-                if (type(one) is dict or type(one) is set)
-                and any(id(type(key)) in self._hashed for key in list(one))
+                if (type(one) is dict or type(one) is set) and self._is_lost_in(one)
             ]
+        self._remember()
+
+    def _remember(self) -> None:
+        """Remember what is old, so that the next look finds it too."""
+        TOLD.keep("codes", ((code, None) for code in self._found.values()))
+        TOLD.keep("lacking", ((cls, names) for cls, (names, _) in self.lacking.items()))
+        layouts = {id(type(one)): (type(one), why) for one, why in self.layouts}
+        TOLD.keep("layouts", layouts.values())
+        # Of a function, its code is enough.
+        classes = (one for one in self._gone.values() if type(one) is not FunctionType)
+        TOLD.keep("gone", ((one, None) for one in classes))
+        TOLD.keep("hashed", ((cls, None) for cls in self._hashed.values() if self.hashed))
+
+    def _judge_function(self, function: FunctionType) -> None:
+        """Renew a function of a module that ran, and note one that was old before."""
+        if id(function.__globals__) in self._spaces:
+            self._renew(function)
+        elif id(function.__code__) in self._old:
+            self._note(function)
+
+    def _note(self, function: FunctionType) -> None:
+        """Note a function that is old."""
+        self.functions.append(function)
+        self._found[id(function.__code__)] = function.__code__
+
+    def _is_lost_in(self, holder: Any) -> bool:
+        """Say whether a dictionary or set does not find a key whose class has another hash now."""
+        return any(id(type(key)) in self._hashed and _is_lost(key, holder) for key in list(holder))
 
     def _renew(self, function: FunctionType) -> None:
         """Give an old function the new code in place, where its free variables allow that."""
@@ -101,7 +144,7 @@ class Strays:
             function.__code__ = fitting[0]
             self.mended += 1
         else:
-            self.functions.append(function)
+            self._note(function)
 
     def _empty(self, cache: Any) -> None:
         """Empty a cache of what old code has computed."""
@@ -120,27 +163,25 @@ class Strays:
 
     def _is_old(self, frame: FrameType | None) -> bool:
         """Say whether a call goes on in code that the source does not have any more."""
-        loaded = None if frame is None else self._spaces.get(id(frame.f_globals))
-        # What is typed in a debugger runs in the namespace too, and is from no file.
-        if frame is None or loaded is None or frame.f_code.co_filename != loaded.file:
+        if frame is None:
             return False
-        known = self._codes[id(frame.f_globals)].get(frame.f_code.co_qualname, [])
-        return text_key(frame.f_code) not in map(text_key, known)
+        code, loaded = frame.f_code, self._spaces.get(id(frame.f_globals))
+        is_old = id(code) in self._old
+        # What is typed in a debugger runs in the namespace too, and is from no file.
+        if loaded is not None:
+            known = self._codes[id(frame.f_globals)].get(code.co_qualname, [])
+            is_current = text_key(code) in map(text_key, known)
+            is_old = code.co_filename == loaded.file and not is_current
+        if is_old:
+            self._found[id(code)] = code
+        return is_old
 
 
-# The classes of which instances have been told of, and what these lack: they may do so still.
-_TOLD: list[tuple[weakref.ref[type], list[str]]] = []
-
-
-def _told() -> list[tuple[type, list[str]]]:
-    """Return the classes of which instances have been told of at the last look."""
-    found = [(ref(), names) for ref, names in _TOLD]
-    return [(cls, names) for cls, names in found if cls is not None]
-
-
-def has_told() -> bool:
-    """Say whether instances that lack something have been told of at the last look."""
-    return bool(_told())
+def _is_lost(key: Any, holder: Any) -> bool:
+    """Say whether a dictionary or set does not find a key that it has, by the code of the key."""
+    with suppress(Exception):
+        return key not in holder
+    return True
 
 
 def _tasks() -> dict[int, str]:

@@ -9,11 +9,11 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeGuard
 
-from reloadlab._mending.affected import Affected
 from reloadlab._modules.bindings import Bindings, Origin, bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._telling.affected import Affected
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _OWN_SCOPE = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import gc
 import pathlib
 import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.record import SESSION
-from reloadlab._mending.cells import Cells
-from reloadlab._mending.paths import grouped, paths_to, reachable
+from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.session import Names
-from reloadlab._mending.strays import Strays
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded, is_installed, names_of, present_modules
 from reloadlab._modules.same import text_key
 from reloadlab._objects import static
-from reloadlab._refresh.plan import Plan
-from reloadlab._refresh.report import Left
-from reloadlab._refresh.run import Body
+from reloadlab._telling.cells import Cells
+from reloadlab._telling.memory import TOLD
+from reloadlab._telling.points import Left, Unseen, by_kind, unseen
+from reloadlab._telling.strays import Strays
 from reloadlab._workers.told import told
 
 # What was built later may be newer than what is loaded.
@@ -66,14 +63,18 @@ def _is_edited(entry: object) -> bool:
     return False
 
 
-def by_names(session: Names, plan: Plan) -> Iterator[Left]:
+def by_lost_names(lost: list[tuple[str, str]]) -> Iterator[Left]:
     """Yield the names whose originals are gone."""
-    for name, original in session.lost:
+    for name, original in lost:
         shown = name.removeprefix("__main__.")
         module, _, part = original.rpartition(".")
         yield Left(
             shown, f"is from before: {module} no longer has {part}", f"del {shown}", is_code=True
         )
+
+
+def by_names(session: Names) -> Iterator[Left]:
+    """Yield the names that may be from a module."""
     for module, found in session.maybe_starred.items():
         names = " and ".join(found)
         reason = f"is new, and may belong here: a star import of {module} would bind it now"
@@ -82,32 +83,31 @@ def by_names(session: Names, plan: Plan) -> Iterator[Left]:
         module, _, part = original.rpartition(".")
         line = f"from {module} import {part} as {name}"
         yield Left(name, f"may be {original} of before", f"if it is: {line}")
-    for name in plan.gone:
+
+
+def by_modules(gone: Iterable[tuple[str, ModuleType]]) -> Iterator[Left]:
+    """Yield the names of modules whose files are gone."""
+    for name, module in gone:
         for key, value in names_of("__main__").items():
-            if static.is_module(value) and static.module_name(value) == name:
+            if value is module:
                 yield Left(
                     key, f"is the module {name}, whose file is gone", f"del {key}", is_code=True
                 )
 
 
-def not_named(plan: Plan) -> Iterator[Left]:
+def not_named(names: tuple[str, ...]) -> Iterator[Left]:
     """Yield the modules that were edited as well, and were not named."""
-    for name in plan.others:
+    for name in names:
         yield Left(name, "was edited too, and was not named", "refresh()", is_code=True)
-
-
-@dataclass(frozen=True)
-class Unseen:
-    """Something old to which no name of the session leads; it may be gone after a collection."""
-
-    old: weakref.ref[Any]
-    left: Left
 
 
 def by_doubts(doubtful: dict[int, tuple[object, str]], cells: Cells) -> Iterator[Left]:
     """Yield what the session holds that a module had, and that may not have come from there."""
-    for key, path in paths_to(set(doubtful)).items():
-        reason = f"is what {doubtful[key][1]} was before, from there or not"
+    known = {id(one): (one, name) for one, name in TOLD.of("doubts")} | doubtful
+    paths = paths_to(set(known))
+    TOLD.keep("doubts", (known[key] for key in paths))
+    for key, path in paths.items():
+        reason = f"is what {known[key][1]} was before, from there or not"
         yield Left(path, reason, f"if it is from there, {cells.again([path])}")
 
 
@@ -118,7 +118,7 @@ def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | U
     """
     for names, objects in strays.lacking.values():
         missing = " and ".join(names)
-        yield from _by_kind(objects, f"without {missing}", f", or give each one {missing}", cells)
+        yield from by_kind(objects, f"without {missing}", f", or give each one {missing}", cells)
     for name, thread in strays.running:
         threads = {one.ident: one.name for one in threading.enumerate()}
         of = "" if thread == threading.get_ident() else f" in the thread {threads.get(thread)}"
@@ -143,28 +143,7 @@ def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | U
             if paths[id(one)] not in told:
                 yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
         else:
-            yield from _unseen(one, reason)
-
-
-def _by_kind(objects: list[Any], reason: str, more: str, cells: Cells) -> Iterator[Left | Unseen]:
-    """Yield instances of one class for one reason, those that names lead to in one line."""
-    paths = paths_to({id(one) for one in objects})
-    if paths:
-        named = list(paths.values())
-        kind = static.class_name(type(objects[0]))
-        where = f"{grouped(named)}: {len(named)} {kind}"
-        yield Left(where, reason, f"{cells.again(named)}{more}")
-    for one in objects:
-        if id(one) not in paths:
-            yield from _unseen(one, reason)
-
-
-def _unseen(one: Any, reason: str) -> Iterator[Unseen]:
-    """Yield something to which no name leads, if it can be told whether it stays alive."""
-    name = static.qualified_name(one) or f"a {static.class_name(type(one))}"
-    remedy = "make again what holds it: no name of the session leads to it"
-    with suppress(TypeError):
-        yield Unseen(weakref.ref(one), Left(f"{static.home(one)}.{name}", reason, remedy))
+            yield unseen(one, reason)
 
 
 def instances(objects: list[object]) -> Iterator[str]:
@@ -185,26 +164,20 @@ def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left
     for one, reason in objects:
         kinds.setdefault((type(one), reason), []).append(one)
     for (_kind, reason), found in kinds.items():
-        yield from _by_kind(found, reason, "", cells)
+        yield from by_kind(found, reason, "", cells)
 
 
-def replaced(old: Any) -> Unseen:
-    """Return what was exchanged; something may hold it of which no look knows."""
-    name = f"{static.home(old)}.{static.qualified_name(old)}"
-    reason = "is alive in an earlier version, and no look can see who holds it"
-    remedy = "make again what was made with it: code in C may hold it"
-    return Unseen(weakref.ref(old), Left(name, reason, remedy))
+def by_replaced(told: set[int]) -> Iterator[Unseen]:
+    """Yield what was exchanged; something may hold it of which no look knows.
 
-
-def still_alive(unseen: list[Unseen]) -> Iterator[Left]:
-    """Yield what is alive after a collection, and is not only what the session has shown."""
-    # A class that was exchanged is in circles of references, and its bases list it till then.
-    gc.collect()
-    names = names_of("__main__")
-    past = [value for name, value in names.items() if name == "Out" or name.startswith("_")]
-    shown = {id(one) for _, one in reachable({"shown": past})}
-    found = [one.left for one in unseen if one.old() is not None and id(one.old()) not in shown]
-    yield from dict.fromkeys(found)
+    Those in `told` are held by their instances, of which was told already.
+    """
+    for old, _ in TOLD.of("replaced"):
+        if id(old) not in told:
+            name = f"{static.home(old)}.{static.qualified_name(old)}"
+            reason = "is alive in an earlier version, and no look can see who holds it"
+            remedy = "make again what was made with it: code in C may hold it"
+            yield Unseen(weakref.ref(old), Left(name, reason, remedy))
 
 
 def by_keys(holders: list[object]) -> Iterator[Left]:
@@ -218,18 +191,18 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
             yield Left(path, reason, f"{path} = {line}", is_code=True)
 
 
-def by_registers(bodies: list[Body]) -> Iterator[Left]:
+def by_registers(
+    name: str, before: dict[str, Any], now: dict[str, Any], strings: set[str]
+) -> Iterator[Left]:
     """Yield the registers that a module has made anew without what others had put in."""
-    for body in bodies:
-        strings = body.former.strings if body.former else set()
-        for name, old in body.before.items():
-            new = body.loaded.namespace.get(name)
-            if type(old) is dict and type(new) is dict and old is not new and body.former:
-                lost = [key for key in old if key not in new and key not in strings]
-                if lost and not name.startswith("__"):
-                    count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
-                    reason = f"was made anew, without {count} that others had put in"
-                    yield Left(f"{body.name}.{name}", reason, "put them in again")
+    for one, old in before.items():
+        new = now.get(one)
+        if type(old) is dict and type(new) is dict and old is not new:
+            lost = [key for key in old if key not in new and key not in strings]
+            if lost and not one.startswith("__"):
+                count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
+                reason = f"was made anew, without {count} that others had put in"
+                yield Left(f"{name}.{one}", reason, "put them in again")
 
 
 def by_workers() -> Iterator[Left]:

@@ -1,0 +1,262 @@
+"""Mend what bodies have left behind when they ran, to the end, also where that is interrupted."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from reloadlab._keeping.older import older, settle
+from reloadlab._keeping.record import project
+from reloadlab._keeping.source import KEEP
+from reloadlab._mending.abstract import update_abstract
+from reloadlab._mending.exchange import Exchange
+from reloadlab._mending.lost import note_lost, settle_lost
+from reloadlab._mending.registers import Registers, keep_registrations
+from reloadlab._mending.session import Names, bind_new_names
+from reloadlab._modules.history import history_of, note
+from reloadlab._modules.loaded import Loaded, names_of
+from reloadlab._objects import static
+from reloadlab._refresh.change import Change, replaced_classes
+from reloadlab._refresh.plan import Plan, forget
+from reloadlab._refresh.run import Bodies
+from reloadlab._reload.error_notes import add_note
+from reloadlab._reload.rollback import restore
+from reloadlab._telling.memory import TOLD
+from reloadlab._telling.strays import Strays, cached_properties, empty_cached_properties
+from reloadlab._workers.behind import edits, note_workers
+
+ONLY_TOLD = (
+    "All is brought up to date that can be. Only the report is missing: the next refresh tells of "
+    "what is left."
+)
+
+
+class Mending:
+    """Runs the bodies of a plan, and mends the rest step by step.
+
+    What the first interrupt from the keyboard has broken off is begun again and done to the end,
+    for which each step is made so that it can be begun again. Then the interrupt goes on.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.known = {**plan.modules, **plan.gone}
+        self.names = {name: Loaded(one).names for name, one in self.known.items()}
+        self.bodies = Bodies(plan.modules, plan.gone)
+        self.found = list(self.bodies.bodies.values())
+        self.bound: list[str] = []
+        self.lost: list[tuple[str, str]] = []
+        self.given: list[object] = []
+        self.mended = 0
+        self.strays: Strays | None = None
+        self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
+        self._behind = _cached_properties(self.names)
+        self._registers = Registers(project().values() if self.known else ())
+        self._filled: list[tuple[Any, Any]] = []
+        self._counts: dict[str, int] = {}
+        self._layouts: dict[int, tuple[type, str]] = {}
+        self._has_run = False
+        self._is_done = False
+        self._interrupt: KeyboardInterrupt | None = None
+        # Whatever else it breaks off, an interrupt must not leave the import system as it is now.
+        self.bodies.undo.add(_withdraw, self.bodies)
+
+    def run(self) -> None:
+        """Run the bodies, and mend what they leave; raise what has interrupted that."""
+        if self.known:
+            self.bodies.run()
+        steps: list[Callable[[], None]] = []
+        while True:
+            try:
+                if not self._has_run:
+                    steps += self._steps()
+                    self._has_run = True
+                while steps:
+                    steps[0]()
+                    del steps[0]
+                self._is_done = True
+                break
+            except KeyboardInterrupt as error:
+                if self._interrupt or not self._has_run:
+                    raise
+                self._interrupt = error
+                traceback.clear_frames(error.__traceback__)
+        if self._interrupt:
+            raise self._interrupt.with_traceback(None)
+
+    def leave(self, error: BaseException) -> None:
+        """Put all back if the bodies have not all run, and say in an error what is not finished."""
+        if not self._has_run:
+            is_told = bool(getattr(error, "__notes__", ()))
+            self.bodies.put_back()
+            if not is_told and self.known:
+                names = ", ".join(self.known)
+                add_note(error, f"refresh was broken off, and has put back all: {names}.")
+        elif self._is_done:
+            add_note(error, ONLY_TOLD)
+        else:
+            ran = ", ".join(self.bodies.order)
+            add_note(
+                error,
+                f"The modules have run, and stay as they are now: {ran}. Only what holds old parts "
+                f"of them is not mended to the end; find_stale names it.",
+            )
+
+    def _steps(self) -> list[Callable[[], None]]:
+        """Return the steps, each of which can be begun again."""
+        after_bodies = [
+            self._compare,
+            self._copy_registers,
+            self._settle_registers,
+            self._bind,
+            self._exchange,
+            self._give_classes,
+        ]
+        always = [self._catch_up, self._settle_lost, self._look, self._finish]
+        return [*(after_bodies if self.known else ()), *always]
+
+    def _compare(self) -> None:
+        """Find out what has taken the place of what."""
+        _remember(self.bodies)
+        forget(self.plan.gone)
+        self.change = Change(self.found, self.names)
+        self.session = Names(self.names, self.change.named)
+        self._starred = self.session.starred()
+
+    def _copy_registers(self) -> None:
+        """Copy what registers have now, so that these can be settled again."""
+        self._filled = [(one, one.copy()) for one in self._registers.containers]
+
+    def _settle_registers(self) -> None:
+        """Leave one of each entry that was made again."""
+        for one, content in self._filled:
+            if type(one) is dict:
+                restore(one, content)
+            else:
+                one.clear()
+                one.extend(content)
+        self._counts["registers"] = self._registers.settle(self.change.news())
+
+    def _bind(self) -> None:
+        """Bind the names again that are from the modules."""
+        self.session.bind()
+        self.bound += bind_new_names(self._starred, self.names)
+        note_lost(self.session.lost)
+        self.bodies.undo.forget()
+        self.change.spare(names_of("__main__"))
+        held = [self.names, self._behind, *self.names.values(), *self.bodies.memories]
+        held += [self._filled, *self._filled, *(content for _, content in self._filled)]
+        held += self.change.held()
+        self._held = held
+        self._exchanges = [
+            Exchange(self.change.pairs, held),
+            Exchange(
+                self.change.wrapped, [*held, *self._registers.containers, *self.change.spaces()]
+            ),
+        ]
+
+    def _exchange(self) -> None:
+        """Exchange what could not be kept."""
+        change, (exchange, wrapped) = self.change, self._exchanges
+        exchange.run()
+        keep_registrations([*change.pairs, *change.wrapped], change.spaces())
+        wrapped.run()
+        self._filled.clear()
+
+    def _give_classes(self) -> None:
+        """Give instances the new classes."""
+        classes = self.change.classes()
+        exchange = self._exchanges[0]
+        self._leave_layouts(exchange.give_classes(classes))
+        self.given = exchange.given
+        self._counts["exchange"] = sum(one.count for one in self._exchanges)
+        # Those that have been merged into the old ones are nobody's any more.
+        merged = {id(new) for body in self.found for new, _ in body.keeper.noted}
+        old = [old for key, (old, *_) in classes.items() if key not in merged]
+        self._leave_replaced([*old, *self.change.other_closures()])
+
+    def _catch_up(self) -> None:
+        """Mend what plain reloads have left behind."""
+        modules = project()
+        settle({name: one for name, one in modules.items() if name in self.bodies.order})
+        pairs = older(modules)
+        if pairs:
+            exchange = Exchange(pairs, [pairs, *pairs])
+            exchange.run()
+            self._leave_layouts(exchange.give_classes(replaced_classes(pairs)))
+            self._counts["older"] = exchange.count
+        settle(modules)
+
+    def _settle_lost(self) -> None:
+        """Bind what has come back."""
+        self.lost, bound = settle_lost()
+        self.bound += bound
+
+    def _look(self) -> None:
+        """Look for what is left of old code."""
+        ran = [one.ran or Loaded(one.module) for one in self.found]
+        change = self.change if self.known else None
+        if change is None and not self._layouts and not TOLD:
+            return
+        demands = change.demands if change else {}
+        gone, hashed = (change.gone, change.hashed) if change else ({}, [])
+        strays = Strays(ran, demands, gone, hashed, self._layouts)
+        strays.look()
+        if change:
+            TOLD.keep("doubts", [*TOLD.of("doubts"), *change.doubtful.values()])
+        self._counts["strays"] = strays.mended
+        self.strays = strays
+
+    def _finish(self) -> None:
+        """Mend what only depends on the code of now, and note who else has the old code."""
+        self._counts["cached"] = empty_cached_properties(_changed(self._behind))
+        for body in self.found:
+            update_abstract(body.keeper.stayed)
+        if self.known:
+            note_workers(self._edits, self.known)
+            self.bound = [*self.session.bound, *self.bound]
+        self.mended = sum(self._counts.values())
+
+    def _leave_layouts(self, instances: list[tuple[object, str]]) -> None:
+        """Note the classes of instances that could not be given others, and why."""
+        self._layouts |= {id(type(one)): (type(one), why) for one, why in instances}
+
+    def _leave_replaced(self, olds: list[Any]) -> None:
+        """Remember what was exchanged, and may be alive where no look leads."""
+        TOLD.keep("replaced", [*TOLD.of("replaced"), *((one, None) for one in olds)])
+
+
+def _withdraw(bodies: Bodies) -> None:
+    """Take bodies out of the import system, and what they call out of the built-in names."""
+    if bodies in sys.meta_path:
+        sys.meta_path.remove(bodies)
+    vars(builtins).pop(KEEP, None)
+
+
+def _remember(bodies: Bodies) -> None:
+    """Remember the sources that have just run, which may be others by now."""
+    anew = {name: Loaded(sys.modules[name]) for name in bodies.loaded_anew}
+    for name, ran in {**anew, **{one.name: one.ran for one in bodies.bodies.values()}}.items():
+        if ran is not None:
+            note(Loaded(ran.module, ran))
+            history_of(name).note_source(ran)
+
+
+def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
+    """Return the code of the cached properties of the classes of some modules."""
+    classes = [one for found in names.values() for one in found.values()]
+    return {one: cached_properties(one) for one in classes if static.is_class(one)}
+
+
+def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
+    """Return the cached properties whose code is another one now."""
+    changed = {}
+    for cls, known in before.items():
+        now = cached_properties(cls) if known else {}
+        found = {name for name, code in known.items() if now.get(name) != code}
+        if found:
+            changed[cls] = found
+    return changed
