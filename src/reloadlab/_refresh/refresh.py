@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from types import FrameType
 
 from reloadlab._keeping.record import project, sources
 from reloadlab._modules.bindings import bindings
@@ -21,6 +24,9 @@ from reloadlab._reports.progress import progress
 from reloadlab._telling import left
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
+
+# The threads that refresh go one after the other.
+_ALONE = threading.RLock()
 
 
 @progress()
@@ -76,7 +82,17 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     changed: rates.vat
     21
     """
-    plan = planned([module_of(one).__name__ for one in modules])
+    if _is_under_way():
+        reason = "is under way, and has called what calls this"
+        return RefreshReport(left=(Left("refresh", reason, "call it again after that"),))
+    # The handler of a signal may come here as soon as it is held.
+    with _ALONE:
+        return _refreshed([module_of(one).__name__ for one in modules], dry_run=dry_run)
+
+
+def _refreshed(named: list[str], *, dry_run: bool) -> RefreshReport:
+    """Refresh modules that are named, or what was edited, while no other thread does."""
+    plan = planned(named)
     if dry_run:
         return RefreshReport(
             ran=tuple(plan.modules),
@@ -87,6 +103,17 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
             is_plan=True,
         )
     return unwound(partial(_brought, plan))
+
+
+def _is_under_way() -> bool:
+    """Say whether a refresh has called what calls this: a body, or the handler of a signal.
+
+    The calls themselves tell, so that no interrupt can leave a wrong note of it.
+    """
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code is not _refreshed.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _brought(plan: Plan) -> RefreshReport:
