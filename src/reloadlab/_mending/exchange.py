@@ -99,10 +99,11 @@ class Exchange:
                     self.count += 1
         elif kind is set:
             for value in [one for one in holder if self._is_old(one)]:
-                try:
-                    holder.discard(value)
-                finally:
-                    holder.add(self._new(value))
+                # Never without both: it may be interrupted, and be looked at by other threads.
+                holder.add(self._new(value))
+                holder.discard(value)
+                # Those that are equal have been one entry.
+                holder.add(self._new(value))
                 self.count += 1
         elif kind is CellType:
             if self._is_old(holder.cell_contents):
@@ -152,12 +153,19 @@ class Exchange:
             dict.__setitem__(holder, key, self._new(dict.__getitem__(holder, key)))
             self.count += 1
         if any(self._is_old(key) for key in list(dict.keys(holder))):
-            items = [(self._new(key), value) for key, value in dict.items(holder)]
-            try:
-                dict.clear(holder)
-            finally:
-                dict.update(holder, items)
+            self._change_keys(holder)
             self.count += 1
+
+    def _change_keys(self, holder: dict[Any, Any]) -> None:
+        """Exchange keys of a dictionary, of which no entry is ever missing meanwhile."""
+        items = [(key, self._new(key), value) for key, value in dict.items(holder)]
+        for old, new, value in items:
+            dict.__setitem__(holder, new, value)
+            if old is not new:
+                dict.pop(holder, old)
+                dict.__setitem__(holder, new, value)
+        for _, new, _ in items:
+            dict.__setitem__(holder, new, dict.pop(holder, new))
 
     def _replace(self, old: object, new: object) -> None:
         """Note that something has been made anew, so that it takes the place of the old one."""

@@ -69,4 +69,4 @@ def _is_bound(one: _Lost) -> bool:
     if one.value is not None:
         return one.value() is value
     # A constant is what it was, unless a statement has bound the name anew.
-    return bindings(one.home).origins.get(one.name) == one.origin
+    return bindings(one.home).origin(one.name, one.origin.module) == one.origin

@@ -12,6 +12,7 @@ from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
 from reloadlab._keeping.source import KEEP
 from reloadlab._mending.abstract import update_abstract
+from reloadlab._mending.entries import Entries
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
 from reloadlab._mending.registers import Registers, keep_registrations
@@ -55,6 +56,7 @@ class Mending:
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
         self._behind = _cached_properties(self.names)
         self._registers = Registers(project().values() if self.known else ())
+        self._entries = Entries(self._registers.containers)
         self._filled: list[tuple[Any, Any]] = []
         self._counts: dict[str, int] = {}
         self._layouts: dict[int, tuple[type, str]] = {}
@@ -92,6 +94,7 @@ class Mending:
         if not self._has_run:
             is_told = bool(getattr(error, "__notes__", ()))
             self.bodies.put_back()
+            self._entries.put_back(set(self.known))
             if not is_told and self.known:
                 names = ", ".join(self.known)
                 add_note(error, f"refresh was broken off, and has put back all: {names}.")
@@ -146,6 +149,7 @@ class Mending:
         self.bound += bind_new_names(self._starred, self.names)
         note_lost(self.session.lost)
         self.bodies.undo.forget()
+        self._entries = Entries(())
         self.change.spare(names_of("__main__"))
         held = [self.names, self._behind, *self.names.values(), *self.bodies.memories]
         held += [self._filled, *self._filled, *(content for _, content in self._filled)]

@@ -121,3 +121,26 @@ def test_a_refresh_that_fails_lets_the_next_one_go_on(
         (tmp_path / "m.py").write_text("VALUE = 333", encoding="utf-8")
         notebook.run("report = reloadlab.refresh()")
         assert notebook.value("[m.VALUE, report.clean]") == [333, True]
+
+
+def test_a_refresh_that_fails_leaves_nothing_registered(
+    with_helper: Interpreters, tmp_path: Path
+) -> None:
+    """And data of the program where it is."""
+    base = "STEPS, TABLE, DATA = [], {}, []\ndef step(f): STEPS.append(f); return f\n"
+    user = (
+        "import base\n@base.step\ndef f(): return {0}\nbase.TABLE['f'] = f\nbase.DATA.append({0})\n"
+        "base.TABLE['f{0}'] = [f]\n"
+    )
+    (tmp_path / "base.py").write_text(base, encoding="utf-8")
+    (tmp_path / "user.py").write_text(user.format(1), encoding="utf-8")
+    with Notebook(with_helper, tmp_path) as notebook:
+        notebook.run("import reloadlab, user, base")
+        (tmp_path / "user.py").write_text(user.format(2) + "1 / 0", encoding="utf-8")
+        notebook.run("try: reloadlab.refresh()\nexcept ZeroDivisionError: pass")
+        assert notebook.value("base.STEPS == [user.f] and sorted(base.TABLE) == ['f', 'f1']")
+        assert notebook.value("base.TABLE['f'] is user.f and user.f() == 1")
+        assert notebook.value("base.DATA") == [1, 2]
+        (tmp_path / "user.py").write_text(user.format(3), encoding="utf-8")
+        notebook.run("reloadlab.refresh()")
+        assert notebook.value("[one() for one in base.STEPS]") == [3]
