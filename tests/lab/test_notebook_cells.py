@@ -19,7 +19,9 @@ import math
 RATE = 19
 STEPS = []
 def vat(net): return net * RATE
-def total(net): return net + vat(net)
+def total(net):
+    "Return the sum."
+    return net + vat(net)
 def step(f):
     STEPS.append(f)
     return f
@@ -28,7 +30,34 @@ def double(net): return 2 * net
 def run(net):
     for one in STEPS: net = one(net)
     return net
+TOTAL = total(2)
+LISTED = [total(3), {"a": vat(1)}]
+class Base:
+    def __init__(self, net): self.net = net
+class Derived(Base):
+    pass
+class Further(Derived):
+    def __init__(self, net): super().__init__(net)
+class Apart(Base):
+    def __init__(self, net): self.apart = net
+class Sum:
+    net = 1
+    @property
+    def gross(self): return self.net
+    def __add__(self, other): return 1
+    def __lt__(self, other): return True
+    def __neg__(self): return 1
+    def __getitem__(self, key): return 1
+    def __contains__(self, key): return True
+    def __iter__(self): return iter([1])
+    def __call__(self): return 1
+    def __bool__(self): return True
+    def __len__(self): return 1
+    def __str__(self): return "1"
+    def __enter__(self): return 1
+    def __exit__(self, *error): pass
 class Order:
+    "An order."
     currency = "EUR"
     def __init__(self, net): self.net = net
     def total(self): return total(self.net)
@@ -37,8 +66,24 @@ class Order:
 BODY = ("return net * RATE", "return net * RATE / 100")
 CONSTANT = ("RATE = 19", "RATE = 21")
 STEP = ("return 2 * net", "return 3 * net")
-INIT = ("self.net = net", "self.net = net + 1")
+INIT = (
+    "def __init__(self, net): self.net = net\n    def total",
+    "def __init__(self, net): self.net = net + 1\n    def total",
+)
 LABEL = ("{self.net} {self", "{self.net}, {self")
+BASE = (
+    "class Base:\n    def __init__(self, net): self.net = net",
+    "class Base:\n    def __init__(self, net): self.net = net + 1",
+)
+GROSS = ("def gross(self): return self.net", "def gross(self): return 2 * self.net")
+
+
+def operator(name: str, value: str = "1") -> tuple[str, str]:
+    """Change a method of the class that has operators."""
+    old = next(one for one in SHOP.splitlines() if f"def {name}(" in one)
+    return old, old.replace(value, "22") if value in old else f"{old}  or 22"
+
+
 IMPORTS = "import shop\nfrom shop import *\nfrom shop import vat as tax"
 
 # What is edited, the cells after the imports, and the names that cells have made and would make
@@ -117,6 +162,43 @@ CASES = {
         ["x = 'a'.upper()"],
         {},
     ),
+    "a property that was read": (GROSS, ["o = shop.Sum()", "x = o.gross"], {3: ["x"]}),
+    "a property of what was made in between": (GROSS, ["x = [shop.Sum().gross]"], {2: ["x"]}),
+    "an attribute of another kind": (GROSS, ["o = Order(1)", "x = o.net"], {}),
+    "a sum": (operator("__add__"), ["o = Sum()", "x = o + 1", "y = 1 + 1"], {3: ["x"]}),
+    "a comparison": (operator("__lt__", "True"), ["o = Sum()", "x = o < 1"], {3: ["x"]}),
+    "a minus": (operator("__neg__"), ["o = Sum()", "x = -o"], {3: ["x"]}),
+    "an entry": (operator("__getitem__"), ["o = Sum()", "x = o[0]", "y = [1][0]"], {3: ["x"]}),
+    "a membership": (operator("__contains__", "True"), ["o = Sum()", "x = 1 in o"], {3: ["x"]}),
+    "a loop": (operator("__iter__"), ["o = Sum()", "x = [one for one in o]"], {3: ["x"]}),
+    "an instance that was called": (operator("__call__"), ["o = Sum()", "x = o()"], {3: ["x"]}),
+    "a length": (operator("__len__"), ["o = Sum()", "x = len(o)", "y = len([1])"], {3: ["x"]}),
+    "a text": (
+        operator("__str__"),
+        ["o = Sum()", "x = str(o)", "y = f'{o}'"],
+        {3: ["x"], 4: ["y"]},
+    ),
+    "a truth": (operator("__bool__", "True"), ["o = Sum()", "x = not o"], {3: ["x"]}),
+    "a with": (operator("__enter__"), ["o = Sum()", "with o as x: pass"], {3: ["x"]}),
+    "an operator of another class": (operator("__add__"), ["o = Order(1)", "x = 1 + o.net"], {}),
+    "a value that the module has computed": (
+        BODY,
+        ["x = shop.TOTAL", "from shop import TOTAL as T\ny = T + 1", "z = shop.LISTED[0]"],
+        {2: ["x"], 3: ["y"], 4: ["z"]},
+    ),
+    "a value that the module computes as before": (LABEL, ["x = TOTAL", "y = LISTED[0]"], {}),
+    "an inherited constructor": (
+        BASE,
+        ["x = shop.Derived(1)", "y = shop.Further(1)", "z = shop.Apart(1)"],
+        {2: ["x"], 3: ["y"]},
+    ),
+    "the text about a function": (
+        ("the sum", "a sum"),
+        ["x = total(1)", "o = Order(1)", "y = o.total()"],
+        {},
+    ),
+    "the text about a class": (("An order", "One order"), ["o = Order(1)", "x = o.total()"], {}),
+    "a hint": (("def vat(net):", "def vat(net) -> int:"), ["x = vat(1)"], {}),
     "a magic and a broken cell": (BODY, ["x = tax(1)", "%time x", "x ="], {2: ["x"]}),
 }
 
@@ -161,7 +243,8 @@ def test_instances_that_lack_something_name_their_cells(
     with Notebook(interpreters, tmp_path) as notebook:
         cells = [IMPORTS, "x = [Order(1), Order(2)]", "y = {'a': x}", "x = [Order(1), Order(2)]"]
         begin(notebook, tmp_path, cells)
-        new = SHOP.replace("self.net = net", "self.net = net; self.place = 'home'")
+        old = "self.net = net\n    def total"
+        new = SHOP.replace(old, f"self.place = 'home'; {old}")
         (tmp_path / "shop.py").write_text(new, encoding="utf-8")
         notebook.run("report = reloadlab.refresh()")
         assert not notebook.value("report.clean")
@@ -169,6 +252,23 @@ def test_instances_that_lack_something_name_their_cells(
         assert said == "run again cells 3 and 4, or give each one place"
         assert notebook.value("[one.number for one in report.cells]") == [4, 3]
         assert "run again cells 4 and 3" in notebook.value("report.line")
+
+
+@pytest.mark.parametrize("change", [("the sum", "a sum"), ("total(net):", "total(net: int):")])
+def test_what_is_for_readers_only_is_no_change_after_a_look_either(
+    interpreters: Forked, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    """Then the source of before is known, and not only its code."""
+    with Notebook(interpreters, tmp_path) as notebook:
+        begin(notebook, tmp_path, [IMPORTS, "x = total(1)"])
+        notebook.run("reloadlab.refresh()")
+        (tmp_path / "shop.py").write_text(SHOP.replace(*change), encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("[list(report.changed), report.cells]") == [["shop.total"], []]
+        new = SHOP.replace(*change).replace(*BODY)
+        (tmp_path / "shop.py").write_text(new, encoding="utf-8")
+        notebook.run("report = reloadlab.refresh()")
+        assert notebook.value("[one.number for one in report.cells]") == [2]
 
 
 def test_where_there_are_no_cells_none_is_named(interpreters: Forked, tmp_path: Path) -> None:

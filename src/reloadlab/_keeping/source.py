@@ -50,6 +50,23 @@ class Source:
         return found
 
     @cached_property
+    def behaviour(self) -> dict[str, str]:
+        """The same without what is only for readers: texts about them, and hints."""
+        found: dict[str, str] = {}
+        tree = ast.parse(self._text, self._file)
+        for node in [one for one in ast.walk(tree) if isinstance(one, _DEFINING)]:
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:]
+            # A decorator may read hints.
+            if not isinstance(node, ast.ClassDef) and not node.decorator_list:
+                node.returns = None
+                for one in ast.walk(node.args):
+                    if isinstance(one, ast.arg):
+                        one.annotation = None
+        self._list(tree.body, "", found)
+        return found
+
+    @cached_property
     def written(self) -> set[str]:
         """The names that are bound to lists, dictionaries or sets which the source writes down."""
         nodes = list(_statements(ast.parse(self._text, self._file).body))

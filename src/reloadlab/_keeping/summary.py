@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dis
 import inspect
+import sys
 from collections import Counter
+from functools import cached_property
 from types import CodeType
 
 from reloadlab._modules.code import code_tree, names_bound, strings_in
@@ -18,6 +20,8 @@ _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
 _CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
 _BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
 _BUILDING |= {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
+# A flag of code, since Python 3.14: the first constant is the text about the function.
+_HAS_TEXT = 0x4000000
 
 
 class Summary:
@@ -40,7 +44,18 @@ class Summary:
             one.co_qualname: hash(text_key(_own_part(one))) for one in nested if _has_name(one)
         }
         self.counts = Counter(one.co_qualname for one in nested)
+        self._nested = nested
         self._classes = {one.co_qualname: one for one in nested}
+
+    @cached_property
+    def behaviour(self) -> dict[str, object]:
+        """The definitions, without what is only for readers: the texts about functions."""
+        bare = {
+            one.co_qualname: hash(text_key(_without_text(_own_part(one))))
+            for one in self._nested
+            if _has_name(one)
+        }
+        return {**self.literals, **bare}
 
     def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:
         """Return the names that the body of a class binds, and its literals."""
@@ -59,6 +74,15 @@ def _own_part(code: CodeType) -> CodeType:
         return code
     constants = (one for one in code.co_consts if type(one) is not CodeType or not _has_name(one))
     return code.replace(co_consts=tuple(constants))
+
+
+def _without_text(code: CodeType) -> CodeType:
+    """Return the code of a function without the text about it, and all else as it is."""
+    has_text = sys.version_info < (3, 14) or code.co_flags & _HAS_TEXT
+    if not has_text or not code.co_flags & inspect.CO_OPTIMIZED or not code.co_consts:
+        return code
+    is_text = type(code.co_consts[0]) is str
+    return code.replace(co_consts=(None, *code.co_consts[1:])) if is_text else code
 
 
 def _literals(code: CodeType) -> dict[str, object]:

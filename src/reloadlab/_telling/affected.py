@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -33,6 +34,9 @@ class Affected:
         self._objects: dict[int, object] = {}
         self._data: set[tuple[str, str]] = set()
         self._methods: set[str] = set()
+        # What is read like an attribute, and runs code.
+        self._computed: set[str] = set()
+        self._members: set[tuple[int, str]] = set()
         for module, names in changed.items():
             namespace = names_of(module)
             for name in names:
@@ -46,6 +50,19 @@ class Affected:
     def is_method(self, name: str) -> bool:
         """Say whether something that changed in a class has this name."""
         return name in self._methods
+
+    def is_computed(self, name: str) -> bool:
+        """Say whether a property that changed has this name."""
+        return name in self._computed
+
+    def has_member(self, cls: type, names: tuple[str, ...]) -> bool:
+        """Say whether one of some methods has changed that instances of a class have."""
+        for name in names:
+            spaces = [(one, static.class_namespace(one)) for one in static.class_order(cls)]
+            owner = next((one for one, space in spaces if name in space), None)
+            if owner is not None and (id(owner), name) in self._members:
+                return True
+        return False
 
     def __contains__(self, value: object) -> bool:
         """Say whether a function or class does something else, or a container has such a one."""
@@ -71,9 +88,14 @@ class Affected:
             elif not static.is_class(value):
                 self._add(value)
         elif rest in _MAKING or (static.is_class(value) and rest in fields_of(value)):
-            self._add(value)
+            for one in _heirs(value, rest):
+                self._add(one)
         else:
-            self._methods.add(rest.rpartition(".")[2])
+            last = rest.rpartition(".")[2]
+            member = static.class_namespace(value).get(rest) if static.is_class(value) else None
+            is_read = static.is_exactly(member, property, cached_property)
+            (self._computed if is_read else self._methods).add(last)
+            self._members.add((id(value), rest))
 
     def _add(self, value: object) -> None:
         """Note a definition, and what it wraps."""
@@ -90,10 +112,12 @@ class Affected:
             if type(one) is FunctionType
         ]
         count = -1
-        while count != len(self._objects) + len(self._methods):
-            count = len(self._objects) + len(self._methods)
+        while count != len(self._objects) + len(self._members):
+            count = len(self._objects) + len(self._members)
             for one in found:
-                if id(one) not in self._objects and self._is_used(one.__code__, one.__globals__):
+                if id(one) in self._objects:
+                    continue
+                if self._is_used(one.__code__, one.__globals__) or self._is_made_with_base(one):
                     self._note_user(one)
 
     def _note_user(self, function: FunctionType) -> None:
@@ -103,6 +127,15 @@ class Affected:
         if outer and not outer.endswith("<locals>"):
             namespace = names_of(function.__module__)
             self._note(function.__module__, namespace, f"{outer.partition('.')[0]}.{name}")
+
+    def _is_made_with_base(self, function: FunctionType) -> bool:
+        """Say whether a function makes instances with that of a base, which makes others now."""
+        outer, _, name = function.__qualname__.rpartition(".")
+        cls = names_of(function.__module__).get(outer)
+        calls = {"super", name} <= set(function.__code__.co_names)
+        if name not in _MAKING or not calls or not static.is_class(cls):
+            return False
+        return any(id(one) in self._objects for one in static.class_order(cls)[1:])
 
     def _is_used(self, code: CodeType, namespace: dict[str, Any]) -> bool:
         """Say whether code uses what has changed."""
@@ -116,4 +149,15 @@ class Affected:
                 inner, key = static.module_namespace(value), static.module_name(value)
                 if any(inner.get(one) in self or (key, one) in self._data for one in names):
                     return True
-        return any(one not in namespace and one in self._methods for one in names)
+        known = self._methods | self._computed
+        return any(one not in namespace and one in known for one in names)
+
+
+def _heirs(cls: Any, name: str) -> Iterator[Any]:
+    """Yield a class, and the subclasses that have what it has by a name."""
+    yield cls
+    own = static.inherited(cls, name) if static.is_class(cls) else static.Missing
+    if own is not static.Missing:
+        for one in type.__subclasses__(cls):
+            if static.inherited(one, name) is own:
+                yield from _heirs(one, name)

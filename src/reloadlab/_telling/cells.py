@@ -14,6 +14,7 @@ from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
 from reloadlab._telling.affected import Affected
+from reloadlab._telling.operators import operands
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _OWN_SCOPE = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -134,7 +135,23 @@ class Cells:
             is_method = affected.is_method(name)
             if is_data or (is_used and (value in affected or is_method)):
                 return ast.unparse(node)
+            if affected.is_computed(name):
+                return ast.unparse(node)
+        for node in _outside_of_functions(tree):
+            for operand, methods in operands(node):
+                cls = self._class_of(operand, known)
+                if cls is not None and affected.has_member(cls, methods):
+                    return ast.unparse(node)
         return ""
+
+    def _class_of(self, node: ast.AST, known: Bindings) -> type | None:
+        """Return the class of what an expression gives, if that can be known."""
+        if isinstance(node, ast.Call):
+            value = self._resolved(node.func, known)[0]
+            return value if static.is_class(value) else None
+        value = self._resolved(node, known)[0]
+        is_instance = not (value is static.Missing or static.is_definition(value))
+        return type(value) if is_instance else None
 
     def _resolved(self, node: ast.AST, known: Bindings) -> tuple[object, list[Origin]]:
         """Return what a name or an attribute of a module stands for, and where it may be from."""
@@ -201,6 +218,14 @@ def _root(node: ast.expr) -> str:
 def _names_read(tree: ast.AST) -> set[str]:
     """Return the names that a cell or a statement reads."""
     return {one.id for one, _ in _read(tree, is_used=False) if isinstance(one, ast.Name)}
+
+
+def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a cell that run with it."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, _FUNCTIONS):
+            yield from _outside_of_functions(child)
 
 
 def _read(node: ast.AST, *, is_used: bool) -> Iterator[tuple[ast.AST, bool]]:
