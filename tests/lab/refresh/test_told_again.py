@@ -203,3 +203,26 @@ def test_what_is_told_of_is_not_kept_alive(with_helper: Interpreters, tmp_path: 
         assert asked.told() == ["c[0]"]
         notebook.run("c.clear()", "import gc; gc.collect()")
         assert notebook.value("[ref() is None, code() is None]") == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SLOTS.format("'a'"), SLOTS.format("'a', 'b'")),
+        ("class C(dict): pass", "class C(list): pass"),
+        (
+            "class C:\n    def __init__(self): self.a = 1",
+            "class C:\n    def __init__(self): self.a = self.b = 1",
+        ),
+    ],
+)
+def test_what_waits_for_the_collector_is_not_told_of(
+    with_helper: Interpreters, tmp_path: Path, before: str, after: str
+) -> None:
+    """Whether it has weak references or not."""
+    session = "import gc; gc.disable()\nround = [m.C()]; round.append(round); del round"
+    kind = Kind(before, after, session, "", "")
+    with Notebook(with_helper, tmp_path) as notebook:
+        asked = Asked(notebook, tmp_path, kind)
+        asked.edit()
+        assert asked.told() == []
