@@ -52,7 +52,12 @@ class Cells:
         self._makers: dict[str, list[int]] = {}
         # The names that a new run of their cells would make something else.
         self._stale: set[str] = set()
-        cells = self._namespace.get("In")
+        self._is_read = False
+
+    def _read_cells(self) -> None:
+        """Read the cells, of which there may be many, when somebody asks for the first time."""
+        cells = None if self._is_read else self._namespace.get("In")
+        self._is_read = True
         for number, cell in enumerate(cells if type(cells) is list else []):
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 self._trees[number] = _parsed(static.text(cell))
@@ -73,6 +78,7 @@ class Cells:
 
     def again(self, paths: list[str]) -> str:
         """Say how to make again what some paths of the session lead to."""
+        self._read_cells()
         names = {path.partition(".")[0].partition("[")[0] for path in paths}
         self._stale |= names
         numbers = sorted({number for one in names for number in self._makers.get(one, [])})
@@ -83,6 +89,9 @@ class Cells:
 
         That is what has changed, by names in modules, and what uses it.
         """
+        if not (self._stale or any(changed.values())):
+            return []
+        self._read_cells()
         made: dict[int, list[str]] = {}
         for name, numbers in self._makers.items():
             for number in numbers if self._is_data(name) else []:
