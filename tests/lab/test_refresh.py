@@ -13,7 +13,7 @@ from support.interpreters import Forked
 from support.stories import Notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # What a session can see of its modules, object for object.
@@ -163,8 +163,74 @@ def test_a_plan_does_nothing(interpreters: Forked, tmp_path: Path) -> None:
         notebook.run("report = reloadlab.refresh(dry_run=True)")
         assert "m0" in notebook.value("report.edited")
         assert "would be refreshed" in notebook.value("report.line")
-        assert "__main__.of_0" in notebook.value("report.names")
+        assert "m0.VALUE" in notebook.value("report.changed")
         assert notebook.value("m0.VALUE") == 1
+
+
+SHOP = {
+    "prices": "VAT = 20\n\ndef gross(net):\n    return net + VAT\n\ndef label():\n    return 1\n",
+    "cart": "from prices import gross\n\ndef total(nets):\n    return sum(map(gross, nets))\n",
+    "till": "import cart\nfrom prices import VAT\n\ndef pay():\n    return cart.total([1])\n",
+}
+
+
+@pytest.fixture
+def planned(interpreters: Forked, tmp_path: Path) -> Callable[[str], Notebook]:
+    """Return what saves another source of the prices in a session, and asks for a plan."""
+
+    def planned(source: str) -> Notebook:
+        for name, text in SHOP.items():
+            (tmp_path / f"{name}.py").write_text(text)
+        notebook = Notebook(interpreters, tmp_path)
+        cells = ["import till", "from prices import gross, label", "total = gross(1)"]
+        notebook.run("import reloadlab", f"In = {['', *cells]!r}", *cells)
+        (tmp_path / "prices.py").write_text(source)
+        notebook.run("report = reloadlab.refresh(dry_run=True)")
+        return notebook
+
+    return planned
+
+
+def test_a_plan_says_what_would_run_in_which_order_and_what_would_change(
+    planned: Callable[[str], Notebook],
+) -> None:
+    with planned(SHOP["prices"].replace("net + VAT", "net * VAT")) as notebook:
+        assert notebook.value("report.ran") == ["prices", "cart", "till"]
+        assert notebook.value("report.changed") == ["prices.gross"]
+        assert notebook.value("report.names") == ["__main__.gross"]
+        assert notebook.value("[one.number for one in report.cells]") == [3]
+        assert notebook.value("report.clean, gross(1)") == [False, 21]
+        notebook.run("done = reloadlab.refresh()")
+        assert notebook.value("done.ran == report.ran and done.changed == report.changed")
+        assert notebook.value("done.cells == report.cells")
+
+
+def test_a_plan_names_a_source_that_does_not_compile(planned: Callable[[str], Notebook]) -> None:
+    with planned("VAT = 20\ndef gross(net:\n") as notebook:
+        assert notebook.value("[(one.path, one.reason) for one in report.left]") == [
+            ["prices", "does not compile in line 2"]
+        ]
+        assert "in the way:" in notebook.value("str(report)")
+        assert notebook.value("report.clean, report.changed, gross(1)") == [False, [], 21]
+
+
+def test_a_plan_of_nothing_is_clean(planned: Callable[[str], Notebook]) -> None:
+    with planned(SHOP["prices"]) as notebook:
+        assert notebook.value("report.clean, report.line") == [True, "Nothing was edited."]
+
+
+def test_a_plan_of_modules_in_a_circle_names_each_once(
+    interpreters: Forked, tmp_path: Path
+) -> None:
+    (tmp_path / "a.py").write_text("import b, c\nVALUE = 1\n")
+    (tmp_path / "b.py").write_text("import c, a\n")
+    (tmp_path / "c.py").write_text("import a, b\n")
+    with Notebook(interpreters, tmp_path) as notebook:
+        notebook.run("import reloadlab, a")
+        (tmp_path / "a.py").write_text("import b, c\nVALUE = 22\n")
+        notebook.run("report = reloadlab.refresh(dry_run=True)", "done = reloadlab.refresh()")
+        assert notebook.value("sorted(report.ran)") == ["a", "b", "c"]
+        assert notebook.value("report.ran == done.ran")
 
 
 @pytest.mark.parametrize("given", ["'nowhere'", "3", "[]"])

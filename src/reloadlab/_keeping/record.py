@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reloadlab._keeping.source import Source, differing
 from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
@@ -32,6 +33,26 @@ def summary_of(loaded: Loaded) -> Summary | None:
     if code is None or may_be_older(loaded) or any(one not in tree for one in held):
         return None
     return Summary(code)
+
+
+def expected(loaded: Loaded) -> tuple[list[str], list[str]]:
+    """Return the definitions that its source would change, and those that would do something else.
+
+    `SyntaxError` or `ValueError` says that it does not compile.
+    """
+    text = source_of(loaded)
+    source = loaded.source or b""
+    now: Source | Summary = Summary(
+        compile(source, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
+    )
+    before: Source | Summary | None = summary_of(loaded)
+    if text is not None:
+        # What is compiled has lost some of the text.
+        before, now = Source(text, loaded.file), Source(source, loaded.file)
+    if before is None:
+        return [], []
+    used = differing(before.behaviour, now.behaviour)
+    return [*differing(before.definitions, now.definitions)], [one for one in used if used[one]]
 
 
 def project() -> dict[str, Loaded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from importlib.util import resolve_name
@@ -102,6 +102,12 @@ class Source:
             # At the line of the definition itself, so that its code is as it would be.
             _decorators(node).append(ast.copy_location(keeper, node))
         return compile(tree, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
+
+
+def differing(before: Mapping[str, object], now: Mapping[str, object]) -> dict[str, bool]:
+    """Return the definitions that differ in text, and of each whether it was there before."""
+    names = dict.fromkeys([*now, *before])
+    return {name: name in before for name in names if before.get(name) != now.get(name)}
 
 
 class _Imports(ast.NodeTransformer):

@@ -39,10 +39,11 @@ def is_installed(file: str) -> bool:
 
     Names such as ``<frozen importlib>`` belong to Python.
     """
-    folder, name = os.path.split(file)
-    real = os.path.join(_real(folder), name)
-    real = os.path.realpath(real) if os.path.islink(real) else real
-    in_packages = not _PACKAGE_FOLDERS.isdisjoint(real.split(os.sep))
+    folder, _, name = file.rpartition(os.sep)
+    real = f"{_real(folder)}{os.sep}{name}"
+    # One at a time, because few are: pathlib may be what was reloaded.
+    real = os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114
+    in_packages = not _PACKAGE_FOLDERS.isdisjoint(pathlib.PurePath(real).parts)
     return file.startswith("<frozen") or in_packages or real.startswith(_roots())
 
 

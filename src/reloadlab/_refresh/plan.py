@@ -17,14 +17,18 @@ from importlib.util import resolve_name
 from types import ModuleType
 from typing import Any
 
-from reloadlab._keeping.record import project
+from reloadlab._keeping.record import expected, project
 from reloadlab._mending.lost import lost_from
+from reloadlab._modules.bindings import bindings
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import LAZY_IMPORT
 from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
+from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._reports.progress import tell
+from reloadlab._telling.cells import Cells
+from reloadlab._telling.points import Left
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,16 @@ class Plan:
     """What a refresh has to do.
 
     `edited` has the modules that were edited, `unknown` those of them of which nobody knows
-    whether they were, `gone` those whose files are gone, and `modules` all that run again. Where
-    modules were named, `others` has what was edited and depends on none of them.
+    whether they were, `gone` those whose files are gone, and `modules` all that run again: Python
+    will run them in this `order`. Where modules were named, `others` has what was edited and
+    depends on none of them.
     """
 
     edited: tuple[str, ...]
     unknown: tuple[str, ...]
     gone: dict[str, ModuleType]
     modules: dict[str, ModuleType]
+    order: tuple[str, ...]
     others: tuple[str, ...]
 
 
@@ -76,13 +82,74 @@ def planned(named: list[str]) -> Plan:
     # The import system moves a module to the end when it is loaded. So what came last has begun
     # first, and has imported the others: Python finds the order itself, in circles too.
     ordered = [name for name in reversed(known) if name in affected]
+    modules = {name: known[name].module for name in ordered if name not in gone or _is_found(name)}
     return Plan(
         tuple(name for name in ordered if name in edited),
         tuple(unknown),
-        {name: one for name, one in gone.items() if name in affected and not _is_found(name)},
-        {name: known[name].module for name in ordered if name not in gone or _is_found(name)},
+        {name: one for name, one in gone.items() if name in affected and name not in modules},
+        modules,
+        tuple(_in_order(list(modules), needs)),
         tuple(name for name in saved if name not in affected),
     )
+
+
+def _in_order(names: list[str], needs: dict[str, set[str]]) -> Iterator[str]:
+    """Yield modules as imports run them: each after those that it needs, but in a circle."""
+    waiting, begun, ended = list(reversed(names)), set[str](), set[str]()
+    while waiting:
+        name = waiting[-1]
+        begun.add(name)
+        before = [one for one in names if one in needs[name] and one not in begun]
+        if before:
+            waiting += reversed(before)
+            continue
+        waiting.pop()
+        if name not in ended:
+            ended.add(name)
+            yield name
+
+
+def forecast(plan: Plan) -> RefreshReport:
+    """Return the report of a plan: what would run, what would change, and what was made with it."""
+    changed: dict[str, list[str]] = {}
+    used: dict[str, list[str]] = {}
+    broken = []
+    for name in plan.edited:
+        if name in plan.modules:
+            try:
+                changed[name], used[name] = expected(Loaded(plan.modules[name]))
+            except (SyntaxError, ValueError) as error:
+                line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+                broken.append(
+                    Left(name, f"does not compile{line}", "nothing would run until it does")
+                )
+    return RefreshReport(
+        ran=plan.order,
+        edited=plan.edited,
+        unknown=plan.unknown,
+        forgotten=tuple(plan.gone),
+        changed=tuple(f"{name}.{one}" for name, names in changed.items() for one in names),
+        names=tuple(_taken(plan, changed)),
+        left=tuple(broken),
+        cells=tuple(NotebookCell(*one) for one in Cells().made_with(used)),
+        is_plan=True,
+    )
+
+
+def _taken(plan: Plan, changed: dict[str, list[str]]) -> Iterator[str]:
+    """Yield the names of the session that have something which would change, or may."""
+    homes = {Loaded(one).home: name for name, one in {**plan.modules, **plan.gone}.items()}
+    origins = bindings("__main__").origins
+    for name, value in names_of("__main__").items():
+        origin = origins.get(name)
+        module, own = (origin.module, origin.name) if origin else ("", "")
+        if static.is_definition(value) and static.home(value) in homes:
+            module, own = homes[static.home(value)], static.qualified_name(value)
+        # Where nothing is known of the source from before, nothing is known of the change.
+        may_be = module in plan.edited or module in plan.gone
+        parts = changed.get(module) or ([own] if may_be else [])
+        if any(one.partition(".")[0] == own.partition(".")[0] for one in parts):
+            yield f"__main__.{name}"
 
 
 def _is_unknown(loaded: Loaded) -> bool:

@@ -13,12 +13,12 @@ from reloadlab._keeping.record import project, sources
 from reloadlab._keeping.source import Source
 from reloadlab._keeping.summary import Summary
 from reloadlab._modules.bindings import bindings
-from reloadlab._modules.loaded import Loaded, names_of
+from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh.mend import ONLY_TOLD, Mending
-from reloadlab._refresh.plan import Plan, forgotten, module_of, planned
+from reloadlab._refresh.plan import Plan, forecast, forgotten, module_of, planned
 from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._refresh.run import Body
 from reloadlab._reload.error_notes import add_note
@@ -48,7 +48,8 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
         The modules to take for edited, their names, or functions and classes of them. Without
         any, those that were edited.
     dry_run : bool
-        Whether to return the plan alone, and do nothing.
+        Whether to do nothing, and return the plan: what would run, in which order, what would
+        change, and which names and cells of the session have something of that.
 
     Returns
     -------
@@ -97,14 +98,7 @@ def _refreshed(named: list[str], *, dry_run: bool) -> RefreshReport:
     """Refresh modules that are named, or what was edited, while no other thread does."""
     plan = planned(named)
     if dry_run:
-        return RefreshReport(
-            ran=tuple(plan.modules),
-            edited=plan.edited,
-            unknown=plan.unknown,
-            forgotten=tuple(plan.gone),
-            names=tuple(_taken(plan)),
-            is_plan=True,
-        )
+        return forecast(plan)
     return unwound(partial(_brought, plan))
 
 
@@ -188,14 +182,6 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         cells=tuple(NotebookCell(*one) for one in cells.made_with(used)),
     )
     return report, unseen
-
-
-def _taken(plan: Plan) -> Iterator[str]:
-    """Yield the names of the session that have something which a module of a plan defines."""
-    homes = {Loaded(one).home for one in [*plan.modules.values(), *plan.gone.values()]}
-    for name, value in names_of("__main__").items():
-        if static.is_definition(value) and static.home(value) in homes:
-            yield f"__main__.{name}"
 
 
 def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:

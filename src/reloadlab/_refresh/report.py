@@ -48,7 +48,7 @@ class RefreshReport(Report):
     forgotten : tuple of str
         The modules whose files are gone.
     changed : tuple of str
-        The functions and classes whose text is another one than before.
+        The functions, classes and constants whose text is another one than before.
     kept : tuple of str
         The names of modules that stay what the program has made of them.
     names : tuple of str
@@ -93,8 +93,11 @@ class RefreshReport(Report):
 
     @property
     def clean(self) -> bool:
-        """Whether everything is as in a new process with the same data."""
-        return not self.left
+        """Whether everything is as in a new process with the same data.
+
+        After a plan, that is so where there is nothing to do.
+        """
+        return not (self.left or (self.is_plan and (self.ran or self.forgotten)))
 
     @property
     def line(self) -> str:
@@ -109,7 +112,7 @@ class RefreshReport(Report):
         mended = [_number(count, noun) for count, noun in counts if count]
         if mended and not self.is_plan:
             parts.append(f"{', '.join(mended)} mended")
-        if self.left:
+        if self.left and not self.is_plan:
             parts.append(f"{len(self.left)} left")
         if self.cells:
             parts.append(f"run again {cells_named([one.number for one in self.cells])}")
@@ -122,7 +125,7 @@ class RefreshReport(Report):
             ("not known whether edited", self.unknown),
             ("imported for the first time", self.imported),
             ("forgotten, because the file is gone", self.forgotten),
-            ("changed", self.changed),
+            ("would change" if self.is_plan else "changed", self.changed),
             ("kept as the program has filled it", self.kept),
             ("to be made new" if self.is_plan else "bound again", self.names),
             ("new under another name too", self.aliases),
@@ -139,7 +142,7 @@ class RefreshReport(Report):
             yield f"new objects: {_listed(tuple(shown))}"
         if self.left:
             items = [f"{one.path} {one.reason}{_sentence(one)}" for one in self.left]
-            yield Items("not brought up to date:", items)
+            yield Items("in the way:" if self.is_plan else "not brought up to date:", items)
         lines = [one.remedy for one in self.left if one.is_code]
         if lines:
             yield Code("to be run:", lines)

@@ -17,7 +17,7 @@ from typing import Any
 
 from reloadlab._keeping.keep import Keeper
 from reloadlab._keeping.record import source_of, summary_of
-from reloadlab._keeping.source import KEEP, Source
+from reloadlab._keeping.source import KEEP, Source, differing
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
@@ -110,13 +110,11 @@ class Body:
             return {}
         if self.former is self.summary:
             return {}
-        before, now = self.former.definitions, self.summary.definitions
         if self.former_text is not None:
             # What is compiled has lost some of the text.
-            before = dict(Source(self.former_text, self.loaded.file).definitions)
-            now = dict(self.source.definitions)
-        names = dict.fromkeys([*now, *before])
-        return {name: name in before for name in names if before.get(name) != now.get(name)}
+            before = Source(self.former_text, self.loaded.file)
+            return differing(before.definitions, self.source.definitions)
+        return differing(self.former.definitions, self.summary.definitions)
 
     def writes(self, name: str) -> bool:
         """Say whether the sources write down the list or dictionary that a name stands for."""
