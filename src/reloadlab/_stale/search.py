@@ -29,7 +29,7 @@ from reloadlab._reports.progress import tell
 from reloadlab._stale.old_objects import StaleObjects
 from reloadlab._stale.ownership import held_elsewhere
 from reloadlab._stale.report import Holder
-from reloadlab._stale.taken import Taken, is_kept_by_python
+from reloadlab._stale.taken import Taken, kept_by_python
 
 # What a reader registers with the shell lies in these attributes. The others are its own: what it
 # displayed, the last traceback, its history.
@@ -68,10 +68,11 @@ class Search:
         for name, namespace in list(_namespaces(self._version.name)):
             names = static.named(namespace)
             taken = {key: one for (module, key), one in self.taken.names.items() if module == name}
+            kept = kept_by_python(name, namespace)
             # Most names of most modules lead to nothing old.
             for key in [one for one in names if one in taken or id(names[one]) in self._wanted]:
                 value = names[key]
-                if is_kept_by_python(name, key, namespace):
+                if key in kept:
                     continue
                 place = Place.of_name(name, key)
                 if key in taken:

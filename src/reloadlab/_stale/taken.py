@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.history import history_of
@@ -25,11 +26,21 @@ _DISPLAYED = re.compile(r"_+|_\d+|_i+\d*|_[ido]h|In")
 _LAST_TRACEBACK = ("last_exc", "last_type", "last_value", "last_traceback")
 
 
-def is_kept_by_python(module: str, name: str, namespace: dict[str, Any]) -> bool:
-    """Say whether a name is one by which Python or IPython keeps something for itself."""
-    if module == "__main__":
-        return "get_ipython" in static.named(namespace) and bool(_DISPLAYED.fullmatch(name))
-    return module == "sys" and name in _LAST_TRACEBACK
+def kept_by_python(module: str, namespace: dict[str, Any]) -> set[str]:
+    """Return the names by which Python or IPython keeps something for itself in a module."""
+    if module == "sys":
+        return set(_LAST_TRACEBACK)
+    names = static.named(namespace) if module == "__main__" else {}
+    asks_shell = names.get("get_ipython", static.Missing)
+    if asks_shell is static.Missing:
+        return set()
+    # What the shell has put there itself, such as its own `exit`.
+    shell = asks_shell.__self__ if type(asks_shell) is MethodType else None
+    hidden = static.attributes(shell).get("user_ns_hidden")
+    own = static.named(hidden) if type(hidden) is dict else {}
+    same = {name for name, value in own.items() if names.get(name, static.Missing) is value}
+    # What a reader has registered with the shell, and all that was displayed, is held there.
+    return (same - {"get_ipython", "Out"}) | {name for name in names if _DISPLAYED.fullmatch(name)}
 
 
 class _Candidate(NamedTuple):
@@ -85,13 +96,14 @@ class Taken:
         Where nothing is known of a value, it may be one that was taken by another name.
         """
         names = self._version.names
+        kept = kept_by_python(key, loaded.namespace)
         for name, value in loaded.names.items():
             if (
                 static.is_definition(value)
                 or static.is_module(value)
                 or id(value) in self._stale.kinds
                 or name.startswith("__")
-                or is_kept_by_python(key, name, loaded.namespace)
+                or name in kept
                 or name in ("Out", "In")
             ):
                 continue

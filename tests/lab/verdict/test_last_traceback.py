@@ -70,6 +70,27 @@ def test_what_ipython_has_displayed(shell: Shell, shown: str) -> None:
     shell.ask("inn").is_clean()
 
 
+@pytest.mark.parametrize(
+    "line", ["from sys import exit", "quit = open", "exit = [1]", "from os import *\nopen = abs"]
+)
+def test_what_ipython_has_put_into_the_notebook(shell: Shell, line: str) -> None:
+    """Its own `exit`, `quit` and `open` are not those of a module, and never were."""
+    source = f"{line}\n{SOURCE}"
+    shell.save("inn", source, 1)
+    shell.cells("import inn", "from inn import hello")
+    shell.change("inn", source, 2).holds(hello="from inn import hello")
+    shell.cells("from inn import hello")
+    shell.ask("inn").is_clean()
+
+
+def test_what_a_reader_has_put_in_the_place_of_a_name_of_the_shell(shell: Shell) -> None:
+    """Then it is a name as any other."""
+    source = f"exit = [NOW]\n{SOURCE}"
+    shell.save("inn", source, 1)
+    shell.cells("import inn", "from inn import exit")
+    shell.change("inn", source, 2).holds(exit="from inn import exit")
+
+
 def test_what_a_reader_registers_with_the_shell(shell: Shell) -> None:
     """A callback is the reader's own, though it lies in the shell."""
     shell.save("inn", SOURCE + "def after(result): hello()\n", 1)
