@@ -34,6 +34,7 @@ class Summary:
     """
 
     def __init__(self, code: CodeType) -> None:
+        self.code = code
         self.bound = names_bound(code)
         self.strings = strings_in(code)
         self.literals = _literals(code)
@@ -97,7 +98,10 @@ def _literals(code: CodeType) -> dict[str, object]:
             counts[one.argval] += 1
             if is_plain and parts:
                 found[one.argval] = tuple(parts)
-        if name.startswith("STORE_") or name in ("POP_TOP", "RESUME"):
+        if name.startswith("STORE_FAST"):
+            # Since Python 3.12, in a comprehension, which is a part of the body.
+            is_plain = False
+        elif name.startswith("STORE_") or name in ("POP_TOP", "RESUME"):
             parts, is_plain = [], True
         elif name in _NAMING:
             parts.append(one.argval)

@@ -351,4 +351,11 @@ CHANGES = (
         "import hub, m",
         {"m.rows, hub.tables": "([2], {'a': [1], 'b': [2]})"},
     ),
+    Change(
+        "a list that is worked out, in a tuple",
+        "def f(): return 1\nBOTH = 0, [f() for _ in 'ab']",
+        "def f(): return 2\nBOTH = 0, [f() for _ in 'ab']",
+        "import m",
+        {"m.BOTH": "(0, [2, 2])"},
+    ),
 )
