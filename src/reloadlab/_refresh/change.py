@@ -10,6 +10,8 @@ from typing import Any
 from reloadlab._keeping.classes import corresponding
 from reloadlab._keeping.older import namesakes
 from reloadlab._keeping.record import SESSION
+from reloadlab._keeping.source import Source
+from reloadlab._keeping.summary import Summary
 from reloadlab._mending.registers import News, inside
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
@@ -18,6 +20,7 @@ from reloadlab._objects.layouts import demanded
 from reloadlab._objects.static import Missing
 from reloadlab._refresh.run import Body
 from reloadlab._stale.ownership import may_be_shared
+from reloadlab._telling.affected import other_values
 
 _DEEP = 5
 _CONTAINERS = (list, dict, set)
@@ -183,6 +186,20 @@ def _lacking(old: type, new: type) -> list[str]:
     before = static.class_namespace(old)
     slots = [name for name, one in static.class_namespace(new).items() if static.is_slot(one)]
     return list(dict.fromkeys([*lacks, *(one for one in slots if one not in before)]))
+
+
+def otherwise(body: Body) -> list[str]:
+    """Return what is another thing for who uses it, of what has changed and was there before."""
+    names = [name for name, was in body.changed().items() if was]
+    before: Source | Summary | None = body.former
+    now: Source | Summary | None = body.summary
+    if body.former_text is not None and body.source is not None:
+        before, now = Source(body.former_text, body.loaded.file), body.source
+    if before is not None and now is not None:
+        was, is_now = before.behaviour, now.behaviour
+        names = [name for name in names if was.get(name) != is_now.get(name)]
+    values = other_values(body.before, names_of(body.name))
+    return list(dict.fromkeys([*names, *values]))
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:

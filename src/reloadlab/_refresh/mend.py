@@ -20,11 +20,12 @@ from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
-from reloadlab._refresh.change import Change, replaced_classes
+from reloadlab._refresh.change import Change, otherwise, replaced_classes
 from reloadlab._refresh.plan import Plan, forget
 from reloadlab._refresh.run import Bodies
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.rollback import restore
+from reloadlab._telling.affected import Affected
 from reloadlab._telling.memory import TOLD
 from reloadlab._telling.strays import Strays, cached_properties, empty_cached_properties
 from reloadlab._workers.behind import edits, note_workers
@@ -53,6 +54,9 @@ class Mending:
         self.given: list[object] = []
         self.mended = 0
         self.strays: Strays | None = None
+        # What does something else, of what the modules had before.
+        self.used: dict[str, list[str]] = {}
+        self.affected: Affected | None = None
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
         self._behind = _cached_properties(self.names)
         self._registers = Registers(project().values() if self.known else ())
@@ -126,6 +130,7 @@ class Mending:
         _remember(self.bodies)
         forget(self.plan.gone)
         self.change = Change(self.found, self.names)
+        self.used = {body.name: otherwise(body) for body in self.found}
         self.session = Names(self.names, self.change.named)
         self._starred = self.session.starred()
 
@@ -216,7 +221,9 @@ class Mending:
 
     def _finish(self) -> None:
         """Mend what only depends on the code of now, and note who else has the old code."""
-        self._counts["cached"] = empty_cached_properties(_changed(self._behind))
+        if any(self.used.values()):
+            self.affected = Affected(self.used)
+        self._counts["cached"] = empty_cached_properties(_changed(self._behind, self.affected))
         for body in self.found:
             update_abstract(body.keeper.stayed)
         if self.known:
@@ -250,17 +257,27 @@ def _remember(bodies: Bodies) -> None:
 
 
 def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
-    """Return the code of the cached properties of the classes of some modules."""
+    """Return the code of the cached properties of the classes of some modules, by their names."""
     classes = [one for found in names.values() for one in found.values()]
-    return {one: cached_properties(one) for one in classes if static.is_class(one)}
+    return {
+        cls: {name: one.__code__ for name, one in cached_properties(cls).items()}
+        for cls in classes
+        if static.is_class(cls)
+    }
 
 
-def _changed(before: dict[type, dict[str, Any]]) -> dict[type, set[str]]:
-    """Return the cached properties whose code is another one now."""
+def _changed(before: dict[type, dict[str, Any]], affected: Affected | None) -> dict[type, set[str]]:
+    """Return the cached properties that have another code now, or use something else."""
     changed = {}
     for cls, known in before.items():
         now = cached_properties(cls) if known else {}
-        found = {name for name, code in known.items() if now.get(name) != code}
+        found = {
+            name
+            for name, code in known.items()
+            if name not in now
+            or now[name].__code__ != code
+            or (affected is not None and now[name] in affected)
+        }
         if found:
             changed[cls] = found
     return changed

@@ -10,8 +10,6 @@ from functools import partial
 from types import FrameType
 
 from reloadlab._keeping.record import project, sources
-from reloadlab._keeping.source import Source
-from reloadlab._keeping.summary import Summary
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import equal_constants
@@ -26,7 +24,7 @@ from reloadlab._reports.progress import progress
 from reloadlab._telling import left
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
-from reloadlab._telling.values import other_values
+from reloadlab._telling.results import kept_results
 
 # The threads that refresh go one after the other.
 _ALONE = threading.RLock()
@@ -156,11 +154,13 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
     points += left.by_doubts(mending.change.doubtful if mending.known else {}, cells)
+    if mending.affected:
+        results = kept_results(mending.affected, list(mending.used))
+        points += left.by_results(results, cells)
     points += left.not_named(plan.others)
     points += left.by_replaced({id(type(one)) for one, _ in layouts})
     unseen = [one for one in points if isinstance(one, Unseen)]
     changed = {body.name: body.changed() for body in found}
-    used = {body.name: _behaves_otherwise(body, changed[body.name]) for body in found}
     report = RefreshReport(
         ran=tuple(dict.fromkeys(bodies.order)),
         edited=plan.edited,
@@ -179,7 +179,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
             for one, why in body.keeper.reasons.items()
         ),
         left=tuple(one for one in points if isinstance(one, Left)),
-        cells=tuple(NotebookCell(*one) for one in cells.made_with(used)),
+        cells=tuple(NotebookCell(*one) for one in cells.made_with(mending.used)),
     )
     return report, unseen
 
@@ -196,20 +196,6 @@ def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:
         is_changed = static.is_definition(value) and found.get(id(value), name) != name
         if is_changed and not name.startswith("_") and origins.get(name) is None:
             yield name
-
-
-def _behaves_otherwise(body: Body, changed: dict[str, bool]) -> list[str]:
-    """Return what is another thing for who uses it, of what has changed and was there before."""
-    names = [name for name, was in changed.items() if was]
-    before: Source | Summary | None = body.former
-    now: Source | Summary | None = body.summary
-    if body.former_text is not None and body.source is not None:
-        before, now = Source(body.former_text, body.loaded.file), body.source
-    if before is not None and now is not None:
-        was, is_now = before.behaviour, now.behaviour
-        names = [name for name in names if was.get(name) != is_now.get(name)]
-    values = other_values(body.before, names_of(body.name))
-    return list(dict.fromkeys([*names, *values]))
 
 
 def _filled(body: Body) -> Iterator[str]:

@@ -19,9 +19,11 @@ from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded, is_installed, names_of, present_modules
 from reloadlab._modules.same import text_key
 from reloadlab._objects import static
+from reloadlab._remedies.spelling import spelling
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.memory import TOLD
 from reloadlab._telling.points import Left, Unseen, by_kind, unseen
+from reloadlab._telling.results import Results, instances_with
 from reloadlab._telling.strays import Strays
 from reloadlab._workers.told import told
 
@@ -189,6 +191,20 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
             line = f"dict({path}.items())" if type(one) is dict else f"set([*{path}])"
             reason = "does not find keys whose hash is another one now"
             yield Left(path, reason, f"{path} = {line}", is_code=True)
+
+
+def by_results(found: Iterable[Results], cells: Cells) -> Iterator[Left | Unseen]:
+    """Yield what functions have kept of what they computed before."""
+    for one in found:
+        name = one.path.rpartition(".")[2]
+        if one.cls is not None:
+            reason = f"with a result of {one.function} from before in {name}"
+            yield from by_kind(instances_with(one), reason, f", or empty {name}", cells)
+            continue
+        end = ".clear()" if type(one.value) in (dict, list, set) else " = None"
+        line = f"{spelling(one.module).text}.{one.path}{end}"
+        reason = f"has what {one.module}.{one.function} computed before"
+        yield Left(f"{one.module}.{one.path}", reason, line, is_code=True)
 
 
 def by_registers(

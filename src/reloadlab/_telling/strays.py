@@ -210,7 +210,7 @@ def _by_name(loaded: Loaded) -> dict[str, list[CodeType]]:
 
 
 def empty_cached_properties(changed: dict[type, set[str]]) -> int:
-    """Empty what instances keep of cached properties whose code is another one now."""
+    """Empty what instances keep of cached properties that compute something else now."""
     count = 0
     wanted = {id(cls): names for cls, names in changed.items()}
     for one in gc.get_objects() if wanted else ():
@@ -222,11 +222,11 @@ def empty_cached_properties(changed: dict[type, set[str]]) -> int:
     return count
 
 
-def cached_properties(cls: type) -> dict[str, CodeType]:
-    """Return the code of the cached properties of a class, by their names."""
+def cached_properties(cls: type) -> dict[str, FunctionType]:
+    """Return the functions of the cached properties of a class, by their names."""
     found = {}
     for name, value in static.class_namespace(cls).items():
         function = getattr(value, "func", None)
         if type(value) is functools.cached_property and type(function) is FunctionType:
-            found[name] = function.__code__
+            found[name] = function
     return found

@@ -11,6 +11,7 @@ import changed_functions
 import changed_imports
 import changed_projects
 import changed_registers
+import changed_results
 import changed_shapes
 import changed_texts
 import pytest
@@ -31,6 +32,7 @@ SUBJECTS = (
     changed_projects,
     changed_shapes,
     changed_texts,
+    changed_results,
     changed_by_other_tools,
 )
 CHANGES = {change.title: change for subject in SUBJECTS for change in subject.CHANGES}
