@@ -27,6 +27,7 @@ FLOORS = (
     "reloadlab._telling",
     "reloadlab._workers",
     "reloadlab._mending",
+    "reloadlab._registers",
     "reloadlab._keeping",
     "reloadlab._reload",
     "reloadlab._scratch",

@@ -17,6 +17,9 @@ from reloadlab._objects import static
 KEEP = "_@keep"
 """The name by which a prepared body calls the keeper. No source can spell it."""
 
+ROOM = "_@room"
+"""The name by which it says, before any decorator is worked out, what it is about to define."""
+
 _WRITTEN = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _BLOCKS = (
@@ -101,6 +104,12 @@ class Source:
             keeper = ast.Name(KEEP, ast.Load())
             # At the line of the definition itself, so that its code is as it would be.
             _decorators(node).append(ast.copy_location(keeper, node))
+        for node in _statements(tree.body):
+            if isinstance(node, _DEFINING):
+                found = node.decorator_list
+                room = ast.Call(ast.Name(ROOM, ast.Load()), [ast.Constant(node.name)], [])
+                first = ast.copy_location(room, found[0] if found else node)
+                found.insert(0, ast.fix_missing_locations(first))
         return compile(tree, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
 
 

@@ -78,7 +78,9 @@ def _shape(obj: Any, nameless: bool) -> _Shape:
         return _Shape(("cache",), [own.get("__wrapped__"), own.get("cache_parameters")])
     if kind is functools.partial:
         return _Shape(("partial",), [own.get("func"), own.get("args"), own.get("keywords")])
-    if own and not any(static.is_kind_of(obj, one) for one in (tuple, list, dict, set, frozenset)):
+    if static.is_kind_of(obj, tuple):
+        return _Shape(("instance", *_origin(kind), *own), [*tuple.__iter__(obj), *own.values()])
+    if own and not any(static.is_kind_of(obj, one) for one in (list, dict, set, frozenset)):
         return _Shape(("instance", *_origin(kind), *own), list(own.values()))
     return _Shape(("other", id(obj)), [])
 

@@ -12,13 +12,13 @@ from reloadlab._keeping.older import namesakes
 from reloadlab._keeping.record import SESSION
 from reloadlab._keeping.source import Source
 from reloadlab._keeping.summary import Summary
-from reloadlab._mending.registers import News, inside
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded
 from reloadlab._objects.static import Missing
 from reloadlab._refresh.run import Body
+from reloadlab._registers.entries import News, inside
 from reloadlab._stale.ownership import may_be_shared
 from reloadlab._telling.affected import other_values
 
@@ -115,12 +115,10 @@ class Change:
 
     def news(self) -> News:
         """Return what registers have to know."""
-        strings = [one.former.strings for one in self._bodies if one.former]
         return News(
             {id(old): (old, new) for old, new in [*self.pairs, *self.wrapped]},
             self.gone,
             {one.name for one in self._bodies},
-            set().union(*strings),
             {
                 one.name: one.former.strings - one.summary.strings
                 for one in self._bodies

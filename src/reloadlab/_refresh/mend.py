@@ -12,10 +12,8 @@ from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
 from reloadlab._keeping.source import KEEP
 from reloadlab._mending.abstract import update_abstract
-from reloadlab._mending.entries import Entries
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
-from reloadlab._mending.registers import Registers, keep_registrations
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
@@ -23,8 +21,8 @@ from reloadlab._objects import static
 from reloadlab._refresh.change import Change, otherwise, replaced_classes
 from reloadlab._refresh.plan import Plan, forget
 from reloadlab._refresh.run import Bodies
+from reloadlab._registers.registers import Registers, keep_registrations
 from reloadlab._reload.error_notes import add_note
-from reloadlab._reload.rollback import restore
 from reloadlab._telling.affected import Affected
 from reloadlab._telling.memory import TOLD
 from reloadlab._telling.strays import Strays, cached_properties, empty_cached_properties
@@ -47,7 +45,8 @@ class Mending:
         self.plan = plan
         self.known = {**plan.modules, **plan.gone}
         self.names = {name: Loaded(one).names for name, one in self.known.items()}
-        self.bodies = Bodies(plan.modules, plan.gone)
+        self.registers = Registers(project().values() if self.known else ())
+        self.bodies = Bodies(plan.modules, plan.gone, self.registers)
         self.found = list(self.bodies.bodies.values())
         self.bound: list[str] = []
         self.lost: list[tuple[str, str]] = []
@@ -59,9 +58,6 @@ class Mending:
         self.affected: Affected | None = None
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
         self._behind = _cached_properties(self.names)
-        self._registers = Registers(project().values() if self.known else ())
-        self._entries = Entries(self._registers.containers)
-        self._filled: list[tuple[Any, Any]] = []
         self._counts: dict[str, int] = {}
         self._layouts: dict[int, tuple[type, str]] = {}
         self._has_run = False
@@ -98,13 +94,13 @@ class Mending:
         if not self._has_run:
             is_told = bool(getattr(error, "__notes__", ()))
             self.bodies.put_back()
-            self._entries.put_back(set(self.known))
             if not is_told and self.known:
                 names = ", ".join(self.known)
                 add_note(error, f"refresh was broken off, and has put back all: {names}.")
         elif self._is_done:
             add_note(error, ONLY_TOLD)
         else:
+            self.registers.give_back()
             ran = ", ".join(self.bodies.order)
             add_note(
                 error,
@@ -116,7 +112,7 @@ class Mending:
         """Return the steps, each of which can be begun again."""
         after_bodies = [
             self._compare,
-            self._copy_registers,
+            self.registers.note,
             self._settle_registers,
             self._bind,
             self._exchange,
@@ -134,19 +130,9 @@ class Mending:
         self.session = Names(self.names, self.change.named)
         self._starred = self.session.starred()
 
-    def _copy_registers(self) -> None:
-        """Copy what registers have now, so that these can be settled again."""
-        self._filled = [(one, one.copy()) for one in self._registers.containers]
-
     def _settle_registers(self) -> None:
         """Leave one of each entry that was made again."""
-        for one, content in self._filled:
-            if type(one) is dict:
-                restore(one, content)
-            else:
-                one.clear()
-                one.extend(content)
-        self._counts["registers"] = self._registers.settle(self.change.news())
+        self._counts["registers"] = self.registers.settle(self.change.news())
 
     def _bind(self) -> None:
         """Bind the names again that are from the modules."""
@@ -154,16 +140,15 @@ class Mending:
         self.bound += bind_new_names(self._starred, self.names)
         note_lost(self.session.lost)
         self.bodies.undo.forget()
-        self._entries = Entries(())
+        self.registers.forget()
         self.change.spare(names_of("__main__"))
         held = [self.names, self._behind, *self.names.values(), *self.bodies.memories]
-        held += [self._filled, *self._filled, *(content for _, content in self._filled)]
         held += self.change.held()
         self._held = held
         self._exchanges = [
             Exchange(self.change.pairs, held),
             Exchange(
-                self.change.wrapped, [*held, *self._registers.containers, *self.change.spaces()]
+                self.change.wrapped, [*held, *self.registers.containers, *self.change.spaces()]
             ),
         ]
 
@@ -173,7 +158,6 @@ class Mending:
         exchange.run()
         keep_registrations([*change.pairs, *change.wrapped], change.spaces())
         wrapped.run()
-        self._filled.clear()
 
     def _give_classes(self) -> None:
         """Give instances the new classes."""

@@ -17,11 +17,12 @@ from typing import Any
 
 from reloadlab._keeping.keep import Keeper
 from reloadlab._keeping.record import source_of, summary_of
-from reloadlab._keeping.source import KEEP, Source, differing
+from reloadlab._keeping.source import KEEP, ROOM, Source, differing
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
+from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore
@@ -41,7 +42,7 @@ class Body:
     program has made of it.
     """
 
-    def __init__(self, loaded: Loaded, undo: Undo, again: set[str]) -> None:
+    def __init__(self, loaded: Loaded, undo: Undo, again: set[str], registers: Registers) -> None:
         self.loaded = loaded
         self.name = loaded.name
         self.module = loaded.module
@@ -54,6 +55,7 @@ class Body:
         self.kept: set[str] = set()
         self.ran: Loaded | None = None
         self._again = again
+        self._registers = registers
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
@@ -70,6 +72,7 @@ class Body:
             exec(self._code(ran), vars(module))
         else:
             loader.exec_module(module)
+        self._registers.end(self.loaded.home, self.keeper.replaced)
         self.keeper.keep_rest()
         self._keep_patched()
         self._keep_filled()
@@ -101,6 +104,9 @@ class Body:
             for name, text in self.summary.literals.items()
             if was.get(name) == text and name in self.before
         }
+        if self.former is not None:
+            codes = self.former.code, self.summary.code
+            self._registers.begin(self.loaded.home, self.before, *codes)
         code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
 
@@ -162,11 +168,19 @@ class Body:
 class Bodies:
     """Runs the bodies of a plan."""
 
-    def __init__(self, modules: dict[str, ModuleType], gone: dict[str, ModuleType]) -> None:
+    def __init__(
+        self,
+        modules: dict[str, ModuleType],
+        gone: dict[str, ModuleType],
+        registers: Registers,
+    ) -> None:
         self.undo = Undo()
+        self._registers = registers
         self.gone = gone
         again = set(modules)
-        self.bodies = {name: Body(Loaded(one), self.undo, again) for name, one in modules.items()}
+        self.bodies = {
+            name: Body(Loaded(one), self.undo, again, registers) for name, one in modules.items()
+        }
         self.order: list[str] = []
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
         self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]
@@ -198,8 +212,9 @@ class Bodies:
             add_note(
                 error,
                 f"Not all sources could run, so refresh has put back all that were to: "
-                f"{', '.join([*self.bodies, *self.gone])}. What a body has done to other objects "
-                f"by then, such as a list in another module, it has done.",
+                f"{', '.join([*self.bodies, *self.gone])}. What a body has done to other things "
+                f"than registers of the project by then, such as a file, it has done. If a "
+                f"register refuses what it has from before, take it out and refresh again.",
             )
             raise
 
@@ -208,6 +223,7 @@ class Bodies:
         while True:
             try:
                 self.undo.run()
+                self._registers.put_back({one.loaded.home for one in self.bodies.values()})
                 for name in self.loaded_anew:
                     if Loaded(sys.modules[name]).is_of_project:
                         self._take_from_package(name, sys.modules.pop(name))
@@ -236,12 +252,13 @@ class Bodies:
     def _in_charge(self) -> Iterator[None]:
         """Be asked first for modules, and for definitions."""
         sys.meta_path.insert(0, self)
-        vars(builtins)[KEEP] = self._keep
+        vars(builtins).update({KEEP: self._keep, ROOM: self._registers.make_room})
         try:
             yield
         finally:
             sys.meta_path.remove(self)
             vars(builtins).pop(KEEP, None)
+            vars(builtins).pop(ROOM, None)
 
     def _keep(self, new: Any) -> Any:
         """Return what stands for a new definition of the body that calls."""

@@ -207,6 +207,12 @@ def by_results(found: Iterable[Results], cells: Cells) -> Iterator[Left | Unseen
         yield Left(f"{one.module}.{one.path}", reason, line, is_code=True)
 
 
+def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:
+    """Yield the registers that may have what is in no source, or lack what is in one."""
+    for path, why in doubts:
+        yield Left(path, why, "look at it, and take out what is too much")
+
+
 def by_registers(
     name: str, before: dict[str, Any], now: dict[str, Any], strings: set[str]
 ) -> Iterator[Left]:

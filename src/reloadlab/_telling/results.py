@@ -147,9 +147,8 @@ def _stored(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     if isinstance(node, ast.Assign):
         for target in node.targets:
             yield target.value if isinstance(target, ast.Subscript) else target, node.value
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "setdefault" and len(node.args) > 1:
-            yield node.func.value, node.args[1]
+    elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "setdefault":
+        yield from zip([getattr(node.func, "value", node)], node.args[1:], strict=False)
 
 
 def _is_computed_without(place: ast.expr, value: ast.expr) -> bool:

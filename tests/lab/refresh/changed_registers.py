@@ -83,6 +83,18 @@ CHANGES = (
         {"[one.a for one in hub.Base.all]": "[2]", "hub.Base.all[0] is m.C": "True"},
     ),
     Change(
+        "a later body counts the subclasses that have entered themselves",
+        {
+            "hub.py": "class Base:\n    all = []\n"
+            "    def __init_subclass__(cls): Base.all.append(cls)",
+            "m.py": "import hub\nclass C(hub.Base):\n    a = 1",
+            "n.py": "import hub, m\nSEEN = len(hub.Base.all), m.C.a",
+        },
+        {"m.py": "import hub\nclass C(hub.Base):\n    a = 2"},
+        "import hub, m, n",
+        {"n.SEEN": "(1, 2)"},
+    ),
+    Change(
         "an entry that the session has added",
         "table = {'a': 1}",
         "table = {'a': 2}",
@@ -117,6 +129,13 @@ CHANGES = (
         "rows = []\ndef f(): return 2",
         "import sys; sys.dont_write_bytecode = True; import m; m.rows.append(5)",
         {"m.rows": "[5]", "m.f()": "2"},
+    ),
+    Change(
+        "pairs that were filled in, where nothing tells the source from before",
+        "rows = []\ndef f(): return 1",
+        "rows = []\ndef f(): return 2",
+        "import sys; sys.dont_write_bytecode = True; import m; m.rows.append((5, m.f))",
+        {"[(key, f()) for key, f in m.rows]": "[(5, 2)]"},
     ),
     Change(
         "an object that an earlier reload has left behind",

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import changed_by_other_tools
 import changed_classes
 import changed_data
+import changed_entries
 import changed_functions
 import changed_imports
+import changed_lines
 import changed_projects
+import changed_refused
 import changed_registers
 import changed_results
 import changed_shapes
@@ -28,6 +31,9 @@ SUBJECTS = (
     changed_classes,
     changed_data,
     changed_registers,
+    changed_entries,
+    changed_lines,
+    changed_refused,
     changed_imports,
     changed_projects,
     changed_shapes,

@@ -1,0 +1,1 @@
+"""Let what bodies register again be registered once, and what they do not, no more."""

@@ -1,0 +1,157 @@
+"""Say which entries the lines of a body have put into registers, as far as they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.same import equal_constants
+from reloadlab._objects import static
+from reloadlab._objects.static import Missing
+from reloadlab._registers.entries import parts_of
+from reloadlab._registers.lines import SORTING, Part, Put
+from reloadlab._registers.register import TABLES, Register, label
+
+_SEQUENCES = ("tuple", "list")
+
+
+def resolved(part: Part, names: dict[str, Any]) -> Any:
+    """Return what a part of a line stands for, or `Missing` where that cannot be looked up."""
+    if part.kind in ("name", "definition"):
+        return names.get(part.value, Missing)
+    if part.kind == "constant":
+        return part.value
+    if part.kind == "attribute":
+        owner = resolved(part.parts[0], names)
+        if owner is Missing:
+            return Missing
+        if static.is_module(owner):
+            return static.module_namespace(owner).get(part.value, Missing)
+        if static.is_class(owner):
+            return static.class_namespace(owner).get(part.value, Missing)
+        method = static.inherited(type(owner), part.value)
+        known = method if type(method) is FunctionType else Missing
+        return static.attributes(owner).get(part.value, known)
+    if part.kind == "item":
+        owner, key = (resolved(one, names) for one in part.parts)
+        if static.is_exactly(owner, *TABLES) and label(key)[0] is not None:
+            return owner.get(key, Missing)
+    return Missing
+
+
+def place_of(put: Put, register: Register, names: dict[str, Any], home: str) -> list[int] | None:
+    """Return where a line has put an entry, which may be nowhere; None if nobody can tell."""
+    if not register.is_table:
+        found = [(at, _is_it(put.value, one, names, home)) for at, one in _free(register)]
+    elif put.key is None:
+        return None
+    else:
+        found = [
+            (at, _both(_is_it(put.key, key, names, home), _is_it(put.value, one, names, home)))
+            for at, (key, one) in _free(register)
+        ]
+    certain = [at for at, is_it in found if is_it]
+    if not certain and any(is_it is None for _, is_it in found):
+        return None
+    return certain[:1]
+
+
+def _free(register: Register) -> list[tuple[int, Any]]:
+    """Return the entries that no line has been found for."""
+    return [pair for pair in enumerate(register.before) if pair[0] not in register.withdrawn]
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    """Say whether both are so: nobody can tell if one is, and the other cannot be told."""
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
+
+
+def _is_it(part: Part, value: Any, names: dict[str, Any], home: str) -> bool | None:
+    """Say whether a value is what an expression has given; None if nobody can tell."""
+    if part.kind == "constant":
+        return equal_constants(part.value, value)
+    if part.kind in _SEQUENCES:
+        if static.class_name(type(value)) != part.kind or len(value) != len(part.parts):
+            return False
+        result: bool | None = True
+        for one, other in zip(part.parts, value, strict=True):
+            result = _both(result, _is_it(one, other, names, home))
+        return result
+    if part.kind == "definition" and part.value == "<lambda>":
+        return (
+            type(value) is FunctionType
+            and value.__name__ == "<lambda>"
+            and (static.home(value) == home)
+        )
+    if part.kind == "call":
+        cls = resolved(part.parts[0], names)
+        if not static.is_class(cls):
+            return None
+        return type(value) is cls and _is_made_of(part, value, names)
+    found = resolved(part, names)
+    return None if found is Missing else found is value
+
+
+def _is_made_of(part: Part, value: Any, names: dict[str, Any]) -> bool:
+    """Say whether an instance has all that a line has given its class, as far as that is known."""
+    fields = parts_of(value)
+    for one in part.parts[1:]:
+        given = resolved(one.parts[0] if one.kind == "keyword" else one, names)
+        if given is not Missing and not any(
+            field is given or equal_constants(field, given) for field in fields
+        ):
+            return False
+    return True
+
+
+def called(line: Part, names: dict[str, Any]) -> tuple[FunctionType | None, Any, list[Part]]:
+    """Return the function that a line calls, whose method it is, and all that is given to it.
+
+    A decorator that is given something is called twice.
+    """
+    given: list[Part] = []
+    while line.kind == "call":
+        line, *args = line.parts
+        given += [one.parts[0] if one.kind == "keyword" else one for one in args]
+    function = resolved(line, names)
+    owner = resolved(line.parts[0], names) if line.kind == "attribute" else Missing
+    return (function if type(function) is FunctionType else None), owner, given
+
+
+def used_by(function: FunctionType, owner: Any) -> Iterator[Any]:
+    """Yield what a function may enter something in, or call: all that it has names for."""
+    spaces = [function.__globals__, static.attributes(owner)]
+    used = {name for code in code_tree(function.__code__) for name in code.co_names}
+    for space in spaces:
+        yield from (space[name] for name in sorted(used) if name in space)
+
+
+def sorts(function: FunctionType) -> bool:
+    """Say whether a function sorts something, or sorts something into it."""
+    return any(not SORTING.isdisjoint(code.co_names) for code in code_tree(function.__code__))
+
+
+def places_of(given: list[Part], register: Register, names: dict[str, Any], home: str) -> list[int]:
+    """Return the place of an entry that consists of what a line has given to a function."""
+
+    def is_given(value: Any) -> bool:
+        return any(_is_it(one, value, names, home) for one in given)
+
+    def is_made(entry: Any) -> bool:
+        parts = list(entry) if static.is_exactly(entry, tuple, list) else parts_of(entry)
+        return is_given(entry) or (bool(parts) and all(map(is_given, parts)))
+
+    for at, entry in _free(register):
+        key, value = entry if register.is_table else (Missing, entry)
+        is_key = (
+            key is Missing
+            or is_given(key)
+            or static.text(key) == static.qualified_name(value) != ""
+        )
+        if is_key and is_made(value) and at not in register.taken:
+            return [at]
+    return []

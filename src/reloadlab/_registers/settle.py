@@ -1,0 +1,188 @@
+"""Settle one register after the bodies have run: one of each entry, in its place."""
+
+from __future__ import annotations
+
+import heapq
+from contextlib import suppress
+from typing import Any
+
+from reloadlab._registers.entries import (
+    Entry,
+    News,
+    arranged,
+    definitions_in,
+    is_again,
+    module_of,
+    turn_of,
+)
+from reloadlab._registers.register import Register, label
+
+
+def settle(register: Register, news: News, mentioned: set[tuple[str, str]]) -> int:
+    """Leave one of each entry that was made again, and say how many entries were mended.
+
+    `mentioned` has the definitions, by home and name, which lines have entered that are gone.
+    """
+    if register.is_table:
+        return _settle_table(register, news)
+    if type(register.content) is set:
+        return _settle_set(register, news)
+    return _settle_sequence(register, news, mentioned)
+
+
+def _settle_sequence(register: Register, news: News, mentioned: set[tuple[str, str]]) -> int:
+    """Settle a list or a queue."""
+    before, now = register.before, list(register.content)
+    places = register.places(now)
+    added = [at for at, place in enumerate(places) if place is None]
+    kept = [place for place in places if place is not None]
+    present = {*kept, *register.taken}
+    made = [news.current(now[at]) for at in added]
+    successors = _successors(register, made, sorted(present), news, mentioned)
+    left_out = register.withdrawn & register.taken - set(successors)
+    entries = {
+        number: Entry(one, module_of(one, news.ran), number) for number, one in enumerate(made)
+    }
+    register.grown = len(successors) < len(added)
+    others = [None] * len(added)
+    in_order = [*sorted(kept), *others], [*others, *sorted(kept)]
+    is_in_order = not register.is_sorted and places in in_order
+    if is_in_order and len(present) == len(before):
+        settled = [
+            entries[successors[at]] if at in successors else Entry(news.current(one))
+            for at, one in enumerate(before)
+            if at not in left_out
+        ]
+        rest = [one for number, one in entries.items() if number not in successors.values()]
+        first = rest if places == in_order[1] and kept else []
+        last = [] if first else rest
+        result = [one.value for one in [*first, *arranged(settled, last)]]
+    else:
+        # The body itself has put its entries into an order.
+        doubled = set(successors)
+        found = [at for at, place in enumerate(places) if place not in doubled]
+        order = [(places[at], news.current(now[at])) for at in found]
+        for at in sorted(register.taken - doubled - left_out):
+            follows = [number for number, (place, _) in enumerate(order) if place == at - 1]
+            order.insert(
+                follows[0] + 1 if follows else min(at, len(order)), (at, news.current(before[at]))
+            )
+        result = [one for _, one in order]
+    result = [one for one in result if id(one) not in news.gone]
+    if register.is_sorted and _is_heap(before) and not _is_heap(result):
+        # As it may be when something is taken out of it.
+        heapq.heapify(result)
+    count = len(present) + len(added) - len(result)
+    register.write(result)
+    return max(count, 0)
+
+
+def _successors(
+    register: Register,
+    added: list[Any],
+    free: list[int],
+    news: News,
+    mentioned: set[tuple[str, str]],
+) -> dict[int, int]:
+    """Return by the places of entries of before which of those that were added stand for them."""
+    found: dict[int, int] = {}
+
+    def pair(is_one: Any) -> None:
+        for number, one in enumerate(added):
+            if number not in found.values():
+                place = next((at for at in free if at not in found and is_one(at, one)), None)
+                if place is not None:
+                    found[place] = number
+
+    before, taken = register.before, register.taken
+    pair(lambda at, one: is_again(before[at], one, news))
+    pair(lambda at, _: at in taken and at in register.withdrawn)
+    # The line that has entered it has another text now.
+    names = {at: definitions_in(before[at]) & mentioned for at in free if at in taken}
+    pair(lambda at, one: bool(names.get(at)) and names[at] <= definitions_in(one))
+    return found
+
+
+def _is_heap(entries: list[Any]) -> bool:
+    """Say whether a list is a heap of more than one entry, if that can be asked."""
+    with suppress(Exception):
+        pairs = ((entries[(at - 1) // 2], entries[at]) for at in range(1, len(entries)))
+        return len(entries) > 1 and not any(below < above for above, below in pairs)
+    return False
+
+
+def _settle_set(register: Register, news: News) -> int:
+    """Settle a set."""
+    before, now = register.before, list(register.content)
+    known = {id(one) for at, one in enumerate(before) if at not in register.taken}
+    added = [one for one in now if id(one) not in known]
+    gone = {id(one) for one in now if id(one) in news.gone}
+    present = set(map(id, now))
+    successors: set[int] = set()
+    for one in added:
+        for at, old in enumerate(before):
+            is_there = at in register.taken or id(old) in present
+            if is_there and at not in successors and is_again(old, one, news):
+                successors.add(at)
+                break
+    doubled = {id(before[at]) for at in successors - register.taken} - set(map(id, added))
+    result = [one for one in now if id(one) not in doubled | gone]
+    back = register.taken - successors - register.withdrawn
+    register.grown = len(successors) < len(added)
+    result += [news.current(before[at]) for at in sorted(back) if id(before[at]) not in news.gone]
+    register.write(result)
+    withdrawn = register.taken & register.withdrawn - successors
+    return len(doubled) + len(gone) + len(withdrawn)
+
+
+def _settle_table(register: Register, news: News) -> int:
+    """Settle a dictionary."""
+    table, before = register.content, register.before
+    names = {label(key): key for key in list(table)}
+    count = 0
+    for key, value in list(table.items()):
+        if _is_gone(key, value, news):
+            del table[key]
+            count += 1
+        elif id(value) in news.now:
+            table[key] = news.current(value)
+    for at in sorted(register.taken):
+        key, value = before[at]
+        if label(key) in names:
+            continue
+        if at in register.withdrawn or _is_gone(key, value, news):
+            count += 1
+        else:
+            table[key] = news.current(value)
+    known = {label(key) for key, _ in before}
+    register.grown = any(one not in known for one in names)
+    labels = {label(key): (key, value) for key, value in table.items()}
+    stayed = [label(key) for at, (key, _) in enumerate(before) if at not in register.taken]
+    stayed = [one for one in stayed if one in labels]
+    if list(labels)[: len(stayed)] != stayed:
+        # The body itself has put its entries into an order.
+        return count
+    former = [label(key) for key, _ in before]
+    rest = [one for one in labels if one not in set(former)]
+    waiting = iter(rest)
+    # What is new comes first into the places of what is not there any more.
+    first = [one if one in labels else next(waiting, None) for one in former]
+    returned = {former[at] for at in register.returned}
+    entries = {
+        one: Entry(one) if one in returned else Entry(one, *turn_of(labels[one][1], news))
+        for one in labels
+    }
+    settled = [entries[one] for one in first if one is not None]
+    order = arranged(settled, [entries[one] for one in waiting])
+    if [one.value for one in order] != list(labels):
+        register.write([labels[one.value] for one in order])
+    return count
+
+
+def _is_gone(key: object, value: object, news: News) -> bool:
+    """Say whether a body that ran again has left an entry out, or has another key for it now."""
+    if id(value) in news.gone:
+        return True
+    if type(key) is not str or not any(key in names for names in news.gone_strings.values()):
+        return False
+    return key in news.gone_strings.get(module_of(value, news.ran), ())
