@@ -193,7 +193,7 @@ def otherwise(body: Body) -> list[str]:
     now: Source | Summary | None = body.summary
     if body.former_text is not None and body.source is not None:
         before, now = Source(body.former_text, body.loaded.file), body.source
-    if before is not None and now is not None:
+    if names and before is not None and now is not None:
         was, is_now = before.behaviour, now.behaviour
         names = [name for name in names if was.get(name) != is_now.get(name)]
     values = other_values(body.before, names_of(body.name))

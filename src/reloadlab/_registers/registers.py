@@ -57,7 +57,8 @@ class Registers:
 
         What other lines have put in by functions of the project is to be put in again.
         """
-        old, new = lines_of(former), lines_of(now)
+        old = lines_of(former)
+        new = old if now is former else lines_of(now)
         gone = gone_lines(old, new)
         for line in gone:
             found = [self._withdraw(home, put, names) for put in puts(line)]

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import FunctionType, ModuleType
@@ -17,7 +18,7 @@ from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.session import Names
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded, is_installed, names_of, present_modules
-from reloadlab._modules.same import text_key
+from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 from reloadlab._remedies.spelling import spelling
 from reloadlab._telling.cells import Cells
@@ -221,6 +222,10 @@ def by_registers(
         new = now.get(one)
         if type(old) is dict and type(new) is dict and old is not new:
             lost = [key for key in old if key not in new and key not in strings]
+            # Of objects, a body makes other ones each time.
+            made = Counter(type(key) for key in new if not equal_constants(key, key))
+            made.subtract(type(key) for key in old if not equal_constants(key, key))
+            lost = [key for key in lost if equal_constants(key, key) or made[type(key)] < 0]
             if lost and not one.startswith("__"):
                 count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
                 reason = f"was made anew, without {count} that others had put in"

@@ -25,6 +25,13 @@ ROUTES = "from hub import on\n"
 
 CHANGES = (
     Change(
+        "a dictionary that a body makes has objects for keys",
+        "class Box: pass\na, b = Box(), Box()\nOTHER = {a: b}\ndef f(): return 1\n",
+        "class Box: pass\na, b = Box(), Box()\nOTHER = {a: b}\ndef f(): return 2\n",
+        "import m",
+        {"m.f()": "2", "m.OTHER[m.a] is m.b": "True", "len(m.OTHER)": "1"},
+    ),
+    Change(
         "a function in a register of another module",
         HUB | {"m.py": USER},
         {"m.py": USER.replace("1", "2")},
