@@ -10,7 +10,7 @@ from typing import Any
 
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
-from reloadlab._keeping.source import KEEP
+from reloadlab._keeping.source import KEEP, ROOM
 from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
@@ -228,7 +228,8 @@ def _withdraw(bodies: Bodies) -> None:
     """Take bodies out of the import system, and what they call out of the built-in names."""
     if bodies in sys.meta_path:
         sys.meta_path.remove(bodies)
-    vars(builtins).pop(KEEP, None)
+    for name in (KEEP, ROOM):
+        vars(builtins).pop(name, None)
 
 
 def _remember(bodies: Bodies) -> None:

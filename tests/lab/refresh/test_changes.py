@@ -42,36 +42,42 @@ SUBJECTS = (
     changed_by_other_tools,
 )
 CHANGES = {change.title: change for subject in SUBJECTS for change in subject.CHANGES}
-each = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+
+
+@pytest.fixture(scope="module", params=[*CHANGES.values()], ids=[*CHANGES])
+def change(request: pytest.FixtureRequest) -> Change:
+    """Return a change, each in turn for all tests."""
+    one: Change = request.param
+    return one
+
+
+@pytest.fixture(scope="module")
+def old(
+    change: Change, with_helper: Interpreters, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Return what the probes give in a session without the edit."""
+    return values(change, with_helper, tmp_path_factory.mktemp("old"), edited=False)
 
 
 def test_each_change_has_its_own_title() -> None:
     assert len(CHANGES) == sum(len(subject.CHANGES) for subject in SUBJECTS)
 
 
-@each
 def test_what_is_expected_is_what_a_new_process_gives(
-    change: Change, with_helper: Interpreters, tmp_path: Path
+    change: Change, old: dict[str, str], with_helper: Interpreters, tmp_path: Path
 ) -> None:
     """One that fails gives what it gave before, and all others another thing."""
-    (tmp_path / "new").mkdir()
-    (tmp_path / "old").mkdir()
-    old = values(change, with_helper, tmp_path / "old", edited=False)
     if change.fails:
         assert old == change.probes
     else:
-        assert values(change, with_helper, tmp_path / "new", edited=True) == change.probes
+        assert values(change, with_helper, tmp_path, edited=True) == change.probes
         assert old != change.probes
 
 
-@each
 def test_a_refresh_brings_it_in_or_says_so(
-    change: Change, with_helper: Interpreters, tmp_path: Path
+    change: Change, old: dict[str, str], with_helper: Interpreters, tmp_path: Path
 ) -> None:
-    (tmp_path / "old").mkdir()
-    (tmp_path / "now").mkdir()
-    old = values(change, with_helper, tmp_path / "old", edited=False)
-    outcome = refreshed(change, with_helper, tmp_path / "now", old)
+    outcome = refreshed(change, with_helper, tmp_path, old)
     assert outcome.word in ({"fresh", "told"} if change.told else {"fresh"}), outcome
     assert outcome.clean == (outcome.word == "fresh" and not change.fails) or (
         change.told and not outcome.clean

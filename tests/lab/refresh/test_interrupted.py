@@ -116,7 +116,7 @@ def save(folder: Path, number: int) -> None:
 STRIDE = 31
 
 
-@pytest.mark.parametrize("begin", range(1, 2400, STRIDE * 8))
+@pytest.mark.parametrize("begin", range(1, 3000, STRIDE * 8))
 def test_an_interrupt_at_any_line_does_nothing_or_all(
     with_helper: Interpreters, tmp_path: Path, begin: int
 ) -> None:
@@ -148,6 +148,8 @@ def test_an_interrupt_at_any_line_does_nothing_or_all(
                 assert found == new, (line, where)
             left = "[type(one).__name__ for one in sys.meta_path]"
             assert "Bodies" not in notebook.value(left), (line, where)
+            left = "[one for one in vars(__import__('builtins')) if not one.isidentifier()]"
+            assert notebook.value(left) == [], (line, where)
             notebook.run("report = reloadlab.refresh()")
             assert notebook.value(PROBE) == new, (line, where)
             assert notebook.value("[one.path for one in report.left]") == told, (line, where)
