@@ -214,7 +214,12 @@ def _containers(loaded: Loaded, homes: set[str]) -> Iterator[tuple[Any, str, boo
     With each comes its path, and whether it lies in what belongs to the project alone.
     """
     seen: set[int] = set()
-    level = [(one, f"{loaded.name}.{name}", True) for name, one in loaded.names.items()]
+    # Among what Python sets is the namespace of all that is built in.
+    level = [
+        (one, f"{loaded.name}.{name}", True)
+        for name, one in loaded.names.items()
+        if name not in static.SET_BY_PYTHON
+    ]
     for _ in range(_DEEP):
         following: list[tuple[Any, str, bool]] = []
         for one, path, is_own in level:

@@ -62,7 +62,7 @@ PROBE = (
 INTERRUPT = """
 import collections
 
-def interrupted(line):
+def interrupted(line, only=""):
     passed, calls = set(), collections.Counter()
     def trace(frame, event, argument):
         if not frame.f_globals.get("__name__", "").startswith("reloadlab."):
@@ -70,7 +70,7 @@ def interrupted(line):
         if event == "call":
             calls[frame.f_code] += 1
             return trace if calls[frame.f_code] <= 3 else None
-        if event == "line":
+        if event == "line" and frame.f_code.co_qualname.startswith(only):
             passed.add((frame.f_code, frame.f_lineno))
         if len(passed) == line:
             where.append(f"{frame.f_code.co_qualname}:{frame.f_lineno}")
@@ -154,3 +154,16 @@ def test_an_interrupt_at_any_line_does_nothing_or_all(
             assert notebook.value(PROBE) == new, (line, where)
             assert notebook.value("[one.path for one in report.left]") == told, (line, where)
             assert told
+
+
+@pytest.mark.parametrize("line", range(1, 9))
+def test_an_interrupt_where_it_takes_charge_leaves_nothing_of_it_in_python(
+    with_helper: Interpreters, tmp_path: Path, line: int
+) -> None:
+    save(tmp_path, 1)
+    with Notebook(with_helper, tmp_path) as notebook:
+        notebook.run(SESSION, INTERRUPT, "import builtins; before = set(vars(builtins))")
+        save(tmp_path, 22)
+        notebook.run(f"said = interrupted({line}, 'Bodies._in_charge')")
+        assert notebook.value("set(vars(builtins)) == before"), notebook.value("where")
+        assert "Bodies" not in notebook.value("[type(one).__name__ for one in sys.meta_path]")

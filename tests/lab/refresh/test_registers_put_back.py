@@ -59,3 +59,13 @@ def test_what_a_library_gives_its_logger_when_it_is_imported_stays(
         failing(notebook, tmp_path, hub, "__import__('some_library')")
         assert notebook.value("len(logging.getLogger('some_library').handlers)") == 1
         assert notebook.value("hub.Q") == [1, 2]
+
+
+def test_what_is_built_in_is_no_register_of_a_module(
+    with_helper: Interpreters, tmp_path: Path
+) -> None:
+    """Each module has the namespace of it by a name, and it is everybody's."""
+    with Notebook(with_helper, tmp_path) as notebook:
+        hub = "Q = []\ndef entries(): return Q\ndef enter(f): Q.append(f)"
+        failing(notebook, tmp_path, hub, "setattr(__import__('builtins'), 'made', 3)")
+        assert notebook.value("made") == 3
