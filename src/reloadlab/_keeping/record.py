@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reloadlab._keeping.source import Source, differing
+from reloadlab._keeping.source import Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
@@ -35,24 +35,19 @@ def summary_of(loaded: Loaded) -> Summary | None:
     return Summary(code)
 
 
-def expected(loaded: Loaded) -> tuple[list[str], list[str]]:
-    """Return the definitions that its source would change, and those that would do something else.
+def expected(loaded: Loaded) -> Difference:
+    """Return what the source of a module would change.
 
     `SyntaxError` or `ValueError` says that it does not compile.
     """
     text = source_of(loaded)
     source = loaded.source or b""
-    now: Source | Summary = Summary(
-        compile(source, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
-    )
-    before: Source | Summary | None = summary_of(loaded)
+    code = compile(source, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
     if text is not None:
         # What is compiled has lost some of the text.
-        before, now = Source(text, loaded.file), Source(source, loaded.file)
-    if before is None:
-        return [], []
-    used = differing(before.behaviour, now.behaviour)
-    return [*differing(before.definitions, now.definitions)], [one for one in used if used[one]]
+        return difference(Source(text, loaded.file), Source(source, loaded.file))
+    former = summary_of(loaded)
+    return difference(former, Summary(code)) if former else Difference()
 
 
 def project() -> dict[str, Loaded]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib.util import resolve_name
 from types import CodeType
+from typing import NamedTuple, Protocol
 
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
@@ -113,10 +114,37 @@ class Source:
         return compile(tree, loaded.file, "exec", dont_inherit=True, optimize=loaded.level)
 
 
-def differing(before: Mapping[str, object], now: Mapping[str, object]) -> dict[str, bool]:
-    """Return the definitions that differ in text, and of each whether it was there before."""
+class Version(Protocol):
+    """What is known of one version of a source, by its text or by its code."""
+
+    @property
+    def definitions(self) -> Mapping[str, object]:
+        """The text of each definition."""
+
+    @property
+    def behaviour(self) -> Mapping[str, object]:
+        """The same without what is only for readers."""
+
+
+class Difference(NamedTuple):
+    """The definitions whose text differs, and those of before that do something else now."""
+
+    changed: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+
+
+def difference(before: Version, now: Version) -> Difference:
+    """Compare two versions, of which both are known by their texts, or both by their code."""
+    names = _differing(before.definitions, now.definitions)
+    # What differs for readers only is asked where anything does.
+    used = _differing(before.behaviour, now.behaviour) if names else []
+    return Difference(tuple(names), tuple(one for one in used if one in before.definitions))
+
+
+def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
+    """Return the names that do not have the same in both."""
     names = dict.fromkeys([*now, *before])
-    return {name: name in before for name in names if before.get(name) != now.get(name)}
+    return [name for name in names if before.get(name) != now.get(name)]
 
 
 class _Imports(ast.NodeTransformer):

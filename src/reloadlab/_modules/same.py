@@ -7,7 +7,7 @@ import sys
 import types
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import groupby
+from itertools import groupby, islice
 from types import CodeType
 from typing import Any
 
@@ -16,6 +16,10 @@ from reloadlab._objects import static
 # Stands in a name for what is imported when somebody reads the name, since Python 3.15. It says
 # itself what that is, by code of Python's own, and without importing it.
 LAZY_IMPORT: Any = getattr(types, "LazyImportType", None)
+
+# So deep, and so many parts of each, values are compared.
+_DEEP = 3
+_MANY = 1_000
 
 _SIMPLE = (bool, int, str, bytes, type(None), type(...))
 
@@ -75,6 +79,33 @@ def equal_constants(one: object, other: object) -> bool:
         # Anything else is like nothing.
         return constant_key(one, _unlike) == constant_key(other, _unlike)
     return False
+
+
+def same_literals(one: Any, other: Any, deep: int = _DEEP) -> bool | None:
+    """Say whether two values are equal constants, or lists and the like of such.
+
+    None stands for not known: of anything else, nobody can tell without asking it.
+
+    Examples
+    --------
+    >>> same_literals([1, {"a": 2}], [1, {"a": 2}]), same_literals([1, {"a": 2}], [1, {"a": 3}])
+    (True, False)
+    >>> same_literals([1, object()], [1, object()]), same_literals([1, object()], [2, object()])
+    (None, False)
+    """
+    if equal_constants(one, one) and equal_constants(other, other):
+        return equal_constants(one, other)
+    if type(one) is not type(other) or not static.is_exactly(one, list, tuple, dict) or not deep:
+        return None
+    if len(one) != len(other):
+        return False
+    pairs = zip(one, other, strict=True)
+    if type(one) is dict:
+        pairs = zip([*one, *one.values()], [*other, *other.values()], strict=True)
+    found = [same_literals(*pair, deep - 1) for pair in islice(pairs, _MANY)]
+    if False in found:
+        return False
+    return None if None in found or len(one) > _MANY else True
 
 
 def _unlike(_value: object) -> object:

@@ -10,8 +10,6 @@ from typing import Any
 from reloadlab._keeping.classes import corresponding
 from reloadlab._keeping.older import namesakes
 from reloadlab._keeping.record import SESSION
-from reloadlab._keeping.source import Source
-from reloadlab._keeping.summary import Summary
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -187,17 +185,9 @@ def _lacking(old: type, new: type) -> list[str]:
 
 
 def otherwise(body: Body) -> list[str]:
-    """Return what is another thing for who uses it, of what has changed and was there before."""
-    names = [name for name, was in body.changed().items() if was]
-    before: Source | Summary | None = body.former
-    now: Source | Summary | None = body.summary
-    if body.former_text is not None and body.source is not None:
-        before, now = Source(body.former_text, body.loaded.file), body.source
-    if names and before is not None and now is not None:
-        was, is_now = before.behaviour, now.behaviour
-        names = [name for name in names if was.get(name) != is_now.get(name)]
+    """Return what is another thing for who uses it, of what was there before."""
     values = other_values(body.before, names_of(body.name))
-    return list(dict.fromkeys([*names, *values]))
+    return list(dict.fromkeys([*body.difference.used, *values]))
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:

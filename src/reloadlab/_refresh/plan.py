@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from reloadlab._keeping.record import expected, project
+from reloadlab._keeping.source import Difference
 from reloadlab._mending.lost import lost_from
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.history import history_of
@@ -111,18 +112,19 @@ def _in_order(names: list[str], needs: dict[str, set[str]]) -> Iterator[str]:
 
 def forecast(plan: Plan) -> RefreshReport:
     """Return the report of a plan: what would run, what would change, and what was made with it."""
-    changed: dict[str, list[str]] = {}
-    used: dict[str, list[str]] = {}
+    found: dict[str, Difference] = {}
     broken = []
     for name in plan.edited:
         if name in plan.modules:
             try:
-                changed[name], used[name] = expected(Loaded(plan.modules[name]))
+                found[name] = expected(Loaded(plan.modules[name]))
             except (SyntaxError, ValueError) as error:
                 line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
                 broken.append(
                     Left(name, f"does not compile{line}", "nothing would run until it does")
                 )
+    changed = {name: one.changed for name, one in found.items()}
+    used = {name: [*one.used] for name, one in found.items()}
     return RefreshReport(
         ran=plan.order,
         edited=plan.edited,
@@ -136,7 +138,7 @@ def forecast(plan: Plan) -> RefreshReport:
     )
 
 
-def _taken(plan: Plan, changed: dict[str, list[str]]) -> Iterator[str]:
+def _taken(plan: Plan, changed: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield the names of the session that have something which would change, or may."""
     homes = {Loaded(one).home: name for name, one in {**plan.modules, **plan.gone}.items()}
     origins = bindings("__main__").origins
@@ -147,7 +149,7 @@ def _taken(plan: Plan, changed: dict[str, list[str]]) -> Iterator[str]:
             module, own = homes[static.home(value)], static.qualified_name(value)
         # Where nothing is known of the source from before, nothing is known of the change.
         may_be = module in plan.edited or module in plan.gone
-        parts = changed.get(module) or ([own] if may_be else [])
+        parts = changed.get(module) or ((own,) if may_be else ())
         if any(one.partition(".")[0] == own.partition(".")[0] for one in parts):
             yield f"__main__.{name}"
 

@@ -161,7 +161,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     points += left.not_named(plan.others)
     points += left.by_replaced({id(type(one)) for one, _ in layouts})
     unseen = [one for one in points if isinstance(one, Unseen)]
-    changed = {body.name: body.changed() for body in found}
+    changed = {body.name: body.difference.changed for body in found}
     report = RefreshReport(
         ran=tuple(dict.fromkeys(bodies.order)),
         edited=plan.edited,
@@ -185,7 +185,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     return report, unseen
 
 
-def _aliases(changed: dict[str, dict[str, bool]]) -> Iterator[str]:
+def _aliases(changed: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield the names that the session itself has given to functions and classes that changed."""
     found = {
         id(names_of(module).get(name.partition(".")[0])): name.partition(".")[0]

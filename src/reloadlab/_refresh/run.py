@@ -11,13 +11,14 @@ import pathlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.machinery import ModuleSpec
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.keep import Keeper
 from reloadlab._keeping.record import source_of, summary_of
-from reloadlab._keeping.source import KEEP, ROOM, Source, differing
+from reloadlab._keeping.source import KEEP, ROOM, Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
@@ -96,8 +97,9 @@ class Body:
         else:
             self.summary = self.former
         self.keeper.current = self.summary
-        texts = [source] if self.former_text is None else [source, self.former_text]
-        self.keeper.sources = [Source(one, ran.file) for one in texts]
+        self.keeper.sources = [found]
+        if self.former_text is not None:
+            self.keeper.sources.append(Source(self.former_text, ran.file))
         was = self.former.literals if self.former else {}
         self.kept = {
             name
@@ -110,17 +112,16 @@ class Body:
         code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
 
-    def changed(self) -> dict[str, bool]:
-        """Return the definitions whose text is another one, and which of them are not new."""
-        if self.former is None or self.summary is None or self.source is None:
-            return {}
-        if self.former is self.summary:
-            return {}
+    @cached_property
+    def difference(self) -> Difference:
+        """What the new source has changed."""
+        if self.former is None or self.summary is None or self.former is self.summary:
+            return Difference()
         if self.former_text is not None:
             # What is compiled has lost some of the text.
-            before = Source(self.former_text, self.loaded.file)
-            return differing(before.definitions, self.source.definitions)
-        return differing(self.former.definitions, self.summary.definitions)
+            now, before = self.keeper.sources
+            return difference(before, now)
+        return difference(self.former, self.summary)
 
     def writes(self, name: str) -> bool:
         """Say whether the sources write down the list or dictionary that a name stands for."""

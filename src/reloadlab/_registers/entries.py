@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple
 
-from reloadlab._modules.same import equal_constants
+from reloadlab._modules.same import same_literals
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
 
-_DEEP = 3
 _PARTS = 100
 _PLAIN = set(map(id, (str, int, float, bool, bytes, complex, type(None))))
 
@@ -133,7 +132,7 @@ def turn_of(entry: object, news: News) -> tuple[str, int]:
 
 def is_again(old: object, new: object, news: News) -> bool:
     """Say whether an entry is the one that a body has made again, after an old one."""
-    if news.current(old) is new or old is new or is_same_literal(old, new):
+    if news.current(old) is new or old is new or same_literals(old, new):
         return True
     if is_plain(new):
         return False
@@ -152,18 +151,6 @@ def _same_kind(old: object, new: object) -> bool:
     """Say whether two objects are of one class, or of two versions of it."""
     kinds = type(old), type(new)
     return len({(static.home(one), static.qualified_name(one)) for one in kinds}) == 1
-
-
-def is_same_literal(old: Any, new: Any, deep: int = _DEEP) -> bool:
-    """Say whether two entries are equal constants, or lists or dictionaries of such."""
-    if equal_constants(old, new):
-        return True
-    if type(old) is not type(new) or type(old) not in (list, dict) or len(old) != len(new):
-        return False
-    pairs = zip(old, new, strict=True)
-    if type(old) is dict:
-        pairs = zip([*old, *old.values()], [*new, *new.values()], strict=True)
-    return deep > 0 and all(is_same_literal(one, other, deep - 1) for one, other in pairs)
 
 
 def arranged(settled: list[Entry], added: list[Entry]) -> list[Entry]:

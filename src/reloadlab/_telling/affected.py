@@ -11,7 +11,7 @@ from typing import Any
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.definitions import definitions
 from reloadlab._modules.loaded import Loaded, names_of
-from reloadlab._modules.same import equal_constants
+from reloadlab._modules.same import same_literals
 from reloadlab._objects import static
 from reloadlab._objects.layouts import fields_of
 from reloadlab._objects.wrappers import wrapper_type
@@ -20,8 +20,6 @@ from reloadlab._objects.wrappers import wrapper_type
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 # A list of functions, as a register is, has no more entries than these.
 _MANY = 1_000
-# So deep values are compared.
-_DEEP = 3
 
 
 class Affected:
@@ -171,27 +169,5 @@ def other_values(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return [
         name
         for name, old in before.items()
-        if not name.startswith("__") and differ(old, now.get(name, old))
+        if not name.startswith("__") and same_literals(old, now.get(name, old)) is False
     ]
-
-
-def differ(old: Any, new: Any, deep: int = _DEEP) -> bool:
-    """Say whether two values are constants, or lists and the like of such, that are not equal.
-
-    Of anything else nobody knows.
-
-    Examples
-    --------
-    >>> differ([1, {"a": 2}], [1, {"a": 3}]), differ([1, object()], [1, object()])
-    (True, False)
-    """
-    if equal_constants(old, old) and equal_constants(new, new):
-        return not equal_constants(old, new)
-    if type(old) is not type(new) or not static.is_exactly(old, list, tuple, dict) or not deep:
-        return False
-    if len(old) != len(new):
-        return True
-    pairs = zip(old, new, strict=True)
-    if type(old) is dict:
-        pairs = zip([*old, *old.values()], [*new, *new.values()], strict=True)
-    return any(differ(one, other, deep - 1) for one, other in list(pairs)[:_MANY])

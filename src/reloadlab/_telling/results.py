@@ -11,7 +11,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.definitions import definitions
@@ -29,7 +29,7 @@ _COMPUTING = (ast.Call, ast.BinOp, ast.ListComp, ast.DictComp, ast.SetComp, ast.
 class Results(NamedTuple):
     """A place with results, by its path in a module, and the function that puts them there.
 
-    `holder` has the place: a namespace, or the instances of a class where that is not None.
+    `value` is what is in it, unless it is one of each instance of `cls`.
     """
 
     module: str
@@ -46,7 +46,7 @@ def kept_results(affected: Affected, modules: list[str]) -> Iterator[Results]:
             continue
         loaded = Loaded(module)
         functions = {
-            one.__qualname__
+            one.__qualname__: one.__code__
             for one in definitions(loaded).objects
             if type(one) is FunctionType and one in affected
         }
@@ -55,7 +55,7 @@ def kept_results(affected: Affected, modules: list[str]) -> Iterator[Results]:
         with suppress(SyntaxError, ValueError):
             for name, node in _functions(ast.parse(loaded.source or b"").body, ""):
                 if name in functions:
-                    yield from _places(loaded, name, node)
+                    yield from _places(loaded, name, node, functions[name])
 
 
 def _functions(body: list[ast.stmt], outer: str) -> Iterator[tuple[str, ast.AST]]:
@@ -69,13 +69,14 @@ def _functions(body: list[ast.stmt], outer: str) -> Iterator[tuple[str, ast.AST]
             yield from _functions(node.body, outer)
 
 
-def _places(loaded: Loaded, name: str, function: ast.AST) -> Iterator[Results]:
+def _places(loaded: Loaded, name: str, function: ast.AST, code: CodeType) -> Iterator[Results]:
     """Yield the places with results that a function has filled."""
+    local = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
     outer = name.rpartition(".")[0]
     cls = loaded.names.get(outer) if outer else None
     seen = set()
     for place in _filled(function):
-        if isinstance(place, ast.Name) and _is_global(place.id, function):
+        if isinstance(place, ast.Name) and place.id not in local:
             value = loaded.names.get(place.id)
             found = Results(loaded.name, place.id, name, value)
         elif isinstance(place, ast.Attribute) and static.is_class(cls):
@@ -165,19 +166,6 @@ def _text(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return ""
-
-
-def _is_global(name: str, function: Any) -> bool:
-    """Say whether a name in a function is one of its module."""
-    nodes = list(ast.walk(function))
-    if any(isinstance(node, ast.Global) and name in node.names for node in nodes):
-        return True
-    bound = any(
-        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
-        for node in nodes
-    )
-    arguments = [node.arg for node in nodes if isinstance(node, ast.arg)]
-    return not bound and name not in arguments
 
 
 def instances_with(results: Results) -> list[object]:

@@ -9,6 +9,7 @@ import pytest
 from support.stories import Notebook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from support.interpreters import Interpreters
@@ -145,26 +146,30 @@ class Asked:
             self.save("m", self.kind.after)
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_it_is_told_of_until_it_is_mended(
-    with_helper: Interpreters, tmp_path: Path, name: str
-) -> None:
-    kind = KINDS[name]
+@pytest.fixture
+def asked(with_helper: Interpreters, tmp_path: Path, name: str) -> Iterator[Asked]:
+    """Return a session in which the edit of a kind has been saved."""
     with Notebook(with_helper, tmp_path) as notebook:
-        asked = Asked(notebook, tmp_path, kind)
+        asked = Asked(notebook, tmp_path, KINDS[name])
         asked.edit()
-        assert kind.told in asked.told()
-        # An edit of something else, none at all, and another edit of the same module.
-        asked.save("n", "VALUE = 22")
-        assert kind.told in asked.told(), "after an edit of another module"
-        assert kind.told in asked.told(), "after no edit"
-        asked.save("m", f"{kind.after}\nMORE = 1")
-        assert kind.told in asked.told(), "after another edit of the module"
-        assert kind.told in asked.told(), "after no edit"
-        notebook.run(kind.end)
-        assert asked.told() == []
-        asked.save("n", "VALUE = 333")
-        assert asked.told() == []
+        yield asked
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_it_is_told_of_until_it_is_mended(asked: Asked) -> None:
+    kind = asked.kind
+    assert kind.told in asked.told()
+    # An edit of something else, none at all, and another edit of the same module.
+    asked.save("n", "VALUE = 22")
+    assert kind.told in asked.told(), "after an edit of another module"
+    assert kind.told in asked.told(), "after no edit"
+    asked.save("m", f"{kind.after}\nMORE = 1")
+    assert kind.told in asked.told(), "after another edit of the module"
+    assert kind.told in asked.told(), "after no edit"
+    asked.notebook.run(kind.end)
+    assert asked.told() == []
+    asked.save("n", "VALUE = 333")
+    assert asked.told() == []
 
 
 @pytest.mark.parametrize(
@@ -179,18 +184,12 @@ def test_it_is_told_of_until_it_is_mended(
         "an instance that lacks something",
     ],
 )
-def test_an_edit_that_is_taken_back_is_told_of_no_more(
-    with_helper: Interpreters, tmp_path: Path, name: str
-) -> None:
-    kind = KINDS[name]
-    with Notebook(with_helper, tmp_path) as notebook:
-        asked = Asked(notebook, tmp_path, kind)
-        asked.edit()
-        assert asked.told()
-        asked.save("m", kind.before)
-        assert asked.told() == []
-        asked.save("n", "VALUE = 22")
-        assert asked.told() == []
+def test_an_edit_that_is_taken_back_is_told_of_no_more(asked: Asked) -> None:
+    assert asked.told()
+    asked.save("m", asked.kind.before)
+    assert asked.told() == []
+    asked.save("n", "VALUE = 22")
+    assert asked.told() == []
 
 
 def test_what_is_told_of_is_not_kept_alive(with_helper: Interpreters, tmp_path: Path) -> None:
