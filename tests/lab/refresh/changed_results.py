@@ -145,4 +145,45 @@ CHANGES = (
         "import m; kept = m.till('a')",
         {"m.till('a').rate()": "2", "m.till('a') is kept": "True"},
     ),
+    change(
+        "a dictionary has results of a function that is defined under a condition",
+        MEMO
+        + "if rate:\n    def gross(net):\n        if net not in MEMO:\n"
+        + "            MEMO[net] = net * rate()\n        return MEMO[net]\n",
+        "import m; m.gross(3)",
+        {"m.gross(3)": "6"},
+        told="m.MEMO",
+    ),
+    change(
+        "a dictionary of a function has the name of one of the module",
+        MEMO
+        + "MEMO[1] = 1\ndef ask(net):\n    MEMO = {{}}\n    if net not in MEMO:\n"
+        + "        MEMO[net] = rate()\n    return MEMO[net]\n",
+        "import m; _ = m.ask(3)",
+        {"m.ask(3)": "2"},
+    ),
+    change(
+        "a handler of another error notes something",
+        RATE
+        + "LAST = {{}}\ndef ask(text):\n    try:\n        return LAST.pop('a', 0) + int(text)\n"
+        + "    except ValueError:\n        LAST['a'] = len(text) * 3\n        return rate()\n",
+        "import m; _ = m.ask('b')",
+        {"m.ask('c')": "2", "m.LAST": "{'a': 3}"},
+    ),
+    change(
+        "a name has the highest of what was asked",
+        RATE
+        + "HIGH = 0\ndef ask(net):\n    global HIGH\n    if net > HIGH:\n"
+        + "        HIGH = net * 1\n    return rate()\n",
+        "import m; _ = m.ask(3)",
+        {"m.ask(2)": "2", "m.HIGH": "3"},
+    ),
+    change(
+        "a flag says that something is done",
+        RATE
+        + "done = False\ndef ask():\n    global done\n    if not done:\n"
+        + "        done = bool(rate())\n    return rate()\n",
+        "import m; _ = m.ask()",
+        {"m.ask()": "2", "m.done": "True"},
+    ),
 )
