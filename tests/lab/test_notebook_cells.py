@@ -199,6 +199,48 @@ CASES = {
     ),
     "the text about a class": (("An order", "One order"), ["o = Order(1)", "x = o.total()"], {}),
     "a hint": (("def vat(net):", "def vat(net) -> int:"), ["x = vat(1)"], {}),
+    "a default of a function": (BODY, ["def mine(x=tax(1)): return x"], {2: ["mine"]}),
+    "a default that is a constant": (
+        CONSTANT,
+        ["def mine(*, x=shop.RATE): return x", "f = lambda x=RATE: x"],
+        {2: ["mine"], 3: ["f"]},
+    ),
+    "a class with an attribute": (
+        BODY,
+        ["class Mine:\n    net = tax(1)", "mine = Mine()"],
+        {2: ["Mine"], 3: ["mine"]},
+    ),
+    "a class with a method with a default": (
+        CONSTANT,
+        ["class Mine:\n    def net(self, x=RATE): return x"],
+        {2: ["Mine"]},
+    ),
+    "a function that holds a value": (
+        CONSTANT,
+        ["import functools\nmine = functools.partial(total, shop.RATE)"],
+        {2: ["mine"]},
+    ),
+    "a function that holds a function": (
+        BODY,
+        ["import functools\nmine = functools.partial(tax, 1)", "def f(x=tax): return x(1)"],
+        {},
+    ),
+    "a definition beside a result": (
+        BODY,
+        ["def mine(): return tax(1)\nx = tax(2)\nclass Mine:\n    net = 1"],
+        {2: ["x"]},
+    ),
+    "a definition that was made again": (
+        BODY,
+        ["def mine(x=tax(1)): return x", "def mine(x=1): return x"],
+        {},
+    ),
+    "an attribute of a class": (
+        ('currency = "EUR"', 'currency = "USD"'),
+        ["x = shop.Order.currency", "o = Order(1)", "y = [o.currency]", "z = o.net"],
+        {2: ["x"], 4: ["y"]},
+    ),
+    "a subclass": (INIT, ["class Mine(Order): pass", "class Other(shop.Base): pass"], {}),
     "a magic and a broken cell": (BODY, ["x = tax(1)", "%time x", "x ="], {2: ["x"]}),
 }
 

@@ -59,9 +59,21 @@ class Summary:
         return {**self.literals, **bare}
 
     def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:
-        """Return the names that the body of a class binds, and its literals."""
+        """Return the names that the body of a class binds, and its literals.
+
+        What the body of the module sets once more is another one in the end.
+        """
         code = self._classes.get(name)
-        return (names_bound(code), _literals(code)) if code else (set(), {})
+        if code is None:
+            return set(), {}
+        again = {one.argval for one in self._instructions if one.opname == "STORE_ATTR"}
+        literals = {key: text for key, text in _literals(code).items() if key not in again}
+        return names_bound(code), literals
+
+    @cached_property
+    def _instructions(self) -> list[dis.Instruction]:
+        """The instructions of the body."""
+        return list(dis.get_instructions(self.code))
 
 
 def _has_name(code: CodeType) -> bool:

@@ -55,6 +55,15 @@ class Undo:
         self.add(_set_in_class, cls, name, former)
         _set_in_class(cls, name, value)
 
+    def put(self, owner: Any, name: str, value: object) -> None:
+        """Set, or delete, what a module or a class itself has by a name."""
+        if static.is_class(owner):
+            self.set_in_class(owner, name, value)
+        else:
+            namespace = static.module_namespace(owner)
+            self.add(_put, namespace, name, namespace.get(name, Missing))
+            _put(namespace, name, value)
+
     def fill(self, mapping: dict[Any, Any], content: dict[Any, Any]) -> None:
         """Give a dictionary another content."""
         self.add(_fill, mapping, dict(mapping))
@@ -81,6 +90,14 @@ def _set_in_class(cls: type, name: str, value: object) -> None:
         type.__setattr__(cls, name, value)
     elif name in static.class_namespace(cls):
         type.__delattr__(cls, name)
+
+
+def _put(namespace: dict[str, Any], name: str, value: object) -> None:
+    """Set, or delete, a name of a module."""
+    if value is not Missing:
+        namespace[name] = value
+    else:
+        namespace.pop(name, None)
 
 
 def _fill(mapping: dict[Any, Any], content: dict[Any, Any]) -> None:

@@ -13,7 +13,7 @@ from reloadlab._keeping.record import SESSION
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
-from reloadlab._objects.layouts import demanded
+from reloadlab._objects.layouts import demanded, fields_of
 from reloadlab._objects.static import Missing
 from reloadlab._refresh.run import Body
 from reloadlab._registers.entries import News, inside
@@ -172,7 +172,8 @@ def replaced_classes(pairs: list[tuple[Any, Any]]) -> dict[int, tuple[type, type
     for old, new in pairs:
         if static.is_class(old) and static.is_class(new):
             lacks = _lacking(old, new)
-            found[id(old)] = old, new, f"without {' and '.join(lacks)}" if lacks else ""
+            reason = f"without {' and '.join(lacks)}" if lacks else ""
+            found[id(old)] = old, new, reason or _moved(old, new)
     return found
 
 
@@ -182,6 +183,18 @@ def _lacking(old: type, new: type) -> list[str]:
     before = static.class_namespace(old)
     slots = [name for name, one in static.class_namespace(new).items() if static.is_slot(one)]
     return list(dict.fromkeys([*lacks, *(one for one in slots if one not in before)]))
+
+
+def _moved(old: type, new: type) -> str:
+    """Say that instances have fields in places where those of a new class have others."""
+    if not any(one is tuple for one in static.class_order(new)):
+        return ""
+    before, now = fields_of(old), fields_of(new)
+    return (
+        ""
+        if now[: len(before)] == before
+        else f"has other fields in its places: {', '.join(before)}"
+    )
 
 
 def otherwise(body: Body) -> list[str]:

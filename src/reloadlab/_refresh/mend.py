@@ -11,13 +11,13 @@ from typing import Any
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
 from reloadlab._keeping.source import KEEP, ROOM
-from reloadlab._mending.abstract import update_abstract
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
 from reloadlab._mending.session import Names, bind_new_names
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
+from reloadlab._objects.abstract import forget_answers, update_abstract
 from reloadlab._refresh.change import Change, otherwise, replaced_classes
 from reloadlab._refresh.plan import Plan, forget
 from reloadlab._refresh.run import Bodies
@@ -210,6 +210,8 @@ class Mending:
         self._counts["cached"] = empty_cached_properties(_changed(self._behind, self.affected))
         for body in self.found:
             update_abstract(body.keeper.stayed)
+        if any(body.difference.changed and body.keeper.stayed for body in self.found):
+            forget_answers()
         if self.known:
             note_workers(self._edits, self.known)
             self.bound = [*self.session.bound, *self.bound]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.machinery import ModuleSpec
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.keep import Keeper
@@ -22,11 +22,11 @@ from reloadlab._keeping.source import KEEP, ROOM, Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
-from reloadlab._objects import static
+from reloadlab._registers.patches import Patches
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
-from reloadlab._reload.rollback import Memory, restore
+from reloadlab._reload.rollback import Memory, restore, take_from_package
 from reloadlab._reports.progress import tell
 
 # What the import system sets anew when it loads a module.
@@ -55,7 +55,9 @@ class Body:
         self.summary: Summary | None = None
         self.kept: set[str] = set()
         self.ran: Loaded | None = None
+        self.patches: Patches | None = None
         self._again = again
+        self._undo = undo
         self._registers = registers
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
@@ -74,6 +76,8 @@ class Body:
         else:
             loader.exec_module(module)
         self._registers.end(self.loaded.home, self.keeper.replaced)
+        if self.patches:
+            self.patches.put_over()
         self.keeper.keep_rest()
         self._keep_patched()
         self._keep_filled()
@@ -109,6 +113,8 @@ class Body:
         if self.former is not None:
             codes = self.former.code, self.summary.code
             self._registers.begin(self.loaded.home, self.before, *codes)
+            self.patches = Patches(self.loaded, self.before, self.former, self._undo)
+            self.patches.take_back(self.summary.code)
         code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
 
@@ -139,14 +145,12 @@ class Body:
 
     def _keep_patched(self) -> None:
         """Keep what somebody has put in the place of a function whose source is as before."""
-        if self.former is None or self.summary is None:
-            return
-        for name, text in self.summary.definitions.items():
-            old = self.before.get(name, static.Missing)
-            is_foreign = type(old) is FunctionType and old.__module__ == "__main__"
-            if is_foreign and self.former.definitions.get(name) == text:
-                self.kept.add(name)
-                self.loaded.namespace[name] = old
+        if self.patches and self.former and self.summary:
+            was = self.former.definitions
+            for name, old in self.patches.others.items():
+                if self.summary.definitions.get(name) == was[name]:
+                    self.kept.add(name)
+                    self.loaded.namespace[name] = old
 
     def _drop_gone(self) -> None:
         """Take out the names that the source has bound and does not bind any more."""
@@ -227,7 +231,7 @@ class Bodies:
                 self._registers.put_back({one.loaded.home for one in self.bodies.values()})
                 for name in self.loaded_anew:
                     if Loaded(sys.modules[name]).is_of_project:
-                        self._take_from_package(name, sys.modules.pop(name))
+                        take_from_package(name, sys.modules.pop(name))
                 restore(sys.modules, {**sys.modules, **self._entries})
                 for memory in self._memories:
                     memory.put_back()
@@ -270,17 +274,7 @@ class Bodies:
         """Forget a module whose file is gone, unless something else has taken its place."""
         module = self._entries[name]
         if name not in sys.modules:
-            self._take_from_package(name, module)
-
-    @staticmethod
-    def _take_from_package(name: str, module: object) -> None:
-        """Delete the attribute that a package has for a module."""
-        package, _, last = name.rpartition(".")
-        parent = sys.modules.get(package)
-        if static.is_module(parent):
-            names = static.module_namespace(parent)
-            if names.get(last) is module:
-                del names[last]
+            take_from_package(name, module)
 
 
 class _Running:

@@ -55,6 +55,19 @@ def lines_of(code: CodeType) -> list[Part]:
     return reader.lines
 
 
+def patches_in(code: CodeType) -> list[Part]:
+    """Return what code sets as an attribute of something: its name, of what, and the value."""
+    reader = _Reader(code.co_consts)
+    for one in dis.get_instructions(code):
+        reader.read(one)
+    calls = (one for one in reader.lines if one.kind == "call" and len(one.parts) == 4)
+    named = [one.parts for one in calls if one.parts[0] == Part("name", "setattr")]
+    found = [(owner, name.value, value) for _, owner, name, value in named]
+    return reader.patches + [
+        Part("patch", name, (owner, value)) for owner, name, value in found if type(name) is str
+    ]
+
+
 def gone_lines(former: list[Part], now: list[Part]) -> list[Part]:
     """Return the lines that there are not any more."""
     left = Counter(map(repr, now))
@@ -129,6 +142,7 @@ class _Reader:
 
     def __init__(self, constants: tuple[Any, ...]) -> None:
         self.lines: list[Part] = []
+        self.patches: list[Part] = []
         self._constants = constants
         self._stack: list[Part] = []
         self._keywords: tuple[str, ...] = ()
@@ -242,9 +256,10 @@ class _Reader:
 
     _store_global = _store_name
 
-    def _store_attr(self, _: dis.Instruction) -> None:
-        self._pop()
-        self._note(self._pop())
+    def _store_attr(self, one: dis.Instruction) -> None:
+        owner, value = self._pop(), self._pop()
+        self.patches.append(Part("patch", one.argval, (owner, value)))
+        self._note(value)
 
     def _store_subscr(self, _: dis.Instruction) -> None:
         value, whole, key = self._pop_many(3)

@@ -133,3 +133,13 @@ def restore(names: dict[Any, Any], former: dict[Any, Any]) -> None:
         start = next(i for i, name in enumerate(order) if name != present[i])
         for name in order[start:]:
             names[name] = names.pop(name)
+
+
+def take_from_package(name: str, module: object) -> None:
+    """Delete the attribute that a package has for a module."""
+    package, _, last = name.rpartition(".")
+    parent = sys.modules.get(package)
+    if static.is_module(parent):
+        names = static.module_namespace(parent)
+        if names.get(last) is module:
+            del names[last]

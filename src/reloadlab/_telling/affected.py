@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -35,7 +34,7 @@ class Affected:
         self._objects: dict[int, object] = {}
         self._data: set[tuple[str, str]] = set()
         self._methods: set[str] = set()
-        # What is read like an attribute, and runs code.
+        # What is read like an attribute: properties, and data of classes.
         self._computed: set[str] = set()
         self._members: set[tuple[int, str]] = set()
         for module, names in changed.items():
@@ -53,7 +52,7 @@ class Affected:
         return name in self._methods
 
     def is_computed(self, name: str) -> bool:
-        """Say whether a property that changed has this name."""
+        """Say whether a property that changed has this name, or data of a class."""
         return name in self._computed
 
     def has_member(self, cls: type, names: tuple[str, ...]) -> bool:
@@ -86,7 +85,11 @@ class Affected:
         if not rest:
             if not (static.is_definition(value) or wrapper_type(value) is not None):
                 self._data.add((module, first))
-            elif not static.is_class(value):
+            elif static.is_class(value):
+                # Where the text from before is not known, nothing tells which of these changed.
+                space = static.class_namespace(value)
+                self._computed |= {key for key in space if _is_data(key, space[key])}
+            else:
                 self._add(value)
         elif rest in _MAKING or (static.is_class(value) and rest in fields_of(value)):
             for one in _heirs(value, rest):
@@ -94,7 +97,7 @@ class Affected:
         else:
             last = rest.rpartition(".")[2]
             member = static.class_namespace(value).get(rest) if static.is_class(value) else None
-            is_read = static.is_exactly(member, property, cached_property)
+            is_read = type(member) is property or _is_data(last, member)
             (self._computed if is_read else self._methods).add(last)
             self._members.add((id(value), rest))
 
@@ -152,6 +155,13 @@ class Affected:
                     return True
         known = self._methods | self._computed
         return any(one not in namespace and one in known for one in names)
+
+
+def _is_data(name: str, member: object) -> bool:
+    """Say whether what a class has by a name is read by itself, and is not called or laid out."""
+    is_other = member is None or static.is_callable(member) or static.is_slot(member)
+    is_method = static.is_exactly(member, staticmethod, classmethod, property)
+    return not (name.startswith("__") or is_other or is_method)
 
 
 def _heirs(cls: Any, name: str) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from reloadlab._telling.affected import Affected
 from reloadlab._telling.operators import operands
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OWN_SCOPE = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # In these, what a name stands for is used, and not only held.
 _USING: tuple[type[ast.AST], ...] = (
@@ -40,6 +41,15 @@ class Made(NamedTuple):
     used: str
 
 
+class _Making(NamedTuple):
+    """What a cell has made, of which names, and whether that only holds functions of those."""
+
+    number: int
+    names: tuple[str, ...]
+    tree: ast.Module
+    holds: bool = False
+
+
 class Cells:
     """The cells of a notebook, by their numbers, and which of them have made each name.
 
@@ -50,6 +60,8 @@ class Cells:
         self._namespace = names_of("__main__")
         self._trees: dict[int, ast.Module] = {}
         self._makers: dict[str, list[int]] = {}
+        # The statement that has bound each name last.
+        self._statements: dict[str, ast.stmt] = {}
         # The names that a new run of their cells would make something else.
         self._stale: set[str] = set()
         self._is_read = False
@@ -67,6 +79,7 @@ class Cells:
         """Note which names a cell has bound or changed."""
         for statement in self._trees[number].body:
             bound, changed = list(_bound(statement)), _changed(statement)
+            self._statements.update(dict.fromkeys(bound, statement))
             changed += [name for name in bound if name in _names_read(statement)]
             for name in bound:
                 if name not in changed:
@@ -92,25 +105,45 @@ class Cells:
         if not (self._stale or any(changed.values())):
             return []
         self._read_cells()
-        made: dict[int, list[str]] = {}
-        for name, numbers in self._makers.items():
-            for number in numbers if self._is_data(name) else []:
-                made.setdefault(number, []).append(name)
-        if not made:
+        makings = self._makings()
+        if not makings:
             return []
         affected, known = Affected(changed), bindings("__main__")
         found: dict[int, Made] = {}
         count = -1
-        while count < len(found):
-            count = len(found)
-            for number in sorted(made.keys() - found.keys()):
-                names = made[number]
-                used = next((one for one in names if one in self._stale), "")
-                used = self._used(self._trees[number], affected, known) or used
+        while count != len(makings):
+            count = len(makings)
+            for one in list(makings):
+                used = next((name for name in one.names if name in self._stale), "")
+                used = self._used(one, affected, known) or used
                 if used:
-                    self._stale |= set(names)
-                    found[number] = Made(number, tuple(names), used)
+                    makings.remove(one)
+                    self._stale |= set(one.names)
+                    other = found.get(one.number, Made(one.number, (), used))
+                    names = *other.names, *one.names
+                    found[one.number] = other._replace(names=names)
         return [found[number] for number in self._in_order(found)]
+
+    def _makings(self) -> list[_Making]:
+        """Return what cells have made: what was computed, and each definition by itself."""
+        made: dict[int, list[str]] = {}
+        definitions = []
+        for name, numbers in self._makers.items():
+            value = self._namespace.get(name, static.Missing)
+            if value is static.Missing or static.is_module(value) or name.startswith("_"):
+                continue
+            if not static.is_definition(value) and wrapper_type(value) is None:
+                for number in numbers:
+                    made.setdefault(number, []).append(name)
+                continue
+            statement = self._statements.get(name)
+            if statement is None:
+                continue
+            holds = not isinstance(statement, _DEFINING)
+            tree = ast.Module([statement], [])
+            definitions.append(_Making(numbers[-1], (name,), tree, holds))
+        found = [_Making(one, tuple(names), self._trees[one]) for one, names in made.items()]
+        return sorted([*found, *definitions], key=lambda one: one.number)
 
     def _in_order(self, found: dict[int, Made]) -> list[int]:
         """Return the numbers of cells so that each comes after those whose names it reads."""
@@ -127,26 +160,24 @@ class Cells:
             return [one for one in TopologicalSorter(needs).static_order() if one in found]
         return sorted(found)
 
-    def _is_data(self, name: str) -> bool:
-        """Say whether a name of the session stands for something that was computed."""
-        value = self._namespace.get(name, static.Missing)
-        is_plain = value is static.Missing or static.is_module(value) or static.is_definition(value)
-        return not is_plain and wrapper_type(value) is None and not name.startswith("_")
-
-    def _used(self, tree: ast.Module, affected: Affected, known: Bindings) -> str:
+    def _used(self, making: _Making, affected: Affected, known: Bindings) -> str:
         """Return what a cell has used of what does something else, or an empty text."""
-        for node, is_used in _read(tree, is_used=False):
+        for node, is_used in _read(making.tree, is_used=False):
             if isinstance(node, ast.Name) and node.id in self._stale:
                 return node.id
             value, sources = self._resolved(node, known)
             is_data = any(affected.is_data(*one) for one in sources)
+            if making.holds:
+                if is_data:
+                    return ast.unparse(node)
+                continue
             name = node.attr if isinstance(node, ast.Attribute) and value is static.Missing else ""
             is_method = affected.is_method(name)
             if is_data or (is_used and (value in affected or is_method)):
                 return ast.unparse(node)
             if affected.is_computed(name):
                 return ast.unparse(node)
-        for node in _outside_of_functions(tree):
+        for node in _outside_of_functions(making.tree) if not making.holds else ():
             for operand, methods in operands(node):
                 cls = self._class_of(operand, known)
                 if cls is not None and affected.has_member(cls, methods):
@@ -182,11 +213,16 @@ def cells_named(numbers: list[int]) -> str:
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a cell binds by assignments and loops, outside of functions."""
+    """Yield the names that a statement binds, outside of functions."""
+    if isinstance(node, _DEFINING):
+        yield node.name
+        return
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
             yield child.id
-        elif not isinstance(child, (*_FUNCTIONS, ast.ClassDef, *_OWN_SCOPE)):
+        elif isinstance(child, _DEFINING):
+            yield child.name
+        elif not isinstance(child, (ast.Lambda, *_OWN_SCOPE)):
             yield from _bound(child)
 
 
@@ -242,5 +278,9 @@ def _read(node: ast.AST, *, is_used: bool) -> Iterator[tuple[ast.AST, bool]]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Name | ast.Attribute) and isinstance(child.ctx, ast.Load):
             yield child, is_used
-        if not isinstance(child, _FUNCTIONS):
+        if isinstance(child, _FUNCTIONS):
+            # Of a function, the defaults are computed where it is defined.
+            defaults = [*child.args.defaults, *filter(None, child.args.kw_defaults)]
+            yield from _read(ast.Tuple(defaults), is_used=is_used)
+        else:
             yield from _read(child, is_used=is_used or isinstance(child, _USING))

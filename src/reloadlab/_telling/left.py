@@ -214,6 +214,15 @@ def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:
         yield Left(path, why, "look at it, and take out what is too much")
 
 
+def by_patches(module: str, unknown: list[tuple[str, str]], lost: list[str]) -> Iterator[Left]:
+    """Yield what a module has set in others, and others in it, that may be otherwise now."""
+    for path, why in unknown:
+        yield Left(path, why, "set it to what a new process would have, or restart")
+    for name in lost:
+        reason = "is what its source says: what had been put in its place is not there any more"
+        yield Left(f"{module}.{name}", reason, "patch it again")
+
+
 def by_registers(
     name: str, before: dict[str, Any], now: dict[str, Any], strings: set[str]
 ) -> Iterator[Left]:

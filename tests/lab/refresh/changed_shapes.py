@@ -7,7 +7,41 @@ from support.refreshes import Change
 SLOTS = "class C:\n    __slots__ = ('a',)\n    def __init__(self): self.a = 1\n"
 MORE = "class C:\n    __slots__ = ('a', 'b')\n    def __init__(self): self.a = self.b = 2\n"
 
+TUPLE = "from typing import NamedTuple\nclass P(NamedTuple):\n    {}: int\n    {}: int\n"
+
 CHANGES = (
+    Change(
+        "fields of a named tuple change places",
+        TUPLE.format("x", "y"),
+        TUPLE.format("y", "x"),
+        "import m; p = m.P(x=1, y=2)",
+        {"m.P._fields": "('y', 'x')", "p.x": "1"},
+        told="p",
+    ),
+    Change(
+        "fields of a named tuple that a call makes change places",
+        "from collections import namedtuple\nP = namedtuple('P', 'x y')",
+        "from collections import namedtuple\nP = namedtuple('P', 'y x')",
+        "import m; p = m.P(x=1, y=2)",
+        {"m.P._fields": "('y', 'x')", "p.x": "1"},
+        told="p",
+    ),
+    Change(
+        "the first field of a named tuple goes",
+        TUPLE.format("x", "y"),
+        TUPLE.format("x", "y").replace("    x: int\n", ""),
+        "import m; p = m.P(x=1, y=2)",
+        {"m.P(y=2).y": "2", "p.y": "2"},
+        told="p",
+        anew="import m; p = m.P(y=2)",
+    ),
+    Change(
+        "a named tuple changes a method only",
+        TUPLE.format("x", "y") + "    def f(self): return 1",
+        TUPLE.format("x", "y") + "    def f(self): return 2",
+        "import m; p = m.P(x=1, y=2)",
+        {"p.f()": "2", "p.x": "1"},
+    ),
     Change(
         "a constructor sets one attribute more",
         "class C:\n    def __init__(self): self.a = 1",

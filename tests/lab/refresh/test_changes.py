@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import changed_abstract
 import changed_by_other_tools
 import changed_classes
 import changed_data
@@ -11,6 +12,7 @@ import changed_entries
 import changed_functions
 import changed_imports
 import changed_lines
+import changed_patches
 import changed_projects
 import changed_refused
 import changed_registers
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
     from support.interpreters import Interpreters
 
 SUBJECTS = (
+    changed_abstract,
     changed_functions,
     changed_classes,
     changed_data,
     changed_registers,
     changed_entries,
     changed_lines,
+    changed_patches,
     changed_refused,
     changed_imports,
     changed_projects,

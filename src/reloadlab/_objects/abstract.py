@@ -1,0 +1,62 @@
+"""Keep up to date what abstract classes remember of others."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+from reloadlab._objects import static
+
+# With what the modules of the standard library themselves use in their tests.
+_ABC: Any = abc.ABCMeta
+_DUMP: Any = vars(abc)["_get_dump"]
+
+
+def is_abstract(cls: object) -> TypeGuard[type[Any]]:
+    """Say whether something is a class that can have abstract methods, and be asked for others."""
+    return static.is_class(cls) and any(one is abc.ABCMeta for one in static.class_order(type(cls)))
+
+
+def register(cls: type, other: type) -> None:
+    """Register a class with an abstract one."""
+    _ABC.register(cls, other)
+
+
+def unregister(cls: type, other: type) -> None:
+    """Take a class out of those that are registered with an abstract one."""
+    registered: list[type | None] = [ref() for ref in _DUMP(cls)[0]]
+    _ABC._abc_registry_clear(cls)
+    for one in registered:
+        if one is not None and one is not other:
+            register(cls, one)
+    _ABC._abc_caches_clear(cls)
+
+
+def update_abstract(kept: list[Any]) -> None:
+    """Work out anew which methods are abstract, of subclasses of what was kept."""
+    waiting = [one for one in kept if is_abstract(one)]
+    seen: set[int] = set()
+    while waiting:
+        cls = waiting.pop()
+        if id(cls) not in seen:
+            seen.add(id(cls))
+            abc.update_abstractmethods(cls)
+            waiting += type.__subclasses__(cls)
+
+
+def forget_answers() -> None:
+    """Have all abstract classes judge anew which others count as theirs."""
+    for cls in _below(object, set()):
+        if is_abstract(cls):
+            _ABC._abc_caches_clear(cls)
+
+
+def _below(cls: type, seen: set[int]) -> Iterator[type]:
+    """Yield the classes that are made from another one, each once."""
+    subclasses: list[type] = type.__subclasses__(cls)
+    for one in subclasses:
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            yield from _below(one, seen)

@@ -1,0 +1,165 @@
+"""Take back what a body has put in the place of what others have, before it does so again.
+
+Otherwise a patch that calls what it has replaced would find itself there, and call itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from types import BuiltinFunctionType, CodeType, FunctionType
+from typing import Any
+
+from reloadlab._keeping.summary import Summary
+from reloadlab._keeping.undo import Undo
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.same import equal_constants
+from reloadlab._objects import static
+from reloadlab._objects.abstract import is_abstract, register, unregister
+from reloadlab._objects.static import Missing
+from reloadlab._registers.entries import inside
+from reloadlab._registers.evidence import resolved
+from reloadlab._registers.lines import Part, gone_lines, lines_of, patches_in
+
+
+class Patches:
+    """What one module has put into other modules and classes, by the code of its body.
+
+    `unknown` has the places of which nobody can tell whether they are what a new process has, each
+    with the reason. `others` has what somebody else had put in the place of functions of this one.
+    """
+
+    def __init__(self, loaded: Loaded, names: dict[str, Any], former: Summary, undo: Undo) -> None:
+        self.unknown: list[tuple[str, str]] = []
+        self._home = loaded.home
+        self._namespace = loaded.namespace
+        self._names = names
+        self._undo = undo
+        self._former = former.code
+        self._found = list(_patches(former.code))
+        functions = {name: names.get(name) for name in former.definitions}
+        self.others = {
+            name: one
+            for name, one in functions.items()
+            if type(one) is FunctionType and not self._is_ours(one)
+        }
+        self._over: list[tuple[Any, str, object]] = []
+
+    def take_back(self, now: CodeType) -> None:
+        """Put back what was there before, as far as somebody has kept it.
+
+        What others have put there since comes back by `put_over`.
+        """
+        for line in gone_lines(lines_of(self._former), lines_of(now)):
+            self._unregister(line)
+        left = {(repr(patch.parts[0]), patch.value) for patch in _patches(now)}
+        for patch in self._found:
+            owner, name = resolved(patch.parts[0], self._names), patch.value
+            value = _content(owner).get(name, Missing)
+            if value is Missing or self._is_own(owner):
+                continue
+            original = self._original(name, value)
+            path = f"{_path(owner)}.{name}"
+            is_left = (repr(patch.parts[0]), name) in left
+            if original is not Missing and original is not value:
+                if is_left and not self._is_ours(value):
+                    self._over.append((owner, name, value))
+                self._undo.put(owner, name, original)
+            elif is_left and _counts_on(patch):
+                self.unknown.append(
+                    (path, f"was changed once more by {self._home}, which ran again")
+                )
+            elif not is_left and self._is_from(patch, value):
+                self.unknown.append((path, f"is what {self._home} put there, and no longer does"))
+
+    def _unregister(self, line: Part) -> None:
+        """Take a class out of an abstract one, if a line has registered it there."""
+        method, given = line.parts[0], line.parts[1:]
+        if line.kind != "call" or method[:2] != ("attribute", "register") or len(given) != 1:
+            return
+        owner, cls = (resolved(one, self._names) for one in (method.parts[0], given[0]))
+        if static.is_class(cls) and is_abstract(owner):
+            self._undo.add(register, owner, cls)
+            unregister(owner, cls)
+
+    def put_over(self) -> None:
+        """Put back what others had put over the patches."""
+        for owner, name, value in self._over:
+            self._undo.put(owner, name, value)
+
+    @property
+    def lost(self) -> list[str]:
+        """The functions that are what the source says again, and had others in their place."""
+        now = self._namespace
+        return [name for name in self.others if static.home(now.get(name)) == self._home]
+
+    def _is_own(self, owner: Any) -> bool:
+        """Say whether something is the module itself, or a class of it, which it makes anew."""
+        home = static.module_name(owner) if static.is_module(owner) else static.home(owner)
+        return home == self._home
+
+    def _is_ours(self, value: object) -> bool:
+        """Say whether a value is, or wraps, what the module has defined."""
+        return any(static.home(one) == self._home for one in inside(value))
+
+    def _is_from(self, patch: Part, value: object) -> bool:
+        """Say whether a value is still what a line has put there."""
+        given = resolved(patch.parts[1], self._names)
+        return self._is_ours(value) or given is value or equal_constants(given, value)
+
+    def _original(self, name: str, value: object) -> object:
+        """Return what the module or its patch has kept of what was there before."""
+        kept = [*_wrapped_by(value), *self._names.values()]
+        others = (one for one in kept if _name_of(one) == name and not self._is_ours(one))
+        return next(others, Missing)
+
+
+def _patches(code: CodeType) -> Iterator[Part]:
+    """Yield what the body of a module, and the functions in it, set in other things."""
+    for one in code_tree(code):
+        yield from patches_in(one)
+
+
+def _path(owner: Any) -> str:
+    """Return what a module or a class is called."""
+    if static.is_module(owner):
+        return static.module_name(owner)
+    return f"{static.home(owner)}.{static.qualified_name(owner)}"
+
+
+def _content(owner: Any) -> dict[str, Any]:
+    """Return what a module or a class has itself."""
+    if static.is_module(owner):
+        return static.module_namespace(owner)
+    return static.class_namespace(owner) if static.is_class(owner) else {}
+
+
+def _counts_on(patch: Part) -> bool:
+    """Say whether a patch makes something of what is there."""
+    owner, value = patch.parts
+    return Part("attribute", patch.value, (owner,)) in _all_parts(value)
+
+
+def _all_parts(part: Part) -> Iterator[Part]:
+    """Yield an expression and all parts of it."""
+    yield part
+    for one in part.parts:
+        yield from _all_parts(one)
+
+
+def _wrapped_by(value: object) -> Iterator[object]:
+    """Yield what closures have of what they wrap, and the bases of a class."""
+    for one in inside(value):
+        if static.is_class(one):
+            yield from static.class_order(one)
+        for cell in (one.__closure__ or ()) if type(one) is FunctionType else ():
+            with suppress(ValueError):  # one that has nothing yet
+                yield cell.cell_contents
+
+
+def _name_of(one: Any) -> str:
+    """Return the name that a function or class has where it is defined."""
+    if type(one) is BuiltinFunctionType:
+        return static.text(one.__name__)
+    return static.qualified_name(one).rpartition(".")[2]
