@@ -58,6 +58,11 @@ class Summary:
         }
         return {**self.literals, **bare}
 
+    @cached_property
+    def body(self) -> int:
+        """What tells the body from another one, without the functions and classes in it."""
+        return hash(text_key(_own_part(self.code)))
+
     def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:
         """Return the names that the body of a class binds, and its literals.
 

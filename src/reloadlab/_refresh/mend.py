@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -48,6 +49,7 @@ class Mending:
         self.registers = Registers(project().values() if self.known else ())
         self.bodies = Bodies(plan.modules, plan.gone, self.registers)
         self.found = list(self.bodies.bodies.values())
+        self.threads = threading.enumerate()
         self.bound: list[str] = []
         self.lost: list[tuple[str, str]] = []
         self.given: list[object] = []

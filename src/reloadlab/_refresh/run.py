@@ -111,8 +111,7 @@ class Body:
             if was.get(name) == text and name in self.before
         }
         if self.former is not None:
-            codes = self.former.code, self.summary.code
-            self._registers.begin(self.loaded.home, self.before, *codes)
+            self._registers.begin(self.loaded.home, self.before, self.former, self.summary)
             self.patches = Patches(self.loaded, self.before, self.former, self._undo)
             self.patches.take_back(self.summary.code)
         code: CodeType = found.prepared(ran, self.kept, self._again)

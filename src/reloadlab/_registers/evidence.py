@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Iterator
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
+from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -122,12 +124,50 @@ def called(line: Part, names: dict[str, Any]) -> tuple[FunctionType | None, Any,
     return (function if type(function) is FunctionType else None), owner, given
 
 
-def used_by(function: FunctionType, owner: Any) -> Iterator[Any]:
+def entered_by(line: Part, names: dict[str, Any]) -> Iterator[Any]:
+    """Yield what the function that a line calls may enter something in, or call."""
+    function, owner, _ = called(line, names)
+    if function is not None:
+        yield from _used_by(function, owner)
+
+
+def _used_by(function: FunctionType, owner: Any) -> Iterator[Any]:
     """Yield what a function may enter something in, or call: all that it has names for."""
-    spaces = [function.__globals__, static.attributes(owner)]
-    used = {name for code in code_tree(function.__code__) for name in code.co_names}
-    for space in spaces:
-        yield from (space[name] for name in sorted(used) if name in space)
+    yield from _used(function.__code__, [function.__globals__, static.attributes(owner)])
+
+
+def _used(code: CodeType, spaces: list[dict[str, Any]]) -> Iterator[Any]:
+    """Yield what the names of code stand for, also in the modules among that."""
+    names = sorted({name for one in code_tree(code) for name in one.co_names})
+    found = [space[name] for space in spaces for name in names if name in space]
+    yield from found
+    for space in [static.module_namespace(one) for one in found if static.is_module(one)]:
+        yield from (space[name] for name in names if name in space)
+
+
+def used_otherwise(names: dict[str, Any], former: Summary, now: Summary) -> Iterator[Any]:
+    """Yield what code may enter something in that differs, and whose entries nobody can follow.
+
+    That are the loops of a body, and the functions of the module that it calls.
+    """
+    codes = [former.code] if former.body != now.body and _loops(former.code) else []
+    for name in former.code.co_names:
+        function = names.get(name)
+        is_own = type(function) is FunctionType and function.__code__.co_qualname == name
+        if is_own and former.behaviour.get(name) != now.behaviour.get(name):
+            codes.append(function.__code__)  # type: ignore[union-attr]
+    for code in codes:
+        for one in _used(code, [names]):
+            yield one
+            if type(one) is FunctionType:
+                yield from _used_by(one, Missing)
+
+
+def _loops(body: CodeType) -> bool:
+    """Say whether the body of a module has a loop or a comprehension."""
+    codes = [one for one in code_tree(body) if one is body or one.co_name.endswith("comp>")]
+    found = {one.opname for code in codes for one in dis.get_instructions(code)}
+    return "FOR_ITER" in found or "JUMP_BACKWARD" in found
 
 
 def sorts(function: FunctionType) -> bool:

@@ -35,6 +35,21 @@ class Part(NamedTuple):
         own = {self.value} if self.kind in ("name", "definition") else set()
         return own.union(*(one.names for one in self.parts))
 
+    @property
+    def path(self) -> str:
+        """What it is called, where it is a name, or an attribute or entry of such; else nothing."""
+        if self.kind == "name":
+            return str(self.value)
+        whole = self.parts[0].path if self.kind in ("attribute", "item") else ""
+        if self.kind == "attribute":
+            return whole and f"{whole}.{self.value}"
+        return whole and f"{whole}[...]"
+
+    @property
+    def root(self) -> str:
+        """The name with which its path begins."""
+        return self.path.partition(".")[0].partition("[")[0]
+
 
 _UNKNOWN = Part("unknown")
 

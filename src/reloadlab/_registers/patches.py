@@ -5,6 +5,7 @@ Otherwise a patch that calls what it has replaced would find itself there, and c
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import suppress
 from types import BuiltinFunctionType, CodeType, FunctionType
@@ -21,6 +22,9 @@ from reloadlab._objects.static import Missing
 from reloadlab._registers.entries import inside
 from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Part, gone_lines, lines_of, patches_in
+from reloadlab._registers.register import is_register
+
+_GONE = "may be what {} has set it to, and does not any more"
 
 
 class Patches:
@@ -37,6 +41,7 @@ class Patches:
         self._names = names
         self._undo = undo
         self._former = former.code
+        self._imported = former.imported
         self._found = list(_patches(former.code))
         functions = {name: names.get(name) for name in former.definitions}
         self.others = {
@@ -51,27 +56,43 @@ class Patches:
 
         What others have put there since comes back by `put_over`.
         """
-        for line in gone_lines(lines_of(self._former), lines_of(now)):
+        lines = lines_of(self._former)
+        for line in lines:
+            self._take_from_exit(line)
+        for line in gone_lines(lines, lines_of(now)):
             self._unregister(line)
         left = {(repr(patch.parts[0]), patch.value) for patch in _patches(now)}
         for patch in self._found:
             owner, name = resolved(patch.parts[0], self._names), patch.value
             value = _content(owner).get(name, Missing)
+            is_left = (repr(patch.parts[0]), name) in left
+            if not is_left and patch.parts[0].root in self._imported and _is_other(owner):
+                # What it was before, only its maker knows.
+                self.unknown.append((f"{patch.parts[0].path}.{name}", _GONE.format(self._home)))
             if value is Missing or self._is_own(owner):
                 continue
             original = self._original(name, value)
             path = f"{_path(owner)}.{name}"
-            is_left = (repr(patch.parts[0]), name) in left
             if original is not Missing and original is not value:
                 if is_left and not self._is_ours(value):
                     self._over.append((owner, name, value))
                 self._undo.put(owner, name, original)
-            elif is_left and _counts_on(patch):
+            elif is_left and _counts_on(patch) and not is_register(value):
                 self.unknown.append(
                     (path, f"was changed once more by {self._home}, which ran again")
                 )
             elif not is_left and self._is_from(patch, value):
-                self.unknown.append((path, f"is what {self._home} put there, and no longer does"))
+                self.unknown.append((path, _GONE.format(self._home)))
+
+    def _take_from_exit(self, line: Part) -> None:
+        """Take out what a line has registered to be called at the end of the process."""
+        is_call = line.kind == "call" and resolved(line.parts[0], self._names) is atexit.register
+        given = [resolved(one, self._names) for one in line.parts[1:]] if is_call else []
+        if given and Missing not in given and self._is_ours(given[0]):
+            atexit.unregister(given[0])
+            self._undo.add(atexit.register, *given)
+            # If the body has registered it before it fails.
+            self._undo.add(atexit.unregister, given[0])
 
     def _unregister(self, line: Part) -> None:
         """Take a class out of an abstract one, if a line has registered it there."""
@@ -126,6 +147,11 @@ def _path(owner: Any) -> str:
     if static.is_module(owner):
         return static.module_name(owner)
     return f"{static.home(owner)}.{static.qualified_name(owner)}"
+
+
+def _is_other(owner: Any) -> bool:
+    """Say whether something is neither a module nor a class."""
+    return not (static.is_module(owner) or static.is_class(owner))
 
 
 def _content(owner: Any) -> dict[str, Any]:

@@ -29,7 +29,9 @@ class Register:
     those that stay out if it does not.
     """
 
-    def __init__(self, content: Any, path: str, is_own: bool) -> None:
+    def __init__(
+        self, content: Any, path: str, *, is_own: bool, is_of_project: bool = True
+    ) -> None:
         self.content = content
         self.path = path
         self.is_table = type(content) in TABLES
@@ -44,6 +46,9 @@ class Register:
         self.is_sorted = False
         self.is_counted = type(content) is Counter
         self.grown = False
+        # By their places, the modules whose code may have put in what nobody can follow.
+        self.unclear: dict[int, str] = {}
+        self.is_of_project = is_of_project
         self._is_own = is_own
         self.noted = self.before
 
@@ -196,6 +201,11 @@ def label(key: object) -> tuple[object, object]:
     return None, id(key)
 
 
+def is_register(obj: object) -> bool:
+    """Say whether something is what a register is made of, and is not too large for one."""
+    return static.is_exactly(obj, *_KINDS) and len(obj) <= _MANY  # type: ignore[arg-type]
+
+
 def registers_of(modules: Iterable[Loaded]) -> list[Register]:
     """Return the registers to which the names of modules lead."""
     known = list(modules)
@@ -204,7 +214,7 @@ def registers_of(modules: Iterable[Loaded]) -> list[Register]:
     for loaded in known:
         for content, path, is_own in _containers(loaded, homes):
             if id(content) not in found:
-                found[id(content)] = Register(content, path, is_own)
+                found[id(content)] = Register(content, path, is_own=is_own)
     return list(found.values())
 
 
@@ -226,7 +236,7 @@ def _containers(loaded: Loaded, homes: set[str]) -> Iterator[tuple[Any, str, boo
             if id(one) in seen or static.is_module(one):
                 continue
             seen.add(id(one))
-            if static.is_exactly(one, *_KINDS) and len(one) <= _MANY:
+            if is_register(one):
                 yield one, path, is_own
                 if type(one) in TABLES:
                     following += [

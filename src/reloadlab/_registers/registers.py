@@ -6,27 +6,30 @@ import builtins
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from types import CodeType, MappingProxyType
+from types import MappingProxyType
 from typing import Any
 
+from reloadlab._keeping.summary import Summary
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._registers.entries import News, definitions_in, is_plain, module_of
 from reloadlab._registers.evidence import (
     called,
+    entered_by,
     place_of,
     places_of,
     resolved,
     sorts,
-    used_by,
+    used_otherwise,
 )
 from reloadlab._registers.handlers import LogHandlers
 from reloadlab._registers.lines import Part, Put, counted, gone_lines, lines_of, puts, sorted_by
-from reloadlab._registers.register import Register, registers_of
+from reloadlab._registers.register import Register, is_register, registers_of
 from reloadlab._registers.settle import settle
 
 # After so many instances of a class that lead nowhere, no other is looked into.
 _MANY = 100
+_MAY_HAVE = "may have an entry of a line that {} does not have any more"
 
 
 class Registers:
@@ -51,28 +54,37 @@ class Registers:
         self._unclear: Counter[tuple[str, str]] = Counter()
         self._fresh: Counter[tuple[str, str]] = Counter()
         self.doubts: list[tuple[str, str]] = []
+        # What may have an entry of a line that is gone, and the module that had that.
+        self.left: list[tuple[str, str]] = []
 
-    def begin(self, home: str, names: dict[str, Any], former: CodeType, now: CodeType) -> None:
+    def begin(self, home: str, names: dict[str, Any], former: Summary, now: Summary) -> None:
         """Take out what lines have put in that the body of a module does not have any more.
 
         What other lines have put in by functions of the project is to be put in again.
         """
-        old = lines_of(former)
-        new = old if now is former else lines_of(now)
-        gone = gone_lines(old, new)
+        old = lines_of(former.code)
+        new = old if now is former else lines_of(now.code)
+        gone, unknown = gone_lines(old, new), []
         for line in gone:
             found = [self._withdraw(home, put, names) for put in puts(line)]
             entered = self._enter(home, line, names, withdrawn=True)
             is_known = entered or (found and all(found)) or _is_of_python(line)
             if not is_known:
                 self._mentioned |= {(home, name) for name in line.names}
+                self.left += self._left_by(home, line, new, names, former.imported)
+                unknown.append(line)
         for line in gone_lines(old, gone):
             self._enter(home, line, names, withdrawn=False)
+        differing = [one for line in unknown for one in entered_by(line, names)]
+        for content in [*differing, *used_otherwise(names, former, now)]:
+            self._suspect(content, home, former.strings - now.strings)
         for line in gone_lines(new, old):
             for put in puts(line):
                 if register := self._register(put.target, names):
                     self._fresh[register.path, home] += 1
         for line in new:
+            for put in puts(line):
+                self._register(put.target, names)
             target = counted(line)
             if target and (register := self._register(target, names)):
                 register.is_counted = True
@@ -89,8 +101,42 @@ class Registers:
             register.give_back(home, replaced)
 
     def _register(self, target: Part, names: dict[str, Any]) -> Register | None:
-        """Return the register for which a part of a line stands."""
-        return self._all.get(id(resolved(target, names)))
+        """Return the register for which a part of a line stands, of whatever module."""
+        content = resolved(target, names)
+        if id(content) not in self._all and content is not sys.modules and is_register(content):
+            self._all[id(content)] = Register(
+                content, target.path, is_own=True, is_of_project=False
+            )
+        return self._all.get(id(content))
+
+    def _left_by(
+        self, home: str, line: Part, now: list[Part], names: dict[str, Any], imported: set[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield where a line that is gone may have put something that others have made."""
+        written = {put[:2] for one in now for put in puts(one) if put.key}
+        for put in puts(line):
+            target = resolved(put.target, names)
+            is_container = not (static.is_module(target) or static.is_definition(target))
+            is_other = is_container and static.home(type(target)) not in self._project
+            is_known = put[:2] in written or self._register(put.target, names)
+            if is_other and put.target.root in imported and not is_known:
+                yield put.target.path, home
+
+    def _suspect(self, content: object, home: str, gone: set[str]) -> None:
+        """Take out of a list the data that may be of code which nobody can follow.
+
+        Of a table, which a body may read, it is only noted if it has keys that are gone.
+        """
+        register = self._all.get(id(content))
+        if register is None or not register.is_of_project:
+            return
+        if register.is_table:
+            if any(static.text(key) in gone for key, _ in register.before):
+                self.left.append((register.path, home))
+        else:
+            data = [at for at, value in enumerate(register.before) if not definitions_in(value)]
+            register.take(data, home, withdrawn=False)
+            register.unclear.update(dict.fromkeys(data, home))
 
     def _withdraw(self, home: str, put: Put, names: dict[str, Any]) -> bool:
         """Take out what a line has put in, and say whether it is known what that was."""
@@ -105,10 +151,10 @@ class Registers:
 
     def _enter(self, home: str, line: Part, names: dict[str, Any], *, withdrawn: bool) -> bool:
         """Take out what a function of the project has put in; say if it has put in no more."""
-        function, owner, given = called(line, names)
+        function, _, given = called(line, names)
         if function is None or static.home(function) not in self._project:
             return False
-        found = list(used_by(function, owner))
+        found = list(entered_by(line, names))
         registers = [self._all[id(one)] for one in found if id(one) in self._all]
         taken = False
         for register in registers:
@@ -175,7 +221,8 @@ class Registers:
         for register in self._all.values():
             register.write(register.noted)
             count += settle(register, news, self._mentioned)
-        self.doubts = list(self._doubted())
+        left = [(path, _MAY_HAVE.format(home)) for path, home in self.left]
+        self.doubts = list(dict.fromkeys([*self._doubted(), *left]))
         return count
 
     def _doubted(self) -> Iterator[tuple[str, str]]:
@@ -206,7 +253,10 @@ class Registers:
             yield "was counted on by a body that ran again"
         for (path, home), number in self._unclear.items():
             if path == register.path and (register.grown or self._fresh[path, home] < number):
-                yield f"may have an entry of a line that {home} does not have any more"
+                yield _MAY_HAVE.format(home)
+        for home in {register.unclear[at] for at in register.returned & register.unclear.keys()}:
+            if any(map(register.has, register.returned & register.unclear.keys())):
+                yield _MAY_HAVE.format(home)
         for place in sorted(register.returned) if self._mentioned else ():
             found = definitions_in(register.before[place]) & self._mentioned
             if found and register.has(place):

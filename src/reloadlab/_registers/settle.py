@@ -86,6 +86,8 @@ def _successors(
 ) -> dict[int, int]:
     """Return by the places of entries of before which of those that were added stand for them."""
     found: dict[int, int] = {}
+    # Of two that are equal, the one whose line is gone comes last.
+    free = sorted(free, key=lambda at: at in register.withdrawn)
 
     def pair(is_one: Any) -> None:
         for number, one in enumerate(added):

@@ -223,6 +223,17 @@ def by_patches(module: str, unknown: list[tuple[str, str]], lost: list[str]) -> 
         yield Left(f"{module}.{name}", reason, "patch it again")
 
 
+def by_threads(before: list[threading.Thread], ran: list[str]) -> Iterator[Left]:
+    """Yield the threads that go on beside those that bodies have started in their places."""
+    targets = [(one, static.attributes(one).get("_target")) for one in threading.enumerate()]
+    started = [target for one, target in targets if one not in before]
+    for thread, target in targets:
+        home = static.home(target)
+        if home in ran and thread in before and target in started:
+            reason = f"goes on, and {home}, which ran again, has started another one"
+            yield Left(f"the thread {thread.name}", reason, "end one of them")
+
+
 def by_registers(
     name: str, before: dict[str, Any], now: dict[str, Any], strings: set[str]
 ) -> Iterator[Left]:

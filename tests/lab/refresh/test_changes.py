@@ -8,6 +8,7 @@ import changed_abstract
 import changed_by_other_tools
 import changed_classes
 import changed_data
+import changed_effects
 import changed_entries
 import changed_functions
 import changed_imports
@@ -34,6 +35,7 @@ SUBJECTS = (
     changed_classes,
     changed_data,
     changed_registers,
+    changed_effects,
     changed_entries,
     changed_lines,
     changed_patches,
