@@ -12,12 +12,17 @@ from types import CodeType
 from reloadlab._modules.code import code_tree, names_bound, strings_in
 from reloadlab._modules.same import constant_key, text_key
 
-# What makes an empty container, which a program fills while it runs, and what it may be given.
+# What makes an empty container, which a program fills while it runs, and what it may be given;
+# what it locks, counts or sets.
 _EMPTY = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
 _EMPTY |= {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref"}
 _EMPTY |= {"int", "str", "float", "object"}
+_EMPTY |= {"Lock", "RLock", "Condition", "Event", "Semaphore", "BoundedSemaphore", "threading"}
+_EMPTY |= {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "queue", "asyncio"}
+_EMPTY |= {"ContextVar", "contextvars", "count", "itertools"}
 _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
 _CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
+_CALLING |= {"KW_NAMES", "CALL_KW"}
 _BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
 _BUILDING |= {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
 # A flag of code, since Python 3.14: the first constant is the text about the function.

@@ -8,6 +8,7 @@ compares with ``is``.
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from types import (
@@ -245,6 +246,11 @@ def items_of(mapping: Any) -> Iterator[tuple[object, object]]:
     if is_kind_of(mapping, dict):
         # Two lists, because a pair for each of a million items would take ten times the memory.
         yield from zip(list(dict.keys(mapping)), list(dict.values(mapping)), strict=False)
+
+
+def is_of_python(value: object) -> bool:
+    """Say whether the class of an object is built in, or one of the standard library."""
+    return home(type(value)).partition(".")[0] in sys.stdlib_module_names
 
 
 def text(value: object) -> str:

@@ -22,6 +22,7 @@ from reloadlab._keeping.source import KEEP, ROOM, Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
+from reloadlab._objects.static import is_of_python
 from reloadlab._registers.patches import Patches
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
@@ -108,7 +109,7 @@ class Body:
         self.kept = {
             name
             for name, text in self.summary.literals.items()
-            if was.get(name) == text and name in self.before
+            if was.get(name) == text and is_of_python(self.before.get(name))
         }
         if self.former is not None:
             self._registers.begin(self.loaded.home, self.before, self.former, self.summary)

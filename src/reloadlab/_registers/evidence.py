@@ -141,21 +141,25 @@ def _used(code: CodeType, spaces: list[dict[str, Any]]) -> Iterator[Any]:
     names = sorted({name for one in code_tree(code) for name in one.co_names})
     found = [space[name] for space in spaces for name in names if name in space]
     yield from found
-    for space in [static.module_namespace(one) for one in found if static.is_module(one)]:
+    inner = [static.module_namespace(one) for one in found if static.is_module(one)]
+    inner += [static.class_namespace(one) for one in found if static.is_class(one)]
+    for space in inner:
         yield from (space[name] for name in names if name in space)
 
 
 def used_otherwise(names: dict[str, Any], former: Summary, now: Summary) -> Iterator[Any]:
     """Yield what code may enter something in that differs, and whose entries nobody can follow.
 
-    That are the loops of a body, and the functions of the module that it calls.
+    That are the loops of a body, the functions of the module that it calls, and what its classes
+    are made with.
     """
     codes = [former.code] if former.body != now.body and _loops(former.code) else []
-    for name in former.code.co_names:
-        function = names.get(name)
-        is_own = type(function) is FunctionType and function.__code__.co_qualname == name
-        if is_own and former.behaviour.get(name) != now.behaviour.get(name):
-            codes.append(function.__code__)  # type: ignore[union-attr]
+    changed = {key for key, text in former.behaviour.items() if now.behaviour.get(key) != text}
+    for one in code_tree(former.code):
+        name = one.co_qualname
+        is_run = name in former.code.co_names or name.endswith(".__init_subclass__")
+        if is_run and name in changed:
+            codes.append(one)
     for code in codes:
         for one in _used(code, [names]):
             yield one

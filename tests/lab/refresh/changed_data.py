@@ -10,6 +10,52 @@ ABC = "import abc\nclass B(abc.ABC):\n    def f(self): return {}\n"
 
 CHANGES = (
     Change(
+        "a context variable that was set",
+        "import contextvars\nrate = contextvars.ContextVar('rate', default=1)\n"
+        "def f(): return rate.get()",
+        "import contextvars\nrate = contextvars.ContextVar('rate', default=1)\n"
+        "def f(): return rate.get() + 1",
+        "import m; m.rate.set(5)",
+        {"m.f()": "6"},
+    ),
+    Change(
+        "a context variable that has another default",
+        "import contextvars\nrate = contextvars.ContextVar('rate', default=1)\n"
+        "def f(): return rate.get()",
+        "import contextvars\nrate = contextvars.ContextVar('rate', default=2)\n"
+        "def f(): return rate.get()",
+        "import m; from m import rate",
+        {"m.f()": "2", "rate.get()": "2", "rate is m.rate": "True"},
+    ),
+    Change(
+        "a lock that is held",
+        "import threading\nlock = threading.Lock()\ndef f(): return lock.locked()",
+        "import threading\nlock = threading.Lock()\ndef f(): return not lock.locked()",
+        "import m; m.lock.acquire()",
+        {"m.f()": "False", "m.lock.locked()": "True"},
+    ),
+    Change(
+        "a queue with something in it",
+        "from queue import Queue\nwork = Queue()\ndef f(): return 1",
+        "from queue import Queue\nwork = Queue()\ndef f(): return 2",
+        "import m; m.work.put(5)",
+        {"m.work.qsize()": "1", "m.f()": "2"},
+    ),
+    Change(
+        "what has counted",
+        "import itertools\nnumbers = itertools.count(1)\ndef f(): return 1",
+        "import itertools\nnumbers = itertools.count(1)\ndef f(): return 2",
+        "import m; next(m.numbers); next(m.numbers)",
+        {"next(m.numbers)": "3", "m.f()": "2"},
+    ),
+    Change(
+        "a class of the project that is called as one of Python",
+        "class Event:\n    def __init__(self): self.name = 1\nevent = Event()",
+        "class Event:\n    def __init__(self): self.name = 2\nevent = Event()",
+        "import m",
+        {"m.event.name": "2"},
+    ),
+    Change(
         "a dataclass gains a method",
         DATA,
         DATA + "    def twice(self): return self.x * 2\n",

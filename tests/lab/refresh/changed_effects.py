@@ -19,6 +19,10 @@ THREAD = (
     "import queue, threading\nwork = queue.Queue()\ndef run():\n    while True: work.get()\n"
     "threading.Thread(target=run, daemon=True).start()\ndef f(): return {}\n"
 )
+SUBCLASSES = (
+    "class Base:\n    found = []\n    def __init_subclass__(cls): Base.found.append({})\n"
+    "class Derived(Base): pass\n"
+)
 FINDER = "import sys\nclass Finder:\n    def find_spec(self, *given): return None\n"
 
 
@@ -165,5 +169,12 @@ CHANGES = (
         THREAD.format(2),
         {"sum(one.daemon for one in threading.enumerate())": "1", "m.f()": "2"},
         told="thread",
+    ),
+    case(
+        "what notes the subclasses of a class notes them otherwise",
+        SUBCLASSES.format("cls.__name__"),
+        SUBCLASSES.format("cls.__name__.lower()"),
+        {"m.Base.found": "['derived']"},
+        told="m.Base.found",
     ),
 )
