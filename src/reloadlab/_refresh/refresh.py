@@ -157,6 +157,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
             points += left.by_patches(body.name, body.patches.unknown, body.patches.lost)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)
+    points += left.by_calls(mending.registers.done)
     points += left.by_doubts(mending.change.doubtful if mending.known else {}, cells)
     if mending.affected:
         results = kept_results(mending.affected, list(mending.used))

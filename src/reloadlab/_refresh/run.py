@@ -112,9 +112,8 @@ class Body:
             if was.get(name) == text and is_of_python(self.before.get(name))
         }
         if self.former is not None:
-            self._registers.begin(self.loaded.home, self.before, self.former, self.summary)
-            self.patches = Patches(self.loaded, self.before, self.former, self._undo)
-            self.patches.take_back(self.summary.code)
+            given = self.former, self.summary, self._undo
+            self.patches = self._registers.begin(self.loaded, self.before, *given)
         code: CodeType = found.prepared(ran, self.kept, self._again)
         return code
 

@@ -6,11 +6,19 @@ The source from before is often not known, its code is.
 from __future__ import annotations
 
 import dis
+import re
 from collections import Counter
 from collections.abc import Iterator
 from types import CodeType
 from typing import Any, NamedTuple
 
+from reloadlab._modules.code import code_tree
+
+# Code that may set an attribute of something that it has no local name for.
+_LOOKS_UP = [dis.opmap[one] for one in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "LOAD_DEREF")]
+_OPCODES = tuple(re.escape(bytes(one)) for one in (_LOOKS_UP, [dis.opmap["STORE_ATTR"]]))
+_SETTING = re.compile(rb"[%b].(?:\x00.)*%b" % _OPCODES, re.DOTALL)
+_NAME = re.compile(r"\w*")
 # What leaves the stack as it is, when nothing is counted that stands for "no object".
 _IGNORED = {"PUSH_NULL", "PRECALL", "CACHE", "NOP", "RESUME", "EXTENDED_ARG", "NOT_TAKEN"}
 _LITERALS = {"BUILD_TUPLE": "tuple", "BUILD_LIST": "list", "BUILD_SET": "set"}
@@ -37,18 +45,17 @@ class Part(NamedTuple):
 
     @property
     def path(self) -> str:
-        """What it is called, where it is a name, or an attribute or entry of such; else nothing."""
+        """What it is called, where it begins with a name; else nothing."""
         if self.kind == "name":
             return str(self.value)
-        whole = self.parts[0].path if self.kind in ("attribute", "item") else ""
-        if self.kind == "attribute":
-            return whole and f"{whole}.{self.value}"
-        return whole and f"{whole}[...]"
+        whole = self.parts[0].path if self.kind in ("attribute", "item", "call") else ""
+        end = {"attribute": f".{self.value}", "item": "[...]", "call": "()"}
+        return whole and whole + end[self.kind]
 
     @property
     def root(self) -> str:
         """The name with which its path begins."""
-        return self.path.partition(".")[0].partition("[")[0]
+        return _NAME.match(self.path)[0]  # type: ignore[index]
 
 
 _UNKNOWN = Part("unknown")
@@ -62,25 +69,13 @@ class Put(NamedTuple):
     value: Part
 
 
-def lines_of(code: CodeType) -> list[Part]:
-    """Return the calls of the body of a module, and what it stores other than by a name."""
-    reader = _Reader(code.co_consts)
-    for one in dis.get_instructions(code):
-        reader.read(one)
-    return reader.lines
-
-
-def patches_in(code: CodeType) -> list[Part]:
-    """Return what code sets as an attribute of something: its name, of what, and the value."""
-    reader = _Reader(code.co_consts)
-    for one in dis.get_instructions(code):
-        reader.read(one)
-    calls = (one for one in reader.lines if one.kind == "call" and len(one.parts) == 4)
-    named = [one.parts for one in calls if one.parts[0] == Part("name", "setattr")]
-    found = [(owner, name.value, value) for _, owner, name, value in named]
-    return reader.patches + [
-        Part("patch", name, (owner, value)) for owner, name, value in found if type(name) is str
-    ]
+def read(code: CodeType) -> Lines:
+    """Read the body of a module; of the functions in it, only what they set in other things."""
+    found = Lines(code)
+    for one in code_tree(code):
+        if one is not code and (_SETTING.search(one.co_code) or "setattr" in one.co_names):
+            found.patches += Lines(one).patches
+    return found
 
 
 def gone_lines(former: list[Part], now: list[Part]) -> list[Part]:
@@ -152,17 +147,24 @@ def _each(target: Part, given: Part) -> Iterator[Put]:
         yield Put(target, None, _UNKNOWN)
 
 
-class _Reader:
-    """Follows the instructions of a body; what it does not know makes an unknown part."""
+class Lines:
+    """What code does, by its instructions; what is not known makes an unknown part.
 
-    def __init__(self, constants: tuple[Any, ...]) -> None:
-        self.lines: list[Part] = []
+    `noted` has its calls, and what it stores other than by a name, `done` the calls whose value
+    nobody takes, and `patches` what it sets as an attribute: the name, of what, and the value.
+    """
+
+    def __init__(self, code: CodeType) -> None:
+        self.noted: list[Part] = []
+        self.done: list[Part] = []
         self.patches: list[Part] = []
-        self._constants = constants
+        self._constants = code.co_consts
         self._stack: list[Part] = []
         self._keywords: tuple[str, ...] = ()
+        for one in dis.get_instructions(code):
+            self._read(one)
 
-    def read(self, one: dis.Instruction) -> None:
+    def _read(self, one: dis.Instruction) -> None:
         """Read one instruction."""
         name, given = one.opname, one.argval
         if name in _IGNORED:
@@ -264,7 +266,14 @@ class _Reader:
         self._push(Part("call", None, (function, *args[:first], *keywords)))
 
     def _pop_top(self, _: dis.Instruction) -> None:
-        self._note(self._pop())
+        part = self._pop()
+        self._note(part)
+        if part.kind == "call":
+            self.done.append(part)
+            function, *given = part.parts
+            is_named = len(given) == 3 and given[1].kind == "constant"
+            if is_named and function == Part("name", "setattr"):
+                self.patches.append(Part("patch", given[1].value, (given[0], given[2])))
 
     def _store_name(self, _: dis.Instruction) -> None:
         self._note(self._pop())
@@ -278,11 +287,11 @@ class _Reader:
 
     def _store_subscr(self, _: dis.Instruction) -> None:
         value, whole, key = self._pop_many(3)
-        self.lines.append(Part("store", None, (whole, key, value)))
+        self.noted.append(Part("store", None, (whole, key, value)))
 
     def _note(self, part: Part) -> None:
         """Note a line that is finished, if it may put something somewhere."""
         if part.kind == "call":
-            self.lines.append(part)
+            self.noted.append(part)
         elif part.kind == "operation" and part.value in ("+=", "|="):
-            self.lines.append(Part("in place", part.value, part.parts))
+            self.noted.append(Part("in place", part.value, part.parts))

@@ -8,12 +8,11 @@ from __future__ import annotations
 import atexit
 from collections.abc import Iterator
 from contextlib import suppress
-from types import BuiltinFunctionType, CodeType, FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
-from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -21,7 +20,7 @@ from reloadlab._objects.abstract import is_abstract, register, unregister
 from reloadlab._objects.static import Missing
 from reloadlab._registers.entries import inside
 from reloadlab._registers.evidence import resolved
-from reloadlab._registers.lines import Part, gone_lines, lines_of, patches_in
+from reloadlab._registers.lines import Lines, Part, gone_lines
 from reloadlab._registers.register import is_register
 
 _GONE = "may be what {} has set it to, and does not any more"
@@ -34,15 +33,18 @@ class Patches:
     with the reason. `others` has what somebody else had put in the place of functions of this one.
     """
 
-    def __init__(self, loaded: Loaded, names: dict[str, Any], former: Summary, undo: Undo) -> None:
+    def __init__(
+        self, loaded: Loaded, names: dict[str, Any], former: Summary, lines: Lines, undo: Undo
+    ) -> None:
         self.unknown: list[tuple[str, str]] = []
+        # The lines whose effects are taken back.
+        self.undone: list[Part] = []
         self._home = loaded.home
         self._namespace = loaded.namespace
         self._names = names
         self._undo = undo
-        self._former = former.code
+        self._lines = lines
         self._imported = former.imported
-        self._found = list(_patches(former.code))
         functions = {name: names.get(name) for name in former.definitions}
         self.others = {
             name: one
@@ -51,18 +53,17 @@ class Patches:
         }
         self._over: list[tuple[Any, str, object]] = []
 
-    def take_back(self, now: CodeType) -> None:
+    def take_back(self, now: Lines) -> None:
         """Put back what was there before, as far as somebody has kept it.
 
         What others have put there since comes back by `put_over`.
         """
-        lines = lines_of(self._former)
-        for line in lines:
+        for line in self._lines.noted:
             self._take_from_exit(line)
-        for line in gone_lines(lines, lines_of(now)):
+        for line in gone_lines(self._lines.noted, now.noted):
             self._unregister(line)
-        left = {(repr(patch.parts[0]), patch.value) for patch in _patches(now)}
-        for patch in self._found:
+        left = {(repr(patch.parts[0]), patch.value) for patch in now.patches}
+        for patch in self._lines.patches:
             owner, name = resolved(patch.parts[0], self._names), patch.value
             value = _content(owner).get(name, Missing)
             is_left = (repr(patch.parts[0]), name) in left
@@ -89,6 +90,7 @@ class Patches:
         is_call = line.kind == "call" and resolved(line.parts[0], self._names) is atexit.register
         given = [resolved(one, self._names) for one in line.parts[1:]] if is_call else []
         if given and Missing not in given and self._is_ours(given[0]):
+            self.undone.append(line)
             atexit.unregister(given[0])
             self._undo.add(atexit.register, *given)
             # If the body has registered it before it fails.
@@ -101,6 +103,7 @@ class Patches:
             return
         owner, cls = (resolved(one, self._names) for one in (method.parts[0], given[0]))
         if static.is_class(cls) and is_abstract(owner):
+            self.undone.append(line)
             self._undo.add(register, owner, cls)
             unregister(owner, cls)
 
@@ -134,12 +137,6 @@ class Patches:
         kept = [*_wrapped_by(value), *self._names.values()]
         others = (one for one in kept if _name_of(one) == name and not self._is_ours(one))
         return next(others, Missing)
-
-
-def _patches(code: CodeType) -> Iterator[Part]:
-    """Yield what the body of a module, and the functions in it, set in other things."""
-    for one in code_tree(code):
-        yield from patches_in(one)
 
 
 def _path(owner: Any) -> str:

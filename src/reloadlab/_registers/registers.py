@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reloadlab._keeping.summary import Summary
+from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._registers.entries import News, definitions_in, is_plain, module_of
@@ -22,10 +23,12 @@ from reloadlab._registers.evidence import (
     sorts,
     used_otherwise,
 )
-from reloadlab._registers.handlers import LogHandlers
-from reloadlab._registers.lines import Part, Put, counted, gone_lines, lines_of, puts, sorted_by
+from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, read, sorted_by
+from reloadlab._registers.outside import Outside
+from reloadlab._registers.patches import Patches
 from reloadlab._registers.register import Register, is_register, registers_of
 from reloadlab._registers.settle import settle
+from reloadlab._reload.log_handlers import LogHandlers
 
 # After so many instances of a class that lead nowhere, no other is looked into.
 _MANY = 100
@@ -56,23 +59,34 @@ class Registers:
         self.doubts: list[tuple[str, str]] = []
         # What may have an entry of a line that is gone, and the module that had that.
         self.left: list[tuple[str, str]] = []
+        # What was called by a line that is gone, and may have done anything, with that module.
+        self.done: list[tuple[str, str]] = []
 
-    def begin(self, home: str, names: dict[str, Any], former: Summary, now: Summary) -> None:
+    def begin(
+        self, loaded: Loaded, names: dict[str, Any], former: Summary, now: Summary, undo: Undo
+    ) -> Patches:
         """Take out what lines have put in that the body of a module does not have any more.
 
-        What other lines have put in by functions of the project is to be put in again.
+        What other lines have put in by functions of the project is to be put in again. Return what
+        the module has put into other modules, which is taken back.
         """
-        old = lines_of(former.code)
-        new = old if now is former else lines_of(now.code)
-        gone, unknown = gone_lines(old, new), []
-        for line in gone:
-            found = [self._withdraw(home, put, names) for put in puts(line)]
-            entered = self._enter(home, line, names, withdrawn=True)
-            is_known = entered or (found and all(found)) or _is_of_python(line)
-            if not is_known:
-                self._mentioned |= {(home, name) for name in line.names}
-                self.left += self._left_by(home, line, new, names, former.imported)
-                unknown.append(line)
+        home = loaded.home
+        read_before = read(former.code)
+        read_now = read_before if now is former else read(now.code)
+        old, new = read_before.noted, read_now.noted
+        gone = gone_lines(old, new)
+        patches = Patches(loaded, names, former, read_before, undo)
+        patches.take_back(read_now)
+        unknown = [one for one in gone if not self._is_undone(home, one, names)]
+        unknown = [one for one in unknown if one not in patches.undone]
+        for line in unknown:
+            self._mentioned |= {(home, name) for name in line.names}
+        outside = Outside(names, former.imported, set(self._project))
+        for place in outside.containers(unknown, new):
+            if not self._register(place, names):
+                self.left.append((place.path, home))
+        calls = outside.calls([one for one in unknown if one in read_before.done], read_now.done)
+        self.done += [(path, home) for path in calls]
         for line in gone_lines(old, gone):
             self._enter(home, line, names, withdrawn=False)
         differing = [one for line in unknown for one in entered_by(line, names)]
@@ -91,6 +105,13 @@ class Registers:
             target = sorted_by(line)
             if target and (register := self._register(target, names)):
                 register.is_sorted = True
+        return patches
+
+    def _is_undone(self, home: str, line: Part, names: dict[str, Any]) -> bool:
+        """Undo what a line that is gone has entered, and say whether that is all of it."""
+        found = [self._withdraw(home, put, names) for put in puts(line)]
+        is_entered = self._enter(home, line, names, withdrawn=True)
+        return is_entered or (bool(found) and all(found)) or _is_of_python(line)
 
     def end(self, home: str, replaced: dict[int, tuple[type, type]]) -> None:
         """Give back what a body that has run has not entered again.
@@ -108,19 +129,6 @@ class Registers:
                 content, target.path, is_own=True, is_of_project=False
             )
         return self._all.get(id(content))
-
-    def _left_by(
-        self, home: str, line: Part, now: list[Part], names: dict[str, Any], imported: set[str]
-    ) -> Iterator[tuple[str, str]]:
-        """Yield where a line that is gone may have put something that others have made."""
-        written = {put[:2] for one in now for put in puts(one) if put.key}
-        for put in puts(line):
-            target = resolved(put.target, names)
-            is_container = not (static.is_module(target) or static.is_definition(target))
-            is_other = is_container and static.home(type(target)) not in self._project
-            is_known = put[:2] in written or self._register(put.target, names)
-            if is_other and put.target.root in imported and not is_known:
-                yield put.target.path, home
 
     def _suspect(self, content: object, home: str, gone: set[str]) -> None:
         """Take out of a list the data that may be of code which nobody can follow.

@@ -1,8 +1,12 @@
-"""See log handlers that a module has added once more, as a second run of its body does."""
+"""See log handlers that a module has added once more, as a second run of its body does.
+
+A refresh leaves loggers one of each, or none of a body that fails.
+"""
 
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from reloadlab._objects import static
@@ -47,3 +51,57 @@ def repeated_handlers(before: dict[str, list[object]]) -> tuple[str, ...]:
 def _kind(handler: object) -> tuple[str, str]:
     """Return the module and the name of the class of a handler."""
     return static.home(type(handler)), static.qualified_name(type(handler))
+
+
+class LogHandlers:
+    """The handlers of all loggers as they were before bodies ran."""
+
+    def __init__(self) -> None:
+        self._before = log_handlers()
+
+    def settle(self) -> int:
+        """Leave one of each handler that was added again; say how many went."""
+        return sum(_settle(name, handlers) for name, handlers in self._before.items())
+
+    def put_back(self, project: set[str]) -> None:
+        """Take out what was added by bodies that fail.
+
+        What a library gives its own logger when it is imported, it does not give again.
+        """
+        roots = {name.partition(".")[0] for name in project}
+        for name, handlers in log_handlers().items():
+            root = name.partition(".")[0]
+            if name in self._before or root in roots or root not in sys.modules:
+                former = self._before.get(name, [])
+                if list(map(id, handlers)) != list(map(id, former)):
+                    _logger(name).handlers[:] = former
+
+
+def _logger(name: str) -> Any:
+    """Return the logger of a name."""
+    return logging.getLogger(name if name != "root" else None)
+
+
+def _settle(name: str, before: list[Any]) -> int:
+    """Take out the log handlers that a body has added a second time."""
+    handlers = _logger(name).handlers
+    known = set(map(id, before))
+    count = 0
+    for new in [one for one in handlers if id(one) not in known]:
+        for old in before:
+            if id(old) in known and old in handlers and _same_handler(old, new):
+                known.discard(id(old))
+                handlers.remove(new)
+                handlers[handlers.index(old)] = new
+                count += 1
+                break
+    return count
+
+
+def _same_handler(old: Any, new: Any) -> bool:
+    """Say whether two log handlers are made alike, and nobody has changed the older one since."""
+    one, other = static.attributes(old), static.attributes(new)
+    alike = static.class_name(type(old)) == static.class_name(type(new))
+    keys = ("level", "stream", "baseFilename", "_name")
+    same = all(one.get(key) == other.get(key) for key in keys)
+    return alike and same and bool(one.get("filters")) == bool(other.get("filters"))

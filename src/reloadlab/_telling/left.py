@@ -214,6 +214,13 @@ def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:
         yield Left(path, why, "look at it, and take out what is too much")
 
 
+def by_calls(done: list[tuple[str, str]]) -> Iterator[Left]:
+    """Yield what was called by lines that are gone, and may have changed anything."""
+    for path, module in dict.fromkeys(done):
+        reason = f"was called by a line that {module} does not have any more, and what it did stays"
+        yield Left(path, reason, "undo that, or restart, if it matters")
+
+
 def by_patches(module: str, unknown: list[tuple[str, str]], lost: list[str]) -> Iterator[Left]:
     """Yield what a module has set in others, and others in it, that may be otherwise now."""
     for path, why in unknown:

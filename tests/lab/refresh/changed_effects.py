@@ -23,6 +23,7 @@ SUBCLASSES = (
     "class Base:\n    found = []\n    def __init_subclass__(cls): Base.found.append({})\n"
     "class Derived(Base): pass\n"
 )
+LOGGING = "import logging\nlog = logging.getLogger('shop'){}\ndef f(): return log.level"
 FINDER = "import sys\nclass Finder:\n    def find_spec(self, *given): return None\n"
 
 
@@ -176,5 +177,46 @@ CHANGES = (
         SUBCLASSES.format("cls.__name__.lower()"),
         {"m.Base.found": "['derived']"},
         told="m.Base.found",
+    ),
+    case(
+        "a level of a log is set no more",
+        LOGGING.format("\nlog.setLevel(10)"),
+        LOGGING.format(""),
+        {"m.f()": "0"},
+        told="log.setLevel",
+    ),
+    case(
+        "a limit of Python is set no more",
+        "import sys\nsys.setrecursionlimit(1234)",
+        "import sys",
+        {"sys.getrecursionlimit()": "1000"},
+        told="sys.setrecursionlimit",
+    ),
+    case(
+        "a limit of Python is set to something else",
+        "import sys\nsys.setrecursionlimit(1234)",
+        "import sys\nsys.setrecursionlimit(1235)",
+        {"sys.getrecursionlimit()": "1235"},
+    ),
+    case(
+        "what a call returns is changed no more",
+        "import decimal\ndecimal.getcontext().prec = 5\ndef f(): return decimal.getcontext().prec",
+        "import decimal\ndef f(): return decimal.getcontext().prec",
+        {"m.f()": "28"},
+        told="decimal.getcontext().prec",
+    ),
+    case(
+        "a message to a log goes, and a call whose value was taken",
+        "import logging, json\nlogging.getLogger('shop').info('loaded')\nx = json.dumps(1)\n"
+        "print('loaded')",
+        "import logging, json\nx = '2'",
+        {"m.x": "'2'"},
+    ),
+    case(
+        "a class of others gets an attribute no more",
+        "import json\njson.JSONEncoder.mark = 1",
+        "import json",
+        {"hasattr(m.json.JSONEncoder, 'mark')": "False"},
+        told="JSONEncoder.mark",
     ),
 )

@@ -1,0 +1,47 @@
+"""Tell what lines that are gone may have left in what does not belong to the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reloadlab._objects import static
+from reloadlab._registers.evidence import resolved
+from reloadlab._registers.lines import Part, puts
+
+# Of a logger: what leaves nothing but a message.
+_MESSAGES = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+
+
+class Outside:
+    """What the names of a module, of which it has imported some, stand for outside of a project."""
+
+    def __init__(self, names: dict[str, Any], imported: set[str], project: set[str]) -> None:
+        self._names = names
+        self._imported = imported
+        self._project = project
+
+    def containers(self, gone: list[Part], now: list[Part]) -> Iterator[Part]:
+        """Yield into what lines that are gone have put something, under no key of a line of now."""
+        written = {put[:2] for one in now for put in puts(one) if put.key}
+        for put in [put for line in gone for put in puts(line) if put[:2] not in written]:
+            target = resolved(put.target, self._names)
+            is_container = not (static.is_module(target) or static.is_definition(target))
+            if is_container and put.target.root in self._imported and not self._has(target):
+                yield put.target
+
+    def calls(self, gone: list[Part], now: list[Part]) -> Iterator[str]:
+        """Yield what lines that are gone have called, whatever it did, and no line of now calls."""
+        still = [line.parts[0] for line in now]
+        for function in [line.parts[0] for line in gone]:
+            found = resolved(function, self._names)
+            owner = resolved(function.parts[0], self._names) if function.parts else None
+            is_of_project = any(map(self._has, (found, owner)))
+            is_message = function.kind == "attribute" and function.value in _MESSAGES
+            is_known = function in still or is_message or is_of_project
+            if function.path and not is_known:
+                yield function.path
+
+    def _has(self, value: object) -> bool:
+        """Say whether something belongs to the project, or its class does."""
+        return bool({static.home(value), static.home(type(value))} & self._project)
