@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reloadbook.site.cells.moved import MOVED
+
 if TYPE_CHECKING:
     from support.site_build import Site
 
@@ -21,6 +23,16 @@ def test_links_lead_to_named_cells_and_to_headings(published: Site) -> None:
         "../book/index.html#a-word",
     ]
     assert chapter.select_one("div.cell#old-name-stays .cell_input") is not None
+
+
+def test_an_old_anchor_leads_to_what_has_its_subject_now(site: Site) -> None:
+    """The build warns of one that leads nowhere, and of one that is used again."""
+    for page, moved in MOVED.items():
+        html = site.page(f"{page}.html").html
+        for old, new in moved.items():
+            (there,) = html.select(f"[id='{new}']")
+            (anchor,) = html.select(f"[id='{old}']")
+            assert anchor.find_parent(id=new) == there or anchor.find_next(id=new) == there
 
 
 def warnings(log: str, page: str) -> list[str]:

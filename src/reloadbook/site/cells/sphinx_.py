@@ -1,4 +1,4 @@
-"""What knows Sphinx of cells: names to link to, pictures, links of a matrix, folds of solutions."""
+"""What knows Sphinx of cells: anchors, pictures, links of a matrix, folds of solutions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sphinx.util import logging
 from reloadbook.take_along.sphinx_ import HAS_DRAWINGS
 
 from .markup import figure, linked
+from .moved import MOVED
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,6 +48,29 @@ class NamedCells(SphinxTransform):
                 self.document.ids[name] = cell
                 anchors[name] = (cell.line or 0, name, name)
         if anchors:
+            self.document.myst_slugs = anchors
+            self.env.metadata[self.env.docname]["myst_slugs"] = anchors
+
+
+class MovedAnchors(SphinxTransform):
+    """Let the anchors that a page had once lead to what has their subject now."""
+
+    # After the named cells, and before MyST resolves the links within a page.
+    default_priority = 871
+
+    def apply(self, **_kwargs: Any) -> None:
+        """Give each section and cell the anchors that have moved to it, as further ones."""
+        moved = MOVED.get(self.env.docname, {})
+        anchors = dict(getattr(self.document, "myst_slugs", {}))
+        for old, new in moved.items():
+            there = self.document.ids.get(new)
+            if there is None or old in self.document.ids:
+                logger.warning("the anchor %r cannot move to %r", old, new, location=self.document)
+            else:
+                there["ids"].append(old)
+                self.document.ids[old] = there
+                anchors[old] = (there.line or 0, old, old)
+        if moved:
             self.document.myst_slugs = anchors
             self.env.metadata[self.env.docname]["myst_slugs"] = anchors
 
@@ -119,6 +143,7 @@ def close_fold(translator: Any, node: nodes.Element) -> None:
 def register(app: Sphinx) -> None:
     """Register the transforms and the markup of the fold."""
     app.add_transform(NamedCells)
+    app.add_transform(MovedAnchors)
     app.add_transform(InlinePictures)
     app.add_post_transform(LinkedCells)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
