@@ -260,7 +260,7 @@ def test_the_tests_of_the_outputs_are_red(copy: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert_said(
         done.stdout,
-        r"01-write-a-module, cell \d+ under “Use the finished tool”",
+        r"01-write-a-module, cell \d+ under “Use the tools of this book”",
         r"\n-k1: 10\n",
         r"\n\+k1 = 10\n",
         r"02-import-runs-once, cell 5 under “.*” raised AttributeError: .*print_valeus",

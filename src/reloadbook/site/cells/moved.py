@@ -6,4 +6,23 @@ has gone to another page leads to the section that names that page.
 
 from __future__ import annotations
 
-MOVED: dict[str, dict[str, str]] = {}
+MOVED = {
+    "notebooks/01-write-a-module": {
+        "a-module-is-a-file": "write-import-and-call-a-module",
+        "generate-the-file": "write-import-and-call-a-module",
+        "break-it-with-a-value": "the-pitfall-a-value-with-an-apostrophe",
+        "values-that-break": "the-pitfall-a-value-with-an-apostrophe",
+        "break-it-in-silence": "the-pitfall-a-value-with-an-apostrophe",
+        "silently-wrong": "the-pitfall-a-value-with-an-apostrophe",
+        "value-runs": "the-pitfall-a-value-with-an-apostrophe",
+        "repair-it-with-repr": "repr-quotes",
+        "repr-repairs": "repr-quotes",
+        "wrong-encoding": "the-pitfall-a-value-with-an-apostrophe",
+        "break-it-with-a-name": "the-pitfall-a-value-with-an-apostrophe",
+        "names-that-break": "the-pitfall-a-value-with-an-apostrophe",
+        "the-pitfall-a-module-called-test": "why-python-finds-the-file",
+        "shadowing": "why-python-finds-the-file",
+        "use-the-finished-tool": "use-the-tools-of-this-book",
+        "summary": "remember",
+    },
+}
