@@ -25,4 +25,18 @@ MOVED = {
         "use-the-finished-tool": "use-the-tools-of-this-book",
         "summary": "remember",
     },
+    "notebooks/02-import-runs-once": {
+        "change-the-file-and-import-again": "why-a-changed-module-prints-the-old-values",
+        "watch-the-body-run": "how-often-the-body-of-a-module-runs",
+        "look-into-sys-modules": "where-python-keeps-loaded-modules-sys-modules",
+        "take-an-import-apart": "what-the-first-import-does",
+        "the-pitfall-del": "the-pitfall-del-and-invalidate-caches",
+        "look-for-a-folder-that-is-new": "invalidate-caches",
+        "folder-remembered": "invalidate-caches",
+        "invalidate-finds": "invalidate-caches",
+        "invalidate-caches-and-bytecode": "invalidate-caches",
+        "block-a-name": "where-python-keeps-loaded-modules-sys-modules",
+        "none-blocks": "where-python-keeps-loaded-modules-sys-modules",
+        "summary": "remember",
+    },
 }
