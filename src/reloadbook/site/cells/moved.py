@@ -39,4 +39,12 @@ MOVED = {
         "none-blocks": "where-python-keeps-loaded-modules-sys-modules",
         "summary": "remember",
     },
+    "notebooks/03-forget-and-import-again": {
+        "remove-the-entry": "delete-the-entry-from-sys-modules",
+        "two-modules-one-name": "two-modules-with-one-name",
+        "the-pitfall-somebody-else-imported-it": "the-pitfall-another-module-keeps-the-old-one",
+        "do-not-trust-id": "why-id-can-mislead",
+        "packages-have-children": "forget-a-package-and-its-submodules",
+        "summary": "remember",
+    },
 }
