@@ -90,9 +90,9 @@ def test_the_halves_of_a_faithful_copy_are_the_same(chapter: Chapter) -> None:
 
 
 def test_a_code_cell_edited_in_the_text_only(chapter: Chapter) -> None:
-    change_text(chapter.text, 'k3="Cheese")', 'k3="Cheese", k4=4)')
+    change_text(chapter.text, '    k3="Cheese")', '    k3="Cheese", k4=4)')
     said = difference(chapter)
-    assert_said(said, rf"^--- book/{NAME}.md\n", r"\n-path = .*k4=4", "make outputs")
+    assert_said(said, rf"^--- book/{NAME}.md\n", r"\n-    k3=.*k4=4", "make outputs")
 
 
 def test_a_code_cell_edited_in_the_notebook_only(chapter: Chapter) -> None:
@@ -130,7 +130,7 @@ def test_an_output_edited_by_hand(chapter: Chapter, tmp_path: Path) -> None:
 
     assert_said(
         change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
-        rf"{NAME}, cell 7 under “Add some cheese”",
+        rf"{NAME}, cell 7 under “Reload a module”",
         r"\n-k3: Cheddar\n\+k3: Cheese\n",
     )
 
@@ -141,7 +141,7 @@ def test_a_chapter_that_raises(chapter: Chapter, tmp_path: Path) -> None:
 
     assert_said(
         change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
-        r"^cell 7 under “Add some cheese” raised AttributeError: .*print_valeus",
+        r"^cell 7 under “Reload a module” raised AttributeError: .*print_valeus",
     )
 
 
@@ -151,7 +151,7 @@ def test_a_cell_that_ends_its_kernel(chapter: Chapter, tmp_path: Path) -> None:
 
     assert_said(
         change_and_run(chapter, tmp_path, "reload-adds-cheese", edit),
-        r"^cell 7 under “Add some cheese” ended the run: Kernel died",
+        r"^cell 7 under “Reload a module” ended the run: Kernel died",
     )
 
 
@@ -161,7 +161,7 @@ def test_an_expected_error_that_does_not_come(chapter: Chapter, tmp_path: Path) 
 
     assert_said(
         change_and_run(chapter, tmp_path, "del-then-reload", edit),
-        r"under “Do not mix the two recipes” has the tag raises-exception and did not raise",
+        r"under “Errors that reload raises” has the tag raises-exception and did not raise",
     )
 
 
@@ -175,7 +175,7 @@ def test_a_cell_that_prints_an_address(chapter: Chapter, tmp_path: Path) -> None
 
 def print_address(chapter: Chapter) -> None:
     """Let a cell print a module, with the folder that each run has for itself."""
-    change_text(chapter.text, "greetings.print_values is old_function\n", "greetings\n")
+    change_text(chapter.text, 'print("same function:", now is old)\n', "greetings\n")
 
 
 # The whole repository.

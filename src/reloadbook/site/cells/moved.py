@@ -47,4 +47,14 @@ MOVED = {
         "packages-have-children": "forget-a-package-and-its-submodules",
         "summary": "remember",
     },
+    "notebooks/04-reload-in-place": {
+        "add-some-cheese": "reload-a-module",
+        "say-what-is-kept": "what-a-reload-keeps-and-what-it-replaces",
+        "the-pitfall-a-line-is-deleted": "the-pitfall-a-deleted-name-stays",
+        "the-body-always-runs": "the-body-runs-at-each-reload",
+        "when-a-reload-fails": "when-a-reload-fails-halfway",
+        "half-new-on-the-way": "when-a-reload-fails-halfway",
+        "do-not-mix-the-two-recipes": "errors-that-reload-raises",
+        "summary": "remember",
+    },
 }
