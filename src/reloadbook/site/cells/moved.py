@@ -57,4 +57,15 @@ MOVED = {
         "do-not-mix-the-two-recipes": "errors-that-reload-raises",
         "summary": "remember",
     },
+    "notebooks/05-names-that-stay-behind": {
+        "import-one-name": "why-from-m-import-f-is-old-after-a-reload",
+        "follow-the-binding": "two-functions",
+        "import-everything": "why-a-star-import-stays-old",
+        "the-pitfall-the-same-thing-in-another-file": "other-module-stays-old",
+        "other-module-drawn": "other-module-stays-old",
+        "import-the-module-not-the-name": "import-the-module-while-you-explore",
+        "do-not-do-this-in-production": "why-a-reload-is-not-safe-in-production",
+        "ask-the-session": "ask-the-session-what-is-old",
+        "summary": "remember",
+    },
 }
