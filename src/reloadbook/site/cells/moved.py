@@ -68,4 +68,12 @@ MOVED = {
         "ask-the-session": "ask-the-session-what-is-old",
         "summary": "remember",
     },
+    "notebooks/06-objects-outlive-their-code": {
+        "taste-the-soup-again": "what-an-old-object-keeps",
+        "mend-one-object": "change-the-class-of-one-object",
+        "ask-an-object-who-it-is": "why-isinstance-and-except-fail",
+        "find-who-holds-a-function": "who-still-holds-an-old-function",
+        "carry-an-object-over": "pickle-across-a-reload",
+        "summary": "remember",
+    },
 }
