@@ -50,6 +50,7 @@ MOVED = {
     "notebooks/04-reload-in-place": {
         "add-some-cheese": "reload-a-module",
         "say-what-is-kept": "what-a-reload-keeps-and-what-it-replaces",
+        "who-sees-the-new-code": "which-names-lead-to-the-new-code",
         "the-pitfall-a-line-is-deleted": "the-pitfall-a-deleted-name-stays",
         "the-body-always-runs": "the-body-runs-at-each-reload",
         "when-a-reload-fails": "when-a-reload-fails-halfway",
@@ -72,7 +73,7 @@ MOVED = {
         "taste-the-soup-again": "what-an-old-object-keeps",
         "mend-one-object": "change-the-class-of-one-object",
         "ask-an-object-who-it-is": "why-isinstance-and-except-fail",
-        "find-who-holds-a-function": "who-still-holds-an-old-function",
+        "find-who-holds-a-function": "what-still-holds-an-old-function",
         "carry-an-object-over": "pickle-across-a-reload",
         "summary": "remember",
     },
