@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-# Which chapters do not have this form yet. Whoever rewrites one takes it out.
+# Which chapters do not have this form yet. Take one out when it has.
 WAITING = {
     "07-stale-bytecode",
     "08-packages-and-dependencies",
