@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
 # Which chapters do not have this form yet. Take one out when it has.
 WAITING = {
-    "07-stale-bytecode",
-    "08-packages-and-dependencies",
-    "09-state-and-side-effects",
-    "10-reloads-that-fail",
-    "11-ask-your-own-session",
     "12-reload-while-you-explore",
-    "13-restart-in-production",
     "14-read-the-matrix",
     "15-choose-a-way",
 }
