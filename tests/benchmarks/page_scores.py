@@ -28,7 +28,7 @@ PAGES = (
     "book/index.html",
     "notebooks/04-reload-in-place.html",
     "book/api.html",
-    "notebooks/14-read-the-matrix.html",
+    "book/matrix.html",
 )
 
 # The least mark in each category, and what weighs in those that are not full.

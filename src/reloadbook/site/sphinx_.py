@@ -57,6 +57,7 @@ PARTS = {
         start=(set_dark_style, every_page.add_picture),
         collect=(generated.front_door, generated.scenario_pages),
         write=(
+            generated.dress_matrix,
             every_page.drop_unused_styles,
             every_page.describe,
             every_page.name_address,
@@ -123,7 +124,7 @@ def connect(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("reloading.js", loading_method="defer")
     app.add_config_value("reloading_dark_style", None, "env", [str])
     app.add_config_value("reloading_runner", [], "html", [list])
-    for room in (cells, running, installing, epub):
+    for room in (cells, generated, running, installing, epub):
         room.register(app)
     app.connect("config-inited", configure)
     # At 500, the theme reads its settings and Sphinx the folders of static files.

@@ -67,7 +67,7 @@ def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
     window: BrowserContext, address: str, screen: ViewportSize
 ) -> None:
     with opened(window, address, viewport=screen, reduced_motion="reduce") as (page, _):
-        for path in ("book/index.html", "notebooks/14-read-the-matrix.html", "search.html"):
+        for path in ("book/index.html", "book/matrix.html", "search.html"):
             page.goto(f"{address}/{path}")
             settle(page)
             stops = tab_stops(page, 60)
@@ -128,6 +128,6 @@ def test_nothing_moves_on_any_kind_of_page_for_a_reader_who_asked_for_that(
           || style.transitionDuration !== "0s"))
       .map((element) => `${element.tagName} ${element.className}`)"""
     with opened(window, address, reduced_motion="reduce") as (page, _):
-        for path in ("404.html", "search.html", "notebooks/14-read-the-matrix.html"):
+        for path in ("404.html", "search.html", "book/matrix.html"):
             page.goto(f"{address}/{path}")
             assert page.evaluate(moving) == [], path

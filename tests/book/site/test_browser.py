@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reloadmatrix import SCENARIOS, STRATEGIES
-from support.browsing import DESKTOP, NARROW, OPEN_ALL, PHONE, opened, own_window, settle
+from support.browsing import NARROW, OPEN_ALL, PHONE, opened, own_window, settle
 from support.chapter_page import A_CHAPTER, path_of
 from support.pages import WRITTEN
 
@@ -189,44 +188,7 @@ def test_paper_shows_the_text_and_the_solutions_without_what_one_presses(
         page.emulate_media(media="print")
         assert page.locator("article h1").is_visible()
         assert solution.evaluate("cell => cell.checkVisibility() && cell.offsetHeight > 0")
-        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, summary, .choices"
+        pressed = ".sidebar-drawer, .theme-toggle, .copy, .related-pages, summary"
         assert not [part for part in page.locator(pressed).all() if part.is_visible()]
         paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
         assert paper == "rgb(31, 35, 40)"
-
-
-def test_rows_and_columns_of_the_matrix_can_be_chosen(window: BrowserContext, address: str) -> None:
-    with opened(window, address, viewport=DESKTOP) as (page, faults):
-        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
-        table = page.locator("table.matrix").first
-        heads = table.locator("thead th:visible")
-        rows = table.locator("tbody tr:visible")
-        every = heads.count(), rows.count()
-        page.get_by_label("Ways").select_option("importlib.reload")
-        assert heads.all_text_contents() == ["what changed", "importlib.reload"]
-        page.get_by_label("Changes").select_option("identity")
-        assert rows.first.text_content() == "identity"
-        assert rows.count() == 1 + sum(one.group == "identity" for one in SCENARIOS)
-        for field in ("Ways", "Changes"):
-            page.get_by_label(field).select_option("all of them")
-        assert (heads.count(), rows.count()) == every
-    assert not faults
-
-
-def test_a_phone_shows_a_part_of_the_matrix_first(window: BrowserContext, address: str) -> None:
-    with opened(window, address, viewport=PHONE) as (page, faults):
-        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
-        ways = [way.title for way in STRATEGIES if way.group == "Python"]
-        heads = page.locator("table.matrix").first.locator("thead th:visible")
-        assert heads.all_text_contents() == ["what changed", *ways]
-    assert not faults
-
-
-def test_without_scripts_the_matrix_is_whole(browser: Browser, address: str) -> None:
-    with (
-        own_window(browser, java_script_enabled=False) as window,
-        opened(window, address) as (page, _),
-    ):
-        page.goto(f"{address}/notebooks/14-read-the-matrix.html")
-        heads = page.locator("table.matrix").first.locator("thead th:visible")
-        assert heads.count() == 1 + len(STRATEGIES)

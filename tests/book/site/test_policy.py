@@ -109,7 +109,7 @@ def test_a_browser_refuses_nothing_that_a_page_does(window: BrowserContext, addr
         page.add_init_script(f"({REFUSED})()")
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
-        for path in ("search.html?q=module", "notebooks/14-read-the-matrix.html", "genindex.html"):
+        for path in ("search.html?q=module", "book/matrix.html", "genindex.html"):
             page.goto(f"{address}/{path}")
             for _step in range(3):
                 page.locator(".theme-toggle:visible").click()

@@ -9,10 +9,8 @@ from urllib.parse import unquote, urlsplit
 import reloadlab
 import reloadmatrix
 from reloadbook.chapters.listing import chapters, listed, read_notebook
-from reloadmatrix import SCENARIOS, matrix, scenario
+from reloadmatrix import SCENARIOS
 from reloadmatrix.changes import clean
-from reloadmatrix.table.store import STORED
-from reloadmatrix.table.table import told
 from support.pages import PAGES, SCENARIOS_OF, WRITTEN
 from support.site_build import BUDGET, Page, Site
 
@@ -194,36 +192,19 @@ def test_the_api_page_describes_whatever_the_helper_exports(site: Site) -> None:
     assert {f"reloadmatrix.{name}" for name in functions} <= described
 
 
-def test_each_cell_of_the_matrix_leads_to_its_sources_and_its_raw_result(site: Site) -> None:
-    page = site.page("notebooks/14-read-the-matrix.html")
-    cells = matrix().cells
-    table = max(page.html.select("table.matrix"), key=lambda one: len(one.select("td")))
-    links = table.select("td a")
-    assert len(links) == len(cells)
-    results = {}
-    for group, path in SCENARIOS_OF.items():
-        for row in site.page(path).html.select("tr[id]"):
-            results[page.file(f"../{path}"), str(row["id"])] = row, group
-    for link in links:
-        address, _, name = str(link["href"]).partition("#")
-        row, group = results[page.file(address), name]
-        cell = cells[tuple(name.split("--"))]  # type: ignore[index]
-        assert link.get_text() == f"{cell.outcome.mark} {told(cell)}"
-        assert cell.value in row.get_text()
-        assert group == scenario(cell.scenario).group
+def version(difference: str, sign: str) -> str:
+    """Return the lines of one version of a file, from those of both."""
+    lines = difference.splitlines()
+    return "\n".join(line[2:] for line in lines if line.startswith((f"{sign} ", "  ")))
 
 
 def test_the_scenarios_show_their_sources_and_where_people_met_them(site: Site) -> None:
     for one in SCENARIOS:
         section = site.page(SCENARIOS_OF[one.group]).html.select_one(f"section#{one.name}")
         assert section is not None
-        shown = "\n".join(block.get_text() for block in section.select("pre"))
+        shown = [block.get_text() for block in section.select("pre")]
+        # A file that is edited is shown once, with a sign before the lines of one version.
+        whole = "\n".join([*shown, *(version(text, sign) for text in shown for sign in "-+")])
         for source in (*one.before.values(), *one.after.values(), one.imports, one.probe):
-            assert clean(source).strip() in shown
+            assert clean(source).strip() in whole
         assert section.select_one(f'a[href="{one.link}"]')
-
-
-def test_the_matrix_can_be_downloaded(site: Site) -> None:
-    page = site.page("notebooks/14-read-the-matrix.html")
-    (link,) = [tag for tag in page.html.select("a[href]") if str(tag["href"]).endswith(".csv")]
-    assert page.file(str(link["href"])).read_bytes() == STORED.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import ndiff
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -80,10 +81,10 @@ def section(scenario: Scenario, cells: list[Cell]) -> Section:
 def listings(scenario: Scenario) -> Iterator[Listing]:
     """Yield the sources of a scenario, and what its session does."""
     for path, source in scenario.before.items():
-        changes = path in scenario.after
-        yield listing(f"{path}, old" if changes else path, source, path)
-        if changes:
-            yield listing(f"{path}, new", scenario.after[path], path)
+        if path in scenario.after:
+            yield Listing(f"{path}, edited", "diff", difference(source, scenario.after[path]))
+        else:
+            yield listing(path, source, path)
     for path, source in scenario.after.items():
         if path not in scenario.before:
             yield listing(f"{path}, which is new", source, path)
@@ -91,6 +92,13 @@ def listings(scenario: Scenario) -> Iterator[Listing]:
     if scenario.uses:
         yield listing("what is done while it runs", scenario.uses)
     yield listing("the probe", scenario.probe)
+
+
+def difference(old: str, new: str) -> str:
+    """Return each line of two sources once, with a sign before those that only one of them has."""
+    lines = ndiff(clean(old).splitlines(), clean(new).splitlines())
+    # The lines in between, which begin with a question mark, point at letters.
+    return "".join(f"{line}\n" for line in lines if not line.startswith("?"))
 
 
 def listing(title: str, source: str, path: str = "") -> Listing:

@@ -1,13 +1,18 @@
-"""What knows Sphinx of the pages that have no source: the front door, the scenarios, the map."""
+"""What knows Sphinx of what is made from data: the front door, scenarios, the matrix, the map."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reloadbook.site.every_page import address
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from . import scenarios
+from reloadbook.site.every_page import address
+from reloadbook.site.running.sphinx_ import control
+from reloadmatrix.advice import HEADS
+
+from . import scenarios, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +48,31 @@ def scenario_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield name, context, "generated/scenarios.html"
 
 
+class MatrixTable(SphinxPostTransform):
+    """Put the summary and the table into their page, in place of what other readers get there."""
+
+    default_priority = 870
+    builders = ("html",)
+
+    def run(self, **_kwargs: Any) -> None:
+        """Look for the place on the page of the matrix."""
+        if self.env.docname != table.PAGE:
+            return
+        for box in list(self.document.findall(nodes.container)):
+            if table.PLACE in box["classes"]:
+                shown = {"table": table.table(), "heads": HEADS, "pick": table.PICK}
+                box.replace_self(control(self.app, "generated/matrix.html", **shown))
+
+
+def dress_matrix(
+    app: Sphinx, name: str, _context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Give the page of the matrix its own style sheet and script, which no other page fetches."""
+    if name == table.PAGE:
+        app.add_css_file("matrix.css", priority=800)
+        app.add_js_file("matrix.js", loading_method="defer", priority=800)
+
+
 def write_site_map(app: Sphinx) -> None:
     """Write ``sitemap.xml``: the address of every page that search engines may show."""
     where = app.config.html_baseurl
@@ -58,3 +88,8 @@ def write_site_map(app: Sphinx) -> None:
     templates: Any = app.builder.templates
     shown = templates.render("generated/sitemap.xml", {"pages": sorted(listed)})
     (site / "sitemap.xml").write_text(shown, "utf-8")
+
+
+def register(app: Sphinx) -> None:
+    """Register what puts the table into its page."""
+    app.add_post_transform(MatrixTable)

@@ -85,58 +85,10 @@ for (const pre of parts(document, "div.highlight > pre")) {
   pre.after(button);
 }
 
-// A wide matrix: choose rows by their subject, and columns by the way or by what it belongs to.
-/** @param {string} label @param {(string | undefined)[][]} options */
-const choice = (label, options) => {
-  const box = document.createElement("label");
-  const select = document.createElement("select");
-  select.append(new Option("all of them", ""));
-  select.append(...options.map(([text, value]) => new Option(text, value)));
-  box.append(`${label} `, select);
-  return { box, select };
-};
-
-/** @param {HTMLTableElement} table */
-const offer = (table) => {
-  const heads = [...table.rows[0].cells].slice(1);
-  if (heads.length < 12) return;
-  const groups = [...new Set(heads.map((head) => head.dataset.group ?? ""))];
-  const ways = choice("Ways", [
-    ...groups.map((group) => [`${group}, all`, group]),
-    ...heads.map((head) => [head.textContent ?? "", head.dataset.way])]);
-  const subjects = parts(table, ".group").map((row) => row.textContent ?? "");
-  const changes = choice("Changes", subjects.map((subject) => [subject, subject]));
-  const show = () => {
-    const way = ways.select.value;
-    const hidden = heads.map(({ dataset }) =>
-      way !== "" && way !== dataset.group && way !== dataset.way);
-    const chosen = changes.select.value;
-    let subject = "";
-    for (const row of table.rows) {
-      if (row.className === "group") subject = row.textContent ?? "";
-      row.hidden = subject !== "" && chosen !== "" && subject !== chosen;
-      [...row.cells].slice(1).forEach((cell, place) => { cell.hidden = hidden[place]; });
-    }
-  };
-  // A phone has room for a few columns.
-  if (matchMedia("(max-width: 739px)").matches) ways.select.value = groups[0];
-  for (const { select } of [ways, changes]) select.addEventListener("change", show);
-  const choices = document.createElement("div");
-  choices.className = "choices";
-  choices.append(ways.box, changes.box);
-  table.parentElement?.before(choices);
-  show();
-};
-
-/** @param {ParentNode} part */
-const prepare = (part) => {
-  watch(part);
-  for (const table of part.querySelectorAll("table")) if (table.matches(".matrix")) offer(table);
-};
-prepare(document);
+watch(document);
 // What appears later, because a cell has run in the page.
 document.addEventListener("shown", ({ target }) => {
-  if (target instanceof Element) prepare(target);
+  if (target instanceof Element) watch(target);
 });
 
 // Python in the page, where the site has it. A browser loads no module from a file.

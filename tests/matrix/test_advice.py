@@ -1,0 +1,87 @@
+"""What is said of the ways follows from the cells, and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reloadmatrix import STRATEGIES, Matrix, Outcome, matrix, strategy
+from reloadmatrix.advice import HOLDINGS, advice, summary, typed
+from reloadmatrix.strategies.ways import Strategy
+
+ROWS = ("import-and-call", "from-import-of-a-function", "partial", "syntax-error")
+
+
+def measured(way: str, *outcomes: Outcome, error: str = "", clean: bool | None = None) -> Matrix:
+    """Return a matrix of `ROWS`, with other outcomes of a way than those that were measured."""
+    part = matrix().part(ROWS, [way])
+    cells = dict(part.cells)
+    for name, outcome in zip(ROWS, outcomes, strict=True):
+        one = replace(cells[name, way], outcome=outcome, error=error, clean=clean, kept=True)
+        cells[name, way] = one
+    return replace(part, cells=cells)
+
+
+def test_a_line_counts_what_is_fresh_kept_silent_and_left_for_a_restart() -> None:
+    outcomes = (Outcome.FRESH, Outcome.OLD, Outcome.IDENTITY_BROKEN, Outcome.OLD)
+    (line,) = summary(measured("reload", *outcomes)).lines
+    # The edit that fails is not counted: nothing of it can be fresh.
+    assert (line.measured, line.fresh, line.kept) == (3, 1, 3)
+    assert (line.silent, line.restart) == (1, 2)
+
+
+@pytest.mark.parametrize("word", [{"error": "TypeError"}, {"clean": False}])
+def test_old_code_is_not_silent_where_the_way_has_said_so(word: dict[str, object]) -> None:
+    (line,) = summary(measured("reload", *[Outcome.OLD] * 4, **word)).lines  # type: ignore[arg-type]
+    assert (line.silent, line.restart) == (0, 3)
+
+
+def test_no_number_is_given_for_a_way_that_does_not_run() -> None:
+    told = summary(measured("limeade", *[Outcome.DOES_NOT_RUN] * 4))
+    assert told.lines[0].texts[1:5] == ("-",) * 4
+
+
+def test_a_summary_is_shown_as_text_and_as_a_table() -> None:
+    told = summary(matrix().part(["partial"], ["forget"]))
+    assert str(told).splitlines() == [
+        "del sys.modules[...], import: fresh 0 of 1, state kept 1 of 1, silently old 1, "
+        "needs a restart 1",
+        '    del sys.modules["m"]',
+        "    import m",
+    ]
+    assert "<td>0 of 1</td><td>1 of 1</td><td>1</td><td>1</td>" in told._repr_html_()
+    assert "<code>del sys.modules[&quot;m&quot;]</code> <code>import m</code>" in told._repr_html_()
+
+
+@pytest.mark.parametrize("way", STRATEGIES, ids=lambda way: way.name)
+def test_each_way_says_what_somebody_types(way: Strategy) -> None:
+    assert typed(way) != way.title or way.title.startswith("import")
+    assert "  " not in typed(way).replace("  #", "").replace("  //", "")
+
+
+def test_what_is_advised_is_fresh_in_each_row_and_keeps_what_has_to_stay() -> None:
+    titles = {way.title: way for way in STRATEGIES}
+    table = matrix()
+    for held, (stays, goes) in advice().rows.items():
+        rows = HOLDINGS.get(held) or [row for rows in list(HOLDINGS.values())[:8] for row in rows]
+        for row in rows:
+            assert table.outcome(row, titles[goes].name) is Outcome.FRESH
+            if not stays.startswith("save it"):
+                assert table.outcome(row, titles[stays].name) is Outcome.FRESH
+                assert table.cells[row, titles[stays].name].kept
+
+
+def test_a_restart_is_advised_where_nothing_else_is_fresh_or_keeps_the_state() -> None:
+    restart = strategy("new-process").title
+    table = matrix()
+    name = HOLDINGS["modules"][0]
+    spoilt = dict(table.cells)
+    for way in ("reload", "refresh"):
+        spoilt[name, way] = replace(table.cells[name, way], outcome=Outcome.OLD)
+    told = advice(replace(table, cells=spoilt))
+    assert told.rows["modules"] == (f"save it, then {restart}", restart)
+    assert advice().rows["modules"] == ("importlib.reload", "importlib.reload")
+    assert advice().rows["functions by name"] == ("refresh", restart)
+    assert f"<td>save it, then {restart}</td>" in told._repr_html_()
+    assert f"modules: save it, then {restart} (nothing has to stay: {restart})" in str(told)
