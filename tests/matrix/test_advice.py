@@ -50,7 +50,9 @@ def test_a_summary_is_shown_as_text_and_as_a_table() -> None:
         '    del sys.modules["m"]',
         "    import m",
     ]
-    assert "<td>0 of 1</td><td>1 of 1</td><td>1</td><td>1</td>" in told._repr_html_()
+    cells = (("fresh", "0 of 1"), ("state kept", "1 of 1"), ("silently old", 1))
+    for head, text in (*cells, ("needs a restart", 1)):
+        assert f'<td data-head="{head}">{text}</td>' in told._repr_html_()
     assert "<code>del sys.modules[&quot;m&quot;]</code> <code>import m</code>" in told._repr_html_()
 
 
@@ -67,7 +69,7 @@ def test_what_is_advised_is_fresh_in_each_row_and_keeps_what_has_to_stay() -> No
         rows = HOLDINGS.get(held) or [row for rows in list(HOLDINGS.values())[:8] for row in rows]
         for row in rows:
             assert table.outcome(row, titles[goes].name) is Outcome.FRESH
-            if not stays.startswith("save it"):
+            if not stays.startswith("save the data"):
                 assert table.outcome(row, titles[stays].name) is Outcome.FRESH
                 assert table.cells[row, titles[stays].name].kept
 
@@ -80,8 +82,8 @@ def test_a_restart_is_advised_where_nothing_else_is_fresh_or_keeps_the_state() -
     for way in ("reload", "refresh"):
         spoilt[name, way] = replace(table.cells[name, way], outcome=Outcome.OLD)
     told = advice(replace(table, cells=spoilt))
-    assert told.rows["modules"] == (f"save it, then {restart}", restart)
+    assert told.rows["modules"] == (f"save the data, then {restart}", restart)
     assert advice().rows["modules"] == ("importlib.reload", "importlib.reload")
     assert advice().rows["functions by name"] == ("refresh", restart)
-    assert f"<td>save it, then {restart}</td>" in told._repr_html_()
-    assert f"modules: save it, then {restart} (nothing has to stay: {restart})" in str(told)
+    assert f"<td>save the data, then {restart}</td>" in told._repr_html_()
+    assert f"modules: save the data, then {restart} (nothing has to stay: {restart})" in str(told)

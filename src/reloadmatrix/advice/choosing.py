@@ -87,7 +87,7 @@ def _answers(table: Matrix, rows: tuple[str, ...]) -> tuple[str, str]:
     """Return what to use where something has to stay, and where nothing has to."""
     goes = _smallest(table.part(rows, _GOES), keep=False) or "nothing that was measured"
     stays = _smallest(table.part(rows, _STAYS), keep=True)
-    return stays or f"save it, then {goes}", goes
+    return stays or f"save the data, then {goes}", goes
 
 
 def _smallest(part: Matrix, keep: bool) -> str:

@@ -94,7 +94,8 @@ class Summary:
         rows = []
         for line in self.lines:
             title, *numbers, switch = line.texts
-            cells = "".join(f"<td>{text}</td>" for text in numbers)
+            named = zip(HEADS[1:-1], numbers, strict=True)
+            cells = "".join(f'<td data-head="{head}">{text}</td>' for head, text in named)
             lines = " ".join(f"<code>{escape(one)}</code>" for one in switch.splitlines())
             rows.append(f'<tr><th scope="row">{escape(title)}</th>{cells}<td>{lines}</td></tr>')
         body = "\n".join(rows)
