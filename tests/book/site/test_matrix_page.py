@@ -11,7 +11,7 @@ import pytest
 
 from reloadbook.site.cells.markup import page_of
 from reloadbook.site.generated.table import PICK, is_first
-from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix, scenario
+from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix
 from reloadmatrix.advice import summary
 from reloadmatrix.table.store import STORED
 from reloadmatrix.table.table import told
@@ -101,12 +101,22 @@ def test_without_a_script_every_cell_is_in_the_page_and_leads_to_its_sources(sit
 
 
 def test_each_cell_has_its_raw_result_beside_the_sources_of_its_row(site: Site) -> None:
-    for group, path in SCENARIOS_OF.items():
-        results = {str(row["id"]): row.get_text() for row in site.page(path).html.select("tr[id]")}
-        for (name, way), cell in matrix().cells.items():
-            if scenario(name).group == group:
-                assert cell.value in results[f"{name}--{way}"]
-                assert cell.outcome.value in results[f"{name}--{way}"]
+    measured = matrix()
+    for one in measured.scenarios:
+        section = site.page(SCENARIOS_OF[one.group]).html.select_one(f"section#{one.name}")
+        assert section is not None
+        results = [
+            [part.get_text() for part in row.select("th, td")] for row in section.select("tr")
+        ]
+        for way in measured.strategies:
+            if cell := measured.cells.get((one.name, way.name)):
+                (own,) = (
+                    row for row in results if row[0] == way.title and measured.python in row[-1]
+                )
+                assert cell.outcome.value in own[1]
+                assert cell.value in own[2]
+                assert own[3] == ("kept" if cell.kept else "lost")
+                assert section.select(f'tr[id="{one.name}--{way.name}"]')
 
 
 def test_the_summary_and_the_legend_are_those_of_the_data(site: Site) -> None:
@@ -178,7 +188,7 @@ def test_what_is_chosen_is_in_the_address_and_comes_back_from_it(tab: Page, addr
         assert heads(page) == ["importlib.reload"]
         assert rows(page) == wanted
         said = page.get_by_role("status").text_content() or ""
-        assert said.startswith(f"{len(wanted)} of {len(SCENARIOS)} changes, 1 of ")
+        assert said.startswith(f"{len(wanted)} of {len(measured.scenarios)} changes, 1 of ")
         sent = page.url
         page.goto(f"{address}/404.html")
         page.goto(sent)
