@@ -60,7 +60,7 @@ def inputs() -> Iterator[Path]:
     """Yield every file that the result depends on."""
     yield from (Path(__file__), MARKUP, SOURCES / "package.json", SOURCES / "package-lock.json")
     yield ROOT / "pyproject.toml"
-    for folder in (SOURCES / "src", LIBRARY, *PACKAGES.values()):
+    for folder in (SOURCES / "src", SOURCES / "inside", LIBRARY, *PACKAGES.values()):
         yield from sorted(
             file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
         )
@@ -102,15 +102,10 @@ def make(folder: Path) -> None:
     node_tools.call(command, SOURCES, node_tools.environment(node))
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
-    for file in (SOURCES / "src" / "session.py", MARKUP):
-        shutil.copy(file, runner)
     wheels = {name: make_wheel(runner, name).name for name in PACKAGES}
 
     weighed = [*pyodide.iterdir(), *runner.iterdir()]
     sizes = {file.name: [file.stat().st_size, packed(file)] for file in weighed}
-    # Scripts are fetched by the browser itself, past any count.
-    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
-        del sizes[name]
     constants = {"PYODIDE": f"../{pyodide.name}/", "SIZES": sizes, "WHEELS": wheels}
     styles = folder / "style-mod.js"
     source = STYLES.read_text("utf-8")
@@ -121,7 +116,12 @@ def make(folder: Path) -> None:
     for name in ("runner", "bench", "worker", "editor"):
         defined = [f"--define:{key}={json.dumps(value)}" for key, value in constants.items()]
         options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"]
-        options += ["--external:./editor.mjs", f"--alias:style-mod={styles}", *defined]
+        options += [
+            "--loader:.py=text",
+            "--external:./editor.mjs",
+            f"--alias:style-mod={styles}",
+            *defined,
+        ]
         source_file = str(SOURCES / "src" / f"{name}.mjs")
         outfile = f"--outfile={runner / name}.mjs"
         command = [node, str(esbuild), source_file, *options, outfile]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reloadbook.runner.inside.session import MOST
 from support.chapter_page import (
     cell,
     chapter_page,
@@ -66,25 +67,89 @@ def test_an_endless_loop_is_stopped_and_the_page_works_again(
         assert faults == []
 
 
+# How many characters a page has put into itself, and how often.
+COUNT = """() => {
+  window.count = { characters: 0, times: 0 };
+  new MutationObserver((all) => all.forEach(({ addedNodes }) => addedNodes.forEach((node) => {
+    count.characters += node.textContent.length;
+    count.times += 1;
+  }))).observe(document.querySelector("article"), { childList: true, subtree: true });
+}"""
+
+
 def test_a_loop_that_prints_without_end_can_be_stopped_too(
     warm: BrowserContext, address: str
 ) -> None:
     with chapter_page(warm, address) as (page, _):
-        edit(page, 1, "while True:\n    print('again')")
+        edit(page, 1, "i = 0\nwhile True:\n    print(i)\n    i += 1")
+        page.evaluate(COUNT)
         press(page, "Run", 1)
         cell(page, 1).locator(".live", has_text="The rest is not shown.").wait_for()
+        # What has come once does not come again.
+        counted = page.evaluate("count")
+        assert counted["characters"] < 2 * MOST
+        assert counted["times"] < MOST / 50
         page.get_by_role("button", name="Stop cell 1").click()
         assert wait_until_idle(page).startswith("Stopped.")
+
+
+def test_a_cell_may_wait_and_what_it_shows_stands_in_order(notebook_page: Page) -> None:
+    source = "import asyncio, sys\nprint('one\\rtwo')\nprint(f'\\n{1}', file=sys.stderr)\n"
+    source += (
+        "await asyncio.sleep(0.01)\nprint('\\x1b[31mthree', end='')\nawait asyncio.sleep(0, 4)"
+    )
+    edit(notebook_page, 1, source)
+    notebook_page.keyboard.press("Shift+Enter")
+    told_by(notebook_page, 1)
+    shown = cell(notebook_page, 1).locator(".live > .output")
+    assert shown.locator("pre").all_text_contents() == ["two\n", "1\n", "three\n", "4\n"]
+    kinds = ["stream", "stderr", "stream", "text_plain"]
+    assert [kind in str(shown.nth(i).get_attribute("class")) for i, kind in enumerate(kinds)] == [
+        True
+    ] * 4
+
+
+def test_a_cell_that_raises_says_so_and_shows_where(notebook_page: Page) -> None:
+    module = "path = write_module('till', 'def pay():\\n    1 / 0')"
+    edit(notebook_page, 1, f"from reloadlab import write_module\n{module}\nimport till\ntill.pay()")
+    notebook_page.keyboard.press("Shift+Enter")
+    shown = told_by(notebook_page, 1)
+    assert '  File "<cell 1>", line 4, in <module>\n    till.pay()\n' in shown
+    assert '  File "till.py", line 2, in pay\n    1 / 0\n' in shown
+    assert shown.count("File ") == 2
+    assert shown.endswith("ZeroDivisionError: division by zero")
+    assert wait_until_idle(notebook_page) == "Cell 1 raised ZeroDivisionError."
+    press(notebook_page, "Run", 3)
+    assert wait_until_idle(notebook_page) == "Stopped at cell 1, which raised ZeroDivisionError."
+
+
+def test_a_page_says_what_it_cannot_do(notebook_page: Page) -> None:
+    edit(notebook_page, 1, "input('Name? ')")
+    for source, told in (
+        ("input('Name? ')", "A cell in this page cannot ask."),
+        ("import asyncio\nasyncio.run(asyncio.sleep(0))", "Write await main() in place of"),
+        ("import numpy", "numpy and other packages are not offered."),
+        ("import threading as t\nt.Thread(target=print).start()", "A page has no threads."),
+        ("import subprocess\nsubprocess.run('ls')", "A page cannot start processes."),
+        ("%timeit 1", "%timeit is a command of IPython"),
+    ):
+        notebook_page.get_by_label("Code of cell 1.").click()
+        notebook_page.keyboard.press("ControlOrMeta+A")
+        notebook_page.keyboard.insert_text(source)
+        notebook_page.keyboard.press("Shift+Enter")
+        assert told in told_by(notebook_page, 1)
 
 
 def test_an_error_that_cannot_say_what_it_is_is_shown(notebook_page: Page) -> None:
     edit(notebook_page, 1, "class Mute(Exception):\n    __str__ = None\nraise Mute")
     notebook_page.keyboard.press("Shift+Enter")
-    assert told_by(notebook_page, 1) == "Mute: <exception str() failed>"
+    *lines, last = told_by(notebook_page, 1).splitlines()
+    assert lines[1:] == ['  File "<cell 1>", line 3, in <module>', "    raise Mute"]
+    assert last == "Mute: <exception str() failed>"
 
 
 def test_a_session_that_has_ended_by_itself_is_told_of(warm: BrowserContext, address: str) -> None:
-    throws = "from js import Function, setTimeout\nsetTimeout(Function.new('throw 1'), 0)"
+    throws = "import js\njs.addEventListener('message', js.Function.new('throw 1'))"
     with chapter_page(warm, address) as (page, _):
         edit(page, 1, throws)
         press(page, "Run", 1)

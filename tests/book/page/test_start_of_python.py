@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Bytes after gzip. What a reader has to wait for grows only when somebody decides that.
 START = 6_900_000
-BUTTONS = 2_500
+BUTTONS = 4_500
 EDITOR = 130_000
 
 PROGRESS = re.compile(r"Fetching Python: ([\d.]+) of ([\d.]+) MB")
@@ -43,9 +43,9 @@ def test_nothing_of_python_is_fetched_before_a_reader_asks(started: Started, bui
     (buttons,) = [path for path in started.at_first if "_static/runner-" in path]
     assert not [path for path in started.at_first if "pyodide" in path]
     assert packed(built / buttons) <= BUTTONS
-    # The worker, the two files of its session, the helper, and Pyodide's five files.
+    # The worker, the helper, and Pyodide's five files.
     asked = started.to_run
-    assert len(asked) == len(set(asked)) == 9, asked
+    assert len(asked) == len(set(asked)) == 7, asked
     assert sum(packed(built / path) for path in asked) <= START
     (editor,) = started.to_edit
     assert packed(built / editor) <= EDITOR
@@ -82,7 +82,7 @@ def test_a_line_says_how_much_of_python_has_come(started: Started, built: Path) 
     assert len(shown) > 10
     assert 0.8 * whole < shown[-1][0] <= whole
     # The whole of it is what a chapter fetches that needs the helper only.
-    kinds = ("reloadlab-*.whl", "*.py", "*.wasm", "*.zip", "pyodide-lock.json")
+    kinds = ("reloadlab-*.whl", "pyodide*.mjs", "*.wasm", "*.zip", "pyodide-lock.json")
     files = [file for kind in kinds for file in (built / "_static").glob(f"*-*/{kind}")]
     assert len(files) == 6
     assert whole == round(sum(map(packed, files)) / 1e6, 1)

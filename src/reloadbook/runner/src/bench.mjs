@@ -1,29 +1,11 @@
 // The bench: a reader writes a change, and sees what each way to bring it in does. Each way has a
 // Python of its own, because a session cannot be put back to where it began.
-import { part } from "./parts.mjs";
-import { Python, Stopped } from "./python.mjs";
+import { cleaned } from "./clean.mjs";
+import { part, share } from "./parts.mjs";
+import { Python, STOPPED } from "./python.mjs";
 
 /** As many Pythons as a phone bears. */
 const AT_ONCE = 2;
-
-// What a report and a picture consist of. An experiment may come from a stranger, by a link, and
-// what it prints must not become more of the page than this.
-const ELEMENTS = new Set(("div p code table caption tbody tr th td "
-  + "svg title desc rect circle path text").split(" "));
-const ATTRIBUTES = new Set(("class role aria-label xmlns viewbox width height x y rx cx cy r d fill "
-  + "stroke stroke-width stroke-dasharray font-family font-size font-weight").split(" "));
-
-/** @param {string} markup */
-const cleaned = (markup) => {
-  const { body } = new DOMParser().parseFromString(markup, "text/html");
-  for (const element of body.querySelectorAll("*")) {
-    if (!ELEMENTS.has(element.localName)) element.remove();
-    for (const { name } of [...element.attributes]) {
-      if (!ATTRIBUTES.has(name.toLowerCase())) element.removeAttribute(name);
-    }
-  }
-  return body.children;
-};
 
 const form = /** @type {HTMLFormElement} */ (part(document, "form.bench"));
 const [, stop, copy] = form.querySelectorAll("button");
@@ -70,16 +52,6 @@ const open = () => {
   else if (hash && !scenario && !own) say("The link is damaged: it holds no experiment.");
 };
 
-const share = async () => {
-  history.replaceState(null, "", `#${choice.value ? `scenario=${choice.value}` : experiment()}`);
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say("The link is in your clipboard.");
-  } catch {
-    say("The link stands in the address bar.");
-  }
-};
-
 /** Run some cells in a new Python, and return what they show. @param {string[]} sources */
 const ask = async (...sources) => {
   /** @type {import("./python.mjs").Output[]} */
@@ -90,10 +62,10 @@ const ask = async (...sources) => {
     await python.ready;
     say("Running");
     for (const source of sources) {
-      const error = await python.run(source, "<bench>", (output) => {
+      const [, line] = await python.run(source, "<bench>", (output) => {
         if (!output.kind.startsWith("std")) outputs.push(output);
       });
-      if (error) throw new Error(error.replace(/^ValueError: /, ""));
+      if (line) throw new Error(line.replace(/^ValueError: /, ""));
     }
   } finally {
     python.end();
@@ -145,8 +117,9 @@ const run = async () => {
     say("Each way has run.");
   } catch (error) {
     // Whoever has stopped it has ended it and said so.
-    if (error instanceof Stopped) return;
-    say(/** @type {Error} */ (error).message);
+    const { name, message } = /** @type {Error} */ (error);
+    if (name === STOPPED) return;
+    say(message);
   }
   end();
 };
@@ -164,7 +137,9 @@ stop.addEventListener("click", () => {
   end();
   say("Stopped.");
 });
-copy.addEventListener("click", share);
+copy.addEventListener("click", async () => {
+  say(await share(choice.value ? `scenario=${choice.value}` : experiment()));
+});
 addEventListener("hashchange", open);
 open();
 form.hidden = false;

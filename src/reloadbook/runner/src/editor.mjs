@@ -25,8 +25,9 @@ const colours = syntaxHighlighting(tagHighlighter([
  * @param {string} doc its source
  * @param {string} label what the field is called
  * @param {() => void} act what Shift and Enter do
+ * @param {(text: string) => void} changed is told the text when it changes
  */
-export const edit = (code, doc, label, act) => {
+export const edit = (code, doc, label, act, changed) => {
   const run = () => { act(); return true; };
   const view = new EditorView({
     doc,
@@ -38,6 +39,7 @@ export const edit = (code, doc, label, act) => {
         indentWithTab, ...defaultKeymap, ...historyKeymap,
       ]),
       EditorView.lineWrapping,
+      EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
       EditorView.contentAttributes.of({
         "aria-label": `${label}. Shift and Enter runs it. Escape, then Tab, leaves it.`,
       }),
@@ -50,7 +52,6 @@ export const edit = (code, doc, label, act) => {
   code.after(box);
   view.focus();
   return {
-    text: () => view.state.doc.toString(),
     close() {
       view.destroy();
       box.remove();

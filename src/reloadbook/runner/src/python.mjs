@@ -3,11 +3,18 @@
 
 /**
  * One thing that a cell shows: the name of a stream, "error" or a media type; its markup; the same
- * as text; and whether it is the last output again, because a stream has grown.
- * @typedef {{kind: string, markup: string, text: string, again: boolean}} Output
+ * as text; and of a stream the line that may still change. A stream that goes on has no markup.
+ * @typedef {{kind: string, markup: string, text: string, line: string}} Output
  */
 
-export class Stopped extends Error {}
+/**
+ * The error that a cell has raised: its name, and the last line of its traceback. Both are empty
+ * where there is none.
+ * @typedef {[name: string, line: string]} Raised
+ */
+
+/** What the error is called that ends whatever waits for a session that was ended. */
+export const STOPPED = "AbortError";
 
 export class Python {
   /**
@@ -45,18 +52,20 @@ export class Python {
    * @param {string} source
    * @param {string} name what tracebacks call the cell
    * @param {(output: Output) => void} show is told each output when it comes
-   * @returns {Promise<string>} the error that the cell has raised, or nothing
+   * @param {boolean} [expected] whether it is there to raise an error, which is then told as printed
+   * @returns {Promise<Raised>}
    */
-  async run(source, name, show) {
+  async run(source, name, show, expected = false) {
     await this.ready;
     this.show = show;
-    this.worker.postMessage({ source, name });
+    this.worker.postMessage({ source, name, expected });
     return this.answer();
   }
 
-  /** End the session, in the middle of a cell too. @param {Error} [reason] */
-  end(reason = new Stopped()) {
+  /** End the session, in the middle of a cell too. @param {Error | DOMException} [reason] */
+  end(reason = new DOMException("Stopped", STOPPED)) {
     this.worker.terminate();
+    this.show = undefined;
     this.reject?.(reason);
   }
 }

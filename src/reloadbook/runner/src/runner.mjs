@@ -1,142 +1,12 @@
 // The page as a notebook: a Run button on each cell, and one session of Python for all of them.
 // Nothing is fetched before the reader asks, and whatever fails leaves the page as it was.
-import { part } from "./parts.mjs";
-import { Python, Stopped } from "./python.mjs";
-
-/**
- * A cell as the build has stored it: its source; what tracebacks call it; its number on the page,
- * or 0 when the page does not show it; and whether it is there to raise an error.
- * @typedef {{source: string, name: string, number: number, raises: boolean}} Stored
- */
-
-/** A cell, on the page or not. */
-class Cell {
-  /** @param {Stored} stored */
-  constructor(stored) {
-    this.stored = stored;
-    /** What has last run without a surprise, and where. */
-    this.ran = "";
-    /** @type {Python | undefined} */
-    this.session = undefined;
-  }
-
-  get text() {
-    return this.stored.source;
-  }
-
-  /** @param {Python} session */
-  hasRun(session) {
-    return this.session === session && this.ran === this.text;
-  }
-
-  /**
-   * Run it.
-   * @param {Python} session
-   * @param {(output: import("./python.mjs").Output) => void} [show]
-   * @returns {Promise<string>} the error, if there is one that nobody expects
-   */
-  async execute(session, show = () => {}) {
-    const { text, stored } = this;
-    const error = await session.run(text, stored.name, show);
-    const failure = stored.raises ? "" : error;
-    this.session = session;
-    this.ran = failure ? "" : text;
-    return failure;
-  }
-}
-
-/** A cell that stands on the page, with its buttons. */
-class Shown extends Cell {
-  /** @param {Stored} stored */
-  constructor(stored) {
-    super(stored);
-    const box = boxes[stored.number - 1];
-    this.input = part(box, ".cell_input");
-    const after = this.input.nextElementSibling;
-    /** What stands below the code, at first what was printed. */
-    this.output = after?.matches(".cell_output") ? after : document.createElement("div");
-    this.printed = this.output;
-    this.bar = part(box, ".bar");
-    const [start, edit, reset] = this.bar.querySelectorAll("button");
-    start.addEventListener("click", () => (asked.includes(this) ? stop() : run(this)));
-    edit.addEventListener("click", () => this.edit());
-    reset.addEventListener("click", () => this.reset());
-    this.buttons = { start, edit, reset };
-    /** @type {ReturnType<typeof import("./editor.mjs").edit> | undefined} */
-    this.editor = undefined;
-  }
-
-  get text() {
-    return this.editor?.text() ?? this.stored.source;
-  }
-
-  /** @param {boolean} busy */
-  setBusy(busy) {
-    const { start } = this.buttons;
-    start.textContent = busy ? "Stop" : "Run";
-    start.ariaLabel = `${start.textContent} cell ${this.stored.number}`;
-  }
-
-  /** @param {Python} session */
-  async execute(session) {
-    const live = document.createElement("div");
-    live.className = "cell_output docutils container live";
-    this.input.ariaBusy = "true";
-    try {
-      const failure = await super.execute(session, ({ markup, again }) => {
-        if (again) live.lastElementChild?.remove();
-        live.insertAdjacentHTML("beforeend", markup);
-        this.place(live);
-        // The script of all pages gives tables their choices, and the keyboard what scrolls.
-        live.lastElementChild?.dispatchEvent(new Event("shown", { bubbles: true }));
-      });
-      this.place(live);
-      return failure;
-    } finally {
-      this.input.ariaBusy = "false";
-      this.buttons.reset.hidden = false;
-    }
-  }
-
-  /** Let something stand below the code. @param {Element} output */
-  place(output) {
-    if (output === this.output) return;
-    this.output.remove();
-    this.input.after(output);
-    this.output = output;
-  }
-
-  async edit() {
-    try {
-      const { edit } = await import("./editor.mjs");
-      const code = part(this.input, "div[class*=highlight-]");
-      this.editor ??= edit(code, this.text, `Code of cell ${this.stored.number}`, () => run(this));
-      this.buttons.edit.hidden = true;
-      this.buttons.reset.hidden = false;
-    } catch (error) {
-      const { message } = /** @type {Error} */ (error);
-      say(`The editor did not load: ${message}. Edit tries again.`, this.bar);
-    }
-  }
-
-  /** Bring back the printed code and the printed output. */
-  reset() {
-    this.editor?.close();
-    this.editor = undefined;
-    this.place(this.printed);
-    this.buttons.edit.hidden = false;
-    this.buttons.edit.focus();
-    this.buttons.reset.hidden = true;
-  }
-}
+import { Cell, Shown } from "./cell.mjs";
+import { part, share } from "./parts.mjs";
+import { Python, STOPPED } from "./python.mjs";
 
 const strip = part(document, ".strip");
 const status = part(strip, "[role=status]");
 const [runAll, stopAll] = strip.querySelectorAll("button");
-const boxes = document.querySelectorAll("article .cell");
-/** @type {Cell[]} */
-const cells = JSON.parse(strip.dataset.cells ?? "").map((/** @type {Stored} */ stored) =>
-  (stored.number ? new Shown(stored) : new Cell(stored)));
 
 /** The session, once the reader has asked for it. @type {Python | undefined} */
 let python;
@@ -171,16 +41,29 @@ const begin = async () => {
 const runCells = async (target) => {
   if (!target && cells.some((cell) => cell.session === python)) forget();
   const session = await begin();
-  let unheld = "";
-  for (const cell of target ? cells.slice(0, cells.indexOf(target) + 1) : cells) {
-    if (cell !== target && cell.hasRun(session)) continue;
-    const failure = await cell.execute(session);
-    if (!failure || cell === target) continue;
-    if (cell instanceof Shown) return `Stopped at cell ${cell.stored.number}, which raised an error.`;
-    unheld = ` A hidden cell did not pass: ${failure}`;
+  const wanted = (target ? cells.slice(0, cells.indexOf(target) + 1) : cells)
+    .filter((cell) => cell === target || !cell.hasRun(session));
+  let told = "";
+  let why = "Python was stopped";
+  try {
+    for (let cell = wanted.shift(); cell; cell = wanted.shift()) {
+      const [name, line] = await cell.execute(session);
+      const number = cell.stored.number;
+      if (name && cell === target) {
+        return `Cell ${number} ${cell.stored.raises ? `has run, and raised ${name} as it should` : `raised ${name}`}.`;
+      }
+      if (!name || cell.stored.raises) continue;
+      if (number) {
+        why = `cell ${number} raised ${name}`;
+        return `Stopped at cell ${number}, which raised ${name}.`;
+      }
+      told = ` A hidden cell did not pass: ${line}`;
+    }
+  } finally {
+    for (const cell of wanted) if (cell instanceof Shown) cell.mark(`Not run, because ${why}: the output is from before.`);
   }
   runAll.textContent = "Run all";
-  return `${target ? `Cell ${target.stored.number} has run.` : "All cells have run."}${unheld}`;
+  return `${target ? `Cell ${target.stored.number} has run.` : "All cells have run."}${told}`;
 };
 
 /** @param {Shown} [target] */
@@ -194,9 +77,10 @@ const run = async (target) => {
     try {
       say(await runCells(asked[0]));
     } catch (error) {
-      if (!(error instanceof Stopped)) {
+      const { name, message } = /** @type {Error} */ (error);
+      // Whoever has stopped it has said so.
+      if (name !== STOPPED) {
         forget();
-        const { message } = /** @type {Error} */ (error);
         say(`${message}. The page is as it was, and Run tries again.`);
       }
     }
@@ -213,7 +97,61 @@ const stop = () => {
   say("Stopped. The next Run starts Python afresh, and runs the earlier cells first.");
 };
 
+/** @param {Shown} cell */
+const reset = (cell) => {
+  if (location.hash.startsWith(`#cell=${cell.stored.number}&`)) history.replaceState(null, "", location.pathname);
+  cell.reset();
+  const stays = python && cell.session === python
+    ? ` What the cell has defined stays until it is defined again, or until ${runAll.textContent} starts afresh.` : "";
+  say(`Code and output are as printed.${stays}`, cell.bar);
+};
+
+/** @param {Shown} cell */
+const edit = (cell) => cell.edit().catch(({ message }) =>
+  say(`The editor did not load: ${message}. Edit tries again.`, cell.bar));
+
+/** @param {Shown} cell */
+const copyLink = async ({ stored, text, bar }) =>
+  say(await share(new URLSearchParams({ cell: String(stored.number), code: text })), bar);
+
+/** @param {Shown} cell */
+const copy = async (cell) => {
+  // A page that did not come over a safe connection has no clipboard at all.
+  const done = navigator.clipboard?.writeText(cell.text) ?? Promise.reject();
+  cell.name("copy", await done.then(() => "Copied", () => "Not copied"));
+  setTimeout(() => cell.name("copy", "Copy"), 1500);
+};
+
+const boxes = document.querySelectorAll("article .cell");
+/** @type {Cell[]} */
+const cells = JSON.parse(strip.dataset.cells ?? "").map((/** @type {import("./cell.mjs").Stored} */ stored) =>
+  (stored.number ? new Shown(stored, boxes[stored.number - 1], run) : new Cell(stored)));
+
+for (const cell of cells) {
+  if (!(cell instanceof Shown)) continue;
+  const { buttons } = cell;
+  buttons.start.addEventListener("click", () => (asked.includes(cell) ? stop() : run(cell)));
+  buttons.edit.addEventListener("click", () => edit(cell));
+  buttons.copy.addEventListener("click", () => copy(cell));
+  buttons.link.addEventListener("click", () => copyLink(cell));
+  buttons.reset.addEventListener("click", () => reset(cell));
+}
+
+/** Take the code that a link carries. */
+const open = () => {
+  const link = new URLSearchParams(location.hash.slice(1));
+  const code = link.get("code");
+  if (code === null) return;
+  const cell = cells.find(({ stored }) => String(stored.number) === link.get("cell"));
+  if (!(cell instanceof Shown)) return say("The link is damaged: this page has no such cell.", strip);
+  cell.take(code);
+  cell.input.scrollIntoView({ block: "center" });
+  say("This code came with the link. Read it before you run it.", cell.bar);
+};
+
 runAll.addEventListener("click", () => run());
 stopAll.addEventListener("click", stop);
+addEventListener("hashchange", open);
 runAll.hidden = false;
 for (const bar of document.querySelectorAll(".bar")) bar.removeAttribute("hidden");
+open();

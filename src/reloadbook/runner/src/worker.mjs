@@ -1,5 +1,8 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
-// sent: {source, name}. It answers with {progress}, {output}, {done} and {failure}.
+// sent: {source, name, expected}. It answers with {progress}, {output}, {done} and {failure}.
+import errors from "../inside/errors.py";
+import session from "../inside/session.py";
+import markup from "../../site/cells/markup.py";
 
 const base = new URL(PYODIDE, import.meta.url).href;
 // The helper, and what the page names in the address of this file.
@@ -13,43 +16,62 @@ const fail = (error) => postMessage({ failure: String(error?.message ?? error) }
 addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 
 // How much has come is counted in bytes as they are sent, so that it fits what a phone is billed.
-let come = 0;
+// Whether a server packs its files is known by the largest one, and until that comes nothing is told:
+// so there is one total.
+const LARGEST = "pyodide.asm.wasm";
+const files = Object.keys(SIZES).filter((file) => !file.endsWith(".whl") || wheels.includes(file));
+/** How much of each file has come, from 0 to 1. @type {Record<string, number>} */
+const come = {};
+/** @type {0 | 1 | undefined} */
+let packed;
+const tell = () => {
+  if (packed === undefined) return;
+  const size = (/** @type {string} */ file) => SIZES[file][packed ?? 0];
+  const total = files.reduce((sum, file) => sum + size(file), 0);
+  const now = files.reduce((sum, file) => sum + size(file) * (come[file] ?? 0), 0);
+  const progress = `Fetching Python: ${megabytes(now)} of ${megabytes(total)} MB`;
+  postMessage({ progress: now < total - 1 ? progress : "Starting Python" });
+};
 const plain = self.fetch;
 self.fetch = async (resource, options) => {
   const response = await plain(resource, options);
   const name = new URL(response.url).pathname.split("/").at(-1) ?? "";
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  const sizes = SIZES[name];
-  const sent = response.headers.has("content-encoding") ? 1 : 0;
-  const total = Object.entries(SIZES)
-    .filter(([file]) => !file.endsWith(".whl") || wheels.includes(file))
-    .reduce((sum, [, pair]) => sum + pair[sent], 0);
+  if (!files.includes(name)) return response;
+  if (name === LARGEST) packed = response.headers.has("content-encoding") ? 1 : 0;
   // The answer itself goes on untouched, or the browser would not keep what it compiles of it.
   const count = new WritableStream({
     write(chunk) {
-      come += chunk.byteLength * sizes[sent] / sizes[0];
-      const progress = `Fetching Python: ${megabytes(come)} of ${megabytes(total)} MB`;
-      postMessage({ progress: come < total - 1 ? progress : "Starting Python" });
+      come[name] = (come[name] ?? 0) + chunk.byteLength / SIZES[name][0];
+      tell();
     },
   });
-  if (sizes) response.clone().body?.pipeTo(count).catch(fail);
+  response.clone().body?.pipeTo(count).catch(fail);
   return response;
 };
 
-/** @param {string} kind @param {string} markup @param {string} text @param {boolean} again */
-const send = (kind, markup, text, again) => postMessage({ output: { kind, markup, text, again } });
+/** @param {string} name */
+const script = async (name) => {
+  const loaded = await import(`${base}${name}`);
+  come[name] = 1;
+  tell();
+  return loaded;
+};
+
+/** @param {string} kind @param {string} shown @param {string} text @param {string} line */
+const send = (kind, shown, text, line) => postMessage({ output: { kind, markup: shown, text, line } });
 
 const load = async () => {
   // The shortest program there is, which some browsers and some sites forbid as well.
   new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
   const file = (/** @type {string} */ name) => fetch(new URL(name, import.meta.url));
-  const [packages, markup, session, { loadPyodide }] = await Promise.all([
+  const [packages, { loadPyodide }] = await Promise.all([
     Promise.all(wheels.map((name) => file(name).then((answer) => answer.arrayBuffer()))),
-    file("markup.py").then((answer) => answer.text()),
-    file("session.py").then((answer) => answer.text()),
-    /** @type {Promise<typeof import("pyodide")>} */ (import(`${base}pyodide.mjs`)),
+    script("pyodide.mjs"),
+    script("pyodide.asm.mjs"),
   ]);
-  const pyodide = await loadPyodide({ indexURL: base });
+  // Some browsers can let asyncio.run wait within a cell. It is refused in all, as in a notebook.
+  const pyodide = await loadPyodide({ indexURL: base, enableRunUntilComplete: false });
   for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel");
   /** @param {string} source @param {string} name */
   const taken = (source, name) => {
@@ -57,16 +79,19 @@ const load = async () => {
     pyodide.runPython(source, { globals });
     return globals.get(name);
   };
-  return taken(session, "start")(taken(markup, "rendered"), send);
+  return taken(session, "start")(taken(markup, "rendered"), send, taken(errors, "told"));
 };
 
 const running = load();
 running.then(() => postMessage({ done: "" }), fail);
 
-addEventListener("message", async ({ data: { source, name } }) => {
+addEventListener("message", async ({ data: { source, name, expected } }) => {
   const run = await running;
   try {
-    postMessage({ done: run(source, name) });
+    const raised = run(source, name, expected);
+    const done = (await raised).toJs();
+    raised.destroy();
+    postMessage({ done });
   } catch (error) {
     // Python itself has ended: out of memory, or too deep a recursion.
     fail(error);

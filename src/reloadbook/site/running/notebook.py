@@ -42,7 +42,7 @@ def runnable(notebook: Path) -> list[dict[str, Any]]:
             found.append(
                 {
                     "source": "".join(cell["source"]),
-                    "name": f"<cell {place}>",
+                    "name": f"<cell {number}>" if shown else f"<hidden cell {place}>",
                     "number": number if shown else 0,
                     "raises": "raises-exception" in tags,
                 }
