@@ -58,6 +58,21 @@ from jupyter_book.cli.main import main
 main(sys.argv[1:])
 """
 
+QUESTION = """\
+> **Predict first.** What does it print?
+>
+> - `k1: 20`: The name holds what it was given first.
+> - `k1: 10`
+> - `nothing`
+"""
+
+UNANSWERED = """\
+> **Predict first.** What does it print?
+>
+> - `k1: 20`
+> - `k2: 20`
+"""
+
 REFUSED_FRONT = """\
 # Front
 
@@ -71,14 +86,15 @@ def text(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def code(**metadata: str) -> dict[str, Any]:
-    """Return a code cell, which may have a name."""
+def code(printed: str = "", **metadata: str) -> dict[str, Any]:
+    """Return a code cell, which may have a name and something that it has printed."""
+    output = {"output_type": "stream", "name": "stdout", "text": printed}
     return {
         "cell_type": "code",
         "metadata": metadata,
         "source": "1 + 1",
         "execution_count": None,
-        "outputs": [],
+        "outputs": [output] if printed else [],
     }
 
 
@@ -119,6 +135,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
             text("# Chapter\n\nA *promise*.\n\n## What stays"),
             code(name="old-name-stays"),
             text("As [shown](#old-name-stays) above, see [a word](../book/index.md#a-word)."),
+            text(QUESTION),
+            code("k1: 10\nk2: Python\n"),
+            text(QUESTION.replace("What does it", "And what does the next one")),
+            code("k1: 10\n", name="linked-to"),
         ]
         root = write_book(folder / "book", PUBLISHED_FRONT, chapter=chapter)
         settings = root / "_config.yml"
@@ -165,7 +185,10 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> str:
             code(name="what-stays"),
         ]
         whole = [text("# Whole\n\nA promise."), code()]
-        root = write_book(folder / "book", REFUSED_FRONT, links=links, names=names, whole=whole)
+        asks = [text("# Asks\n\nA promise."), text(UNANSWERED), code("k1: 10\n")]
+        root = write_book(
+            folder / "book", REFUSED_FRONT, links=links, names=names, whole=whole, asks=asks
+        )
         done: CompletedProcess[str] = build(root, folder)
         assert done.returncode != 0, done.stdout
         return done.stdout

@@ -122,6 +122,7 @@ def connect(app: Sphinx) -> dict[str, bool]:
     # After the theme's own sheet (500), so that equal selectors are ours.
     app.add_css_file("reloading.css", priority=700)
     app.add_js_file("reloading.js", loading_method="defer")
+    app.add_js_file("predict.js", loading_method="defer")
     app.add_config_value("reloading_dark_style", None, "env", [str])
     app.add_config_value("reloading_runner", [], "html", [list])
     for room in (cells, generated, running, installing, epub):

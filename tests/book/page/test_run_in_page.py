@@ -98,10 +98,10 @@ def test_a_cell_may_wait_and_what_it_shows_stands_in_order(notebook_page: Page) 
     source += (
         "await asyncio.sleep(0.01)\nprint('\\x1b[31mthree', end='')\nawait asyncio.sleep(0, 4)"
     )
-    edit(notebook_page, 1, source)
+    edit(notebook_page, 2, source)
     notebook_page.keyboard.press("Shift+Enter")
-    told_by(notebook_page, 1)
-    shown = cell(notebook_page, 1).locator(".live > .output")
+    told_by(notebook_page, 2)
+    shown = cell(notebook_page, 2).locator(".live > .output")
     assert shown.locator("pre").all_text_contents() == ["two\n", "1\n", "three\n", "4\n"]
     kinds = ["stream", "stderr", "stream", "text_plain"]
     assert [kind in str(shown.nth(i).get_attribute("class")) for i, kind in enumerate(kinds)] == [
@@ -111,20 +111,20 @@ def test_a_cell_may_wait_and_what_it_shows_stands_in_order(notebook_page: Page) 
 
 def test_a_cell_that_raises_says_so_and_shows_where(notebook_page: Page) -> None:
     module = "path = write_module('till', 'def pay():\\n    1 / 0')"
-    edit(notebook_page, 1, f"from reloadlab import write_module\n{module}\nimport till\ntill.pay()")
+    edit(notebook_page, 2, f"from reloadlab import write_module\n{module}\nimport till\ntill.pay()")
     notebook_page.keyboard.press("Shift+Enter")
-    shown = told_by(notebook_page, 1)
-    assert '  File "<cell 1>", line 4, in <module>\n    till.pay()\n' in shown
+    shown = told_by(notebook_page, 2)
+    assert '  File "<cell 2>", line 4, in <module>\n    till.pay()\n' in shown
     assert '  File "till.py", line 2, in pay\n    1 / 0\n' in shown
     assert shown.count("File ") == 2
     assert shown.endswith("ZeroDivisionError: division by zero")
-    assert wait_until_idle(notebook_page) == "Cell 1 raised ZeroDivisionError."
+    assert wait_until_idle(notebook_page) == "Cell 2 raised ZeroDivisionError."
     press(notebook_page, "Run", 3)
-    assert wait_until_idle(notebook_page) == "Stopped at cell 1, which raised ZeroDivisionError."
+    assert wait_until_idle(notebook_page) == "Stopped at cell 2, which raised ZeroDivisionError."
 
 
 def test_a_page_says_what_it_cannot_do(notebook_page: Page) -> None:
-    edit(notebook_page, 1, "input('Name? ')")
+    edit(notebook_page, 2, "input('Name? ')")
     for source, told in (
         ("input('Name? ')", "A cell in this page cannot ask."),
         ("import asyncio\nasyncio.run(asyncio.sleep(0))", "Write await main() in place of"),
@@ -133,11 +133,11 @@ def test_a_page_says_what_it_cannot_do(notebook_page: Page) -> None:
         ("import subprocess\nsubprocess.run('ls')", "A page cannot start processes."),
         ("%timeit 1", "%timeit is a command of IPython"),
     ):
-        notebook_page.get_by_label("Code of cell 1.").click()
+        notebook_page.get_by_label("Code of cell 2.").click()
         notebook_page.keyboard.press("ControlOrMeta+A")
         notebook_page.keyboard.insert_text(source)
         notebook_page.keyboard.press("Shift+Enter")
-        assert told in told_by(notebook_page, 1)
+        assert told in told_by(notebook_page, 2)
 
 
 def test_an_error_that_cannot_say_what_it_is_is_shown(notebook_page: Page) -> None:

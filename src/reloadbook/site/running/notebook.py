@@ -28,15 +28,24 @@ def reasons(tags: list[str]) -> list[str]:
     return [REASONS[tag] for tag in tags if tag in REASONS]
 
 
+def code_cells(notebook: Path) -> list[dict[str, Any]]:
+    """Return the code cells of a notebook."""
+    stored = json.loads(notebook.read_text("utf-8"))["cells"]
+    return [cell for cell in stored if cell["cell_type"] == "code"]
+
+
+def is_shown(cell: dict[str, Any]) -> bool:
+    """Say whether a page shows a cell."""
+    return NOT_SHOWN not in cell["metadata"].get("tags", [])
+
+
 def runnable(notebook: Path) -> list[dict[str, Any]]:
     """Return the cells of a chapter that run in its page, those too that it does not show."""
     found = []
     number = 0
-    stored = json.loads(notebook.read_text("utf-8"))["cells"]
-    code = (cell for cell in stored if cell["cell_type"] == "code")
-    for place, cell in enumerate(code, 1):
+    for place, cell in enumerate(code_cells(notebook), 1):
         tags = cell["metadata"].get("tags", [])
-        shown = NOT_SHOWN not in tags
+        shown = is_shown(cell)
         number += shown
         if not reasons(tags):
             found.append(

@@ -1,4 +1,4 @@
-"""What knows Sphinx of what runs Python: the strip of a chapter, bars, the bench, files."""
+"""What knows Sphinx of what a reader does in a page: strip, bars, questions, bench, files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
-from . import bench, notebook
+from . import bench, notebook, questions
 from .services import elsewhere
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+logger = logging.getLogger(__name__)
 
 # Where `python -m reloadbook.runner` leaves what it has made, from the root of the project.
 MADE = Path("_build", "runner")
@@ -77,6 +80,12 @@ def write_control(translator: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def shown_cells(document: nodes.document) -> list[nodes.container]:
+    """Return the code cells of a page, in their order."""
+    containers = document.findall(nodes.container)
+    return [cell for cell in containers if cell.get("nb_element") == "cell_code"]
+
+
 class Controls(SphinxPostTransform):
     """Put the strip under the title of a chapter, and a bar below the code of each cell.
 
@@ -115,16 +124,50 @@ class Controls(SphinxPostTransform):
 
     def add_bars(self) -> None:
         """Give each cell its buttons, or the reason why it has none."""
-        shown = [
-            cell
-            for cell in self.document.findall(nodes.container)
-            if cell.get("nb_element") == "cell_code"
-        ]
-        for number, cell in enumerate(shown, 1):
+        for number, cell in enumerate(shown_cells(self.document), 1):
             inside = cell.findall(nodes.container)
             (code,) = (part for part in inside if part.get("nb_element") == "cell_code_source")
             reasons = notebook.reasons(cell["cell_metadata"].get("tags", []))
             code += control(self.app, "running/bar.html", number=number, reasons=reasons)
+
+
+class Questions(SphinxPostTransform):
+    """Mark the questions that have answers to choose from, and in each the one that is right.
+
+    The script of the page makes buttons of the answers, and folds what the cell below has printed.
+    """
+
+    default_priority = 870
+    builders = ("html",)
+
+    def run(self, **_kwargs: Any) -> None:
+        """Look at what stands before each cell."""
+        file = chapter_file(self.app, self.env.docname)
+        stored = filter(notebook.is_shown, notebook.code_cells(file)) if file else []
+        cells = shown_cells(self.document) if file else []
+        for cell, source in zip(cells, stored, strict=True):
+            before = cell.parent[: cell.parent.index(cell)]
+            if before and isinstance(before[-1], nodes.block_quote):
+                self.prepare(before[-1], cell, questions.printed(source["outputs"]))
+
+    def prepare(self, quote: nodes.block_quote, cell: nodes.Element, output: str) -> None:
+        """Prepare a quotation, if it is such a question."""
+        lists = list(quote.findall(nodes.bullet_list))
+        if not lists or not quote.astext().startswith(questions.ASKS):
+            return
+        codes = [next(iter(item.findall(nodes.literal))) for item in lists[0]]
+        right = questions.right([code.astext() for code in codes], output)
+        if len(right) != 1:
+            message = "%s of the answers to choose from are what the cell has printed, and not one"
+            logger.warning(message, len(right), location=quote)
+        for place, code in enumerate(codes):
+            line = code.parent
+            why = nodes.inline("", "", *line[line.index(code) + 1 :], classes=["why"])
+            line[line.index(code) + 1 :] = [why] if len(why) else []
+            lists[0][place]["classes"] += ["right"] if place in right else []
+        quote["classes"].append("question")
+        cell["classes"].append("asked")
+        quote += control(self.app, "running/verdict.html")
 
 
 class Bench(SphinxPostTransform):
@@ -169,4 +212,5 @@ def register(app: Sphinx) -> None:
     """Register the controls and what adds them."""
     app.add_node(Control, html=(write_control, None))
     app.add_post_transform(Controls)
+    app.add_post_transform(Questions)
     app.add_post_transform(Bench)
