@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from reloadlab import Picture, find_stale, picture
+from reloadlab import Picture, find_stale, picture, refresh
 from reloadmatrix.changes import Scenario, clean
 from reloadmatrix.files import files, joined
 from reloadmatrix.measuring.cell import run_strategy, start_program
@@ -134,6 +134,8 @@ class Trial:
         Who still holds old objects, for each module that was edited.
     picture : Picture or None
         The names before and after; None where none is bound.
+    then : tuple of str
+        What `refresh` says that it does after all that, and what the probe gives then.
 
     In a notebook it is all of this but the picture, which is an output of its own.
     """
@@ -143,15 +145,19 @@ class Trial:
     error: str
     reports: tuple[StaleReport, ...]
     picture: Picture | None
+    then: tuple[str, str]
 
     def _repr_html_(self) -> str:
         """Return the outcome, the value and the reports for a page."""
         outcome = f"{self.outcome.mark} {escape(self.outcome.value)}"
         parts = [f'<p class="{self.outcome.slug}">{outcome}</p>']
-        parts.append(f"<p>The probe gives <code>{escape(self.value)}</code>.</p>")
+        parts.append(f"<p>The probe {_gives(self.value)}.</p>")
         if self.error:
             parts.append(f"<p>Bringing the new code in raised {escape(self.error)}.</p>")
         parts += [report._repr_html_() for report in self.reports]
+        done, value = self.then
+        parts.append(f"<p>And <code>refresh()</code> then: {escape(done)}</p>")
+        parts.append(f"<p>After it, the probe {_gives(value)}.</p>")
         return "\n".join(parts)
 
 
@@ -170,7 +176,23 @@ def try_out(experiment: Experiment, way: str, fresh: str, old: str) -> Trial:
     reports = tuple(find_stale(module) for module in loaded if isinstance(module, ModuleType))
     after = session.look()
     drawn = session.before.beside(after) if session.before and after else None
-    return Trial(answer.value, judge(scenario, answer), answer.error, reports, drawn)
+    outcome = judge(scenario, answer)
+    then = _refreshed(), session.probe().value
+    return Trial(answer.value, outcome, answer.error, reports, drawn, then)
+
+
+def _refreshed() -> str:
+    """Refresh the session, and return what that says of itself."""
+    try:
+        return refresh().line
+    except Exception as error:
+        return f"it raises {type(error).__name__}, and all stays as it was."
+
+
+def _gives(value: str) -> str:
+    """Return the markup that says what the probe gives, or which error it raises."""
+    verb = "" if value.startswith("raises ") else "gives "
+    return f"{verb}<code>{escape(value)}</code>"
 
 
 def value_with(experiment: Experiment, version: str) -> str:

@@ -118,6 +118,28 @@ def test_a_trial_names_who_is_old_and_draws_the_names_before_and_after(ask: Ask)
     assert "__main__: label -> old function label #1" in found["reload"]["picture"]
 
 
+def test_a_trial_says_what_refresh_does_after_it(ask: Ask) -> None:
+    found = trials(ask, BAKERY, "'roll 4'", "'bread 3'")
+    assert "refresh()</code> then: m refreshed" in found["import-again"]["html"]
+    then = {
+        way: one["html"].partition("After it, the probe gives ")[2] for way, one in found.items()
+    }
+    # Nobody knows any more what the list had of the module that was forgotten.
+    assert {way: "roll 4" in html for way, html in then.items()} == {
+        "import-again": True,
+        "forget": False,
+        "reload": True,
+        "checked-reload": True,
+    }
+
+
+def test_a_probe_that_raises_is_told_as_that(ask: Ask) -> None:
+    lost = replace(BAKERY, after="price = 4", probe="m.label()", does="")
+    html = ask(lost, "try_out", "forget", "raises AttributeError", "'bread 3'")["html"]
+    assert "<p>The probe gives <code>&#x27;bread 3&#x27;</code>.</p>" in html
+    assert "<p>After it, the probe <code>raises AttributeError</code>.</p>" in html
+
+
 def test_what_a_reader_has_written_cannot_become_markup(ask: Ask) -> None:
     loud = replace(BAKERY, probe="'<b>' + m.label()")
     html = trials(ask, loud, "''", "''")["reload"]["html"]
