@@ -13,6 +13,7 @@ const choice = /** @type {HTMLSelectElement} */ (part(form, "select"));
 const scenarios = [...choice.options].slice(1);
 const status = part(form, "[role=status]");
 const ways = part(form, ".ways");
+const note = part(form, ".note");
 /** The sessions that run now. @type {Set<Python>} */
 const pythons = new Set();
 
@@ -28,6 +29,25 @@ const recognise = () => {
   choice.value = scenarios.find((one) => one.dataset.experiment === now)?.value ?? "";
 };
 
+/** Take away what the last run has shown. */
+const clear = () => {
+  for (const way of form.querySelectorAll("section")) {
+    way.hidden = true;
+    part(way, ".shown").textContent = "";
+  }
+  compare("");
+};
+
+/** What the results are of, if there are any. */
+let shown = "";
+/** Say of the results that they are of another experiment than the one in the fields. @param {string} [now] */
+const compare = (now = experiment()) => {
+  if (!now) shown = "";
+  const is = shown !== "" && shown !== now;
+  ways.classList.toggle("outdated", is);
+  note.textContent = is ? "The results below are of the experiment as it was before you changed it." : "";
+};
+
 /** @param {string} query */
 const fill = (query) => {
   form.reset();
@@ -35,7 +55,7 @@ const fill = (query) => {
     const field = form.elements.namedItem(name);
     if (field && "value" in field) field.value = text;
   }
-  for (const way of ways.children) way.toggleAttribute("hidden", true);
+  clear();
   recognise();
   say("");
 };
@@ -82,7 +102,8 @@ const runAll = async () => {
   const [old, fresh] = measured ? ["''", "''"] : await Promise.all(["old", "new"].map(
     async (version) => (await ask(`${begin}value_with(one, "${version}")`))[0].text));
   if (old === fresh && !measured) {
-    throw new Error("The probe gives the same with both versions, so it cannot tell them apart.");
+    const gives = /^'raises \w+'$/.test(old) ? old.slice(1, -1) : "gives the same";
+    throw new Error(`The probe ${gives} with both versions, so it cannot tell them apart.`);
   }
   const waiting = [...form.querySelectorAll("section")];
   for (const way of waiting) {
@@ -110,6 +131,8 @@ const end = () => {
 
 const run = async () => {
   end();
+  clear();
+  shown = experiment();
   stop.hidden = false;
   ways.ariaBusy = "true";
   try {
@@ -128,6 +151,7 @@ form.addEventListener("input", ({ target }) => {
   const picked = target === choice && choice.selectedOptions[0].dataset.experiment;
   if (picked) fill(picked);
   else recognise();
+  compare();
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
