@@ -98,7 +98,8 @@ def make(folder: Path) -> None:
     pyodide.mkdir()
     for name in PYODIDE:
         shutil.copy(MODULES / "pyodide" / name, pyodide)
-    command = [node, str(LIBRARY / "compile.mjs"), str(pyodide), str(LIBRARY / "compile.py")]
+    programs = [str(LIBRARY / "compile.mjs"), str(LIBRARY / "compile.py")]
+    command = [node, programs[0], str(pyodide), str(ROOT / "src"), programs[1]]
     node_tools.call(command, SOURCES, node_tools.environment(node))
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
