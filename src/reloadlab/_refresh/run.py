@@ -109,7 +109,7 @@ class Body:
         self.kept = {
             name
             for name, text in self.summary.literals.items()
-            if was.get(name) == text and is_of_python(self.before.get(name))
+            if name in self.before and was.get(name) == text and is_of_python(self.before[name])
         }
         if self.former is not None:
             given = self.former, self.summary, self._undo

@@ -147,7 +147,9 @@ def _used(code: CodeType, spaces: list[dict[str, Any]]) -> Iterator[Any]:
         yield from (space[name] for name in names if name in space)
 
 
-def used_otherwise(names: dict[str, Any], former: Summary, now: Summary) -> Iterator[Any]:
+def used_otherwise(
+    names: dict[str, Any], used: set[str], former: Summary, now: Summary
+) -> Iterator[Any]:
     """Yield what code may enter something in that differs, and whose entries nobody can follow.
 
     That are the loops of a body, the functions of the module that it calls, and what its classes
@@ -157,7 +159,7 @@ def used_otherwise(names: dict[str, Any], former: Summary, now: Summary) -> Iter
     changed = {key for key, text in former.behaviour.items() if now.behaviour.get(key) != text}
     for one in code_tree(former.code):
         name = one.co_qualname
-        is_run = name in former.code.co_names or name.endswith(".__init_subclass__")
+        is_run = name in used or name.endswith(".__init_subclass__")
         if is_run and name in changed:
             codes.append(one)
     for code in codes:

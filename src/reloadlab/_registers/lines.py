@@ -18,8 +18,7 @@ from reloadlab._modules.code import code_tree
 _LOOKS_UP = [dis.opmap[one] for one in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "LOAD_DEREF")]
 _OPCODES = tuple(re.escape(bytes(one)) for one in (_LOOKS_UP, [dis.opmap["STORE_ATTR"]]))
 _SETTING = re.compile(rb"[%b].(?:\x00.)*%b" % _OPCODES, re.DOTALL)
-_NAME = re.compile(r"\w*")
-# What leaves the stack as it is, when nothing is counted that stands for "no object".
+# What leaves the stack as it is.
 _IGNORED = {"PUSH_NULL", "PRECALL", "CACHE", "NOP", "RESUME", "EXTENDED_ARG", "NOT_TAKEN"}
 _LITERALS = {"BUILD_TUPLE": "tuple", "BUILD_LIST": "list", "BUILD_SET": "set"}
 # Where the one entry is among what a method is given.
@@ -55,7 +54,7 @@ class Part(NamedTuple):
     @property
     def root(self) -> str:
         """The name with which its path begins."""
-        return _NAME.match(self.path)[0]  # type: ignore[index]
+        return self.path.partition(".")[0].partition("[")[0].partition("(")[0]
 
 
 _UNKNOWN = Part("unknown")
@@ -70,11 +69,12 @@ class Put(NamedTuple):
 
 
 def read(code: CodeType) -> Lines:
-    """Read the body of a module; of the functions in it, only what they set in other things."""
+    """Read the body of a module, and what functions in it set that it calls or that others call."""
     found = Lines(code)
     for one in code_tree(code):
         if one is not code and (_SETTING.search(one.co_code) or "setattr" in one.co_names):
-            found.patches += Lines(one).patches
+            patches = found.patches if one.co_qualname in found.used else found.later
+            patches += Lines(one).patches
     return found
 
 
@@ -150,14 +150,17 @@ def _each(target: Part, given: Part) -> Iterator[Put]:
 class Lines:
     """What code does, by its instructions; what is not known makes an unknown part.
 
-    `noted` has its calls, and what it stores other than by a name, `done` the calls whose value
-    nobody takes, and `patches` what it sets as an attribute: the name, of what, and the value.
+    `noted` has its calls, and what it stores under keys, `done` the calls whose value nobody takes,
+    `patches` the attributes that it sets: the name, of what, and the value. `later` has those that
+    functions set that others call, and `used` the names that it reads.
     """
 
     def __init__(self, code: CodeType) -> None:
         self.noted: list[Part] = []
         self.done: list[Part] = []
         self.patches: list[Part] = []
+        self.later: list[Part] = []
+        self.used: set[str] = set()
         self._constants = code.co_consts
         self._stack: list[Part] = []
         self._keywords: tuple[str, ...] = ()
@@ -173,6 +176,7 @@ class Lines:
         if name in _LITERALS:
             self._push(Part(_LITERALS[name], None, self._pop_many(given)))
         elif name in ("LOAD_NAME", "LOAD_GLOBAL"):
+            self.used.add(given)
             self._push(Part("name", given))
         elif name in ("LOAD_CONST", "LOAD_SMALL_INT"):
             is_code = type(given) is CodeType
@@ -271,8 +275,7 @@ class Lines:
         if part.kind == "call":
             self.done.append(part)
             function, *given = part.parts
-            is_named = len(given) == 3 and given[1].kind == "constant"
-            if is_named and function == Part("name", "setattr"):
+            if function == Part("name", "setattr") and given[1:] and given[1].kind == "constant":
                 self.patches.append(Part("patch", given[1].value, (given[0], given[2])))
 
     def _store_name(self, _: dis.Instruction) -> None:

@@ -6,6 +6,7 @@ Otherwise a patch that calls what it has replaced would find itself there, and c
 from __future__ import annotations
 
 import atexit
+import typing
 from collections.abc import Iterator
 from contextlib import suppress
 from types import BuiltinFunctionType, FunctionType
@@ -58,32 +59,58 @@ class Patches:
 
         What others have put there since comes back by `put_over`.
         """
+        self._forget_overloads()
         for line in self._lines.noted:
             self._take_from_exit(line)
         for line in gone_lines(self._lines.noted, now.noted):
             self._unregister(line)
         left = {(repr(patch.parts[0]), patch.value) for patch in now.patches}
+        for patch in self._lines.later:
+            # Whoever called the function will not do so again, so that it comes back as it was.
+            owner, value = self._patched(patch)
+            if self._is_ours(value):
+                self._take_original(owner, patch.value, value, comes_back=True)
         for patch in self._lines.patches:
-            owner, name = resolved(patch.parts[0], self._names), patch.value
-            value = _content(owner).get(name, Missing)
+            owner, value = self._patched(patch)
+            name, path = patch.value, patch.parts[0].path
             is_left = (repr(patch.parts[0]), name) in left
             if not is_left and patch.parts[0].root in self._imported and _is_other(owner):
                 # What it was before, only its maker knows.
-                self.unknown.append((f"{patch.parts[0].path}.{name}", _GONE.format(self._home)))
-            if value is Missing or self._is_own(owner):
+                self.unknown.append((f"{path}.{name}", _GONE.format(self._home)))
+            if value is Missing:
                 continue
-            original = self._original(name, value)
+            comes_back = is_left and not self._is_ours(value)
+            if self._take_original(owner, name, value, comes_back=comes_back):
+                continue
             path = f"{_path(owner)}.{name}"
-            if original is not Missing and original is not value:
-                if is_left and not self._is_ours(value):
-                    self._over.append((owner, name, value))
-                self._undo.put(owner, name, original)
-            elif is_left and _counts_on(patch) and not is_register(value):
-                self.unknown.append(
-                    (path, f"was changed once more by {self._home}, which ran again")
-                )
+            if is_left and _counts_on(patch) and not is_register(value):
+                reason = f"was changed once more by {self._home}, which ran again"
+                self.unknown.append((path, reason))
             elif not is_left and self._is_from(patch, value):
                 self.unknown.append((path, _GONE.format(self._home)))
+
+    def _patched(self, patch: Part) -> tuple[Any, Any]:
+        """Return what has been patched, and what is there now, or `Missing`."""
+        owner = resolved(patch.parts[0], self._names)
+        value = Missing if self._is_own(owner) else _content(owner).get(patch.value, Missing)
+        return owner, value
+
+    def _take_original(self, owner: Any, name: str, value: object, *, comes_back: bool) -> bool:
+        """Put back what was in the place of a patch, if somebody has kept it."""
+        original = self._original(name, value)
+        if original is Missing or original is value:
+            return False
+        if comes_back:
+            self._over.append((owner, name, value))
+        self._undo.put(owner, name, original)
+        return True
+
+    def _forget_overloads(self) -> None:
+        """Take the overloads of the module out of those that Python has noted."""
+        noted: Any = vars(typing)["_overload_registry"]
+        overloads = noted.pop(self._home, None)
+        if overloads:
+            self._undo.add(noted.__setitem__, self._home, overloads)
 
     def _take_from_exit(self, line: Part) -> None:
         """Take out what a line has registered to be called at the end of the process."""

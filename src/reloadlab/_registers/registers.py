@@ -90,7 +90,7 @@ class Registers:
         for line in gone_lines(old, gone):
             self._enter(home, line, names, withdrawn=False)
         differing = [one for line in unknown for one in entered_by(line, names)]
-        for content in [*differing, *used_otherwise(names, former, now)]:
+        for content in [*differing, *used_otherwise(names, read_before.used, former, now)]:
             self._suspect(content, home, former.strings - now.strings)
         for line in gone_lines(new, old):
             for put in puts(line):

@@ -10,6 +10,13 @@ ABC = "import abc\nclass B(abc.ABC):\n    def f(self): return {}\n"
 
 CHANGES = (
     Change(
+        "a body deletes a name that it has bound",
+        "parts = (1, 2)\nfor one in parts: pass\ndel parts, one\ndef f(): return 1",
+        "parts = (1, 2)\nfor one in parts: pass\ndel parts, one\ndef f(): return 2",
+        "import m",
+        {"m.f()": "2", "hasattr(m, 'parts')": "False"},
+    ),
+    Change(
         "a context variable that was set",
         "import contextvars\nrate = contextvars.ContextVar('rate', default=1)\n"
         "def f(): return rate.get()",

@@ -28,10 +28,17 @@ FINDER = "import sys\nclass Finder:\n    def find_spec(self, *given): return Non
 
 
 def case(
-    title: str, before: str, after: str, probes: dict[str, str], *, told: str = "", fails: str = ""
+    title: str,
+    before: str,
+    after: str,
+    probes: dict[str, str],
+    *,
+    told: str = "",
+    fails: str = "",
+    session: str = "",
 ) -> Change:
     """Describe an edit of a module beside a hub, of which the session imports both."""
-    session = "import atexit, os, sys, threading, hub, m"
+    session = f"import atexit, os, sys, threading, hub, m{session}"
     return Change(title, HUB | {"m.py": before}, {"m.py": after}, session, probes, told, fails)
 
 
@@ -218,5 +225,12 @@ CHANGES = (
         "import json",
         {"hasattr(m.json.JSONEncoder, 'mark')": "False"},
         told="JSONEncoder.mark",
+    ),
+    case(
+        "a function that the session calls enters something else",
+        "import hub\ndef note(): hub.R.append(1)\ndef f(): return 1",
+        "import hub\ndef note(): hub.R.append(2)\ndef f(): return 2",
+        {"hub.R": "[5]", "m.f()": "2"},
+        session="; m.note(); hub.R[:] = [5]",
     ),
 )

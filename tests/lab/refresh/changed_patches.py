@@ -6,6 +6,10 @@ from support.refreshes import Change
 
 CLOCK = {"clock.py": "def now(): return 10\nclass Watch:\n    def read(self): return 10\n"}
 MOCK = "import clock\nclass Watch(clock.Watch):\n    size = {}\nclock.Watch = Watch\n"
+OVERLOADS = (
+    "from typing import overload\n{}@overload\ndef f(x: int) -> int: ...\n"
+    "@overload\ndef f(x: str) -> str: ...\ndef f(x): return {}"
+)
 WRAPPED = "import clock\noriginal = clock.now\ndef now(): return original() + 1\nclock.now = now\n"
 METHOD = (
     "import clock\noriginal = clock.Watch.read\n"
@@ -253,5 +257,38 @@ CHANGES = (
         "class Watch:\n    size = 1\nWatch.size += 1\ndef f(): return 2\n",
         "import m",
         {"m.Watch.size": "2", "m.f()": "2"},
+    ),
+    Change(
+        "the session has called what patches, and that is edited",
+        CLOCK | {"m.py": WRAPPED.replace("clock.now = now", "def on(): clock.now = now")},
+        {
+            "m.py": WRAPPED.replace("clock.now = now", "def on(): clock.now = now").replace(
+                "+ 1", "+ 2"
+            )
+        },
+        "import m, clock; m.on()",
+        {"clock.now()": "12", "m.original()": "10"},
+    ),
+    Change(
+        "a method that sets what others have is not called by the body",
+        "import sys\nclass Out:\n    def on(self): sys.stdout = [sys.stdout]\ndef f(): return 1",
+        "import sys\nclass Out:\n    def on(self): sys.stdout = [sys.stdout]\ndef f(): return 2",
+        "import m",
+        {"m.f()": "2"},
+    ),
+    Change(
+        "a function with overloads",
+        OVERLOADS.format("", 1),
+        OVERLOADS.format("\n", 2),
+        "import m, typing",
+        {"m.f(1)": "2", "len(typing.get_overloads(m.f))": "2"},
+    ),
+    Change(
+        "a body fails that has overloads",
+        OVERLOADS.format("", 1),
+        OVERLOADS.format("\n", 2) + "\n1 / 0",
+        "import m, typing",
+        {"m.f(1)": "1", "len(typing.get_overloads(m.f))": "2"},
+        fails="m.py",
     ),
 )
