@@ -38,6 +38,9 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.
 # What compiles a part of the last one: a program for Node, and one for Python in there.
 LIBRARY = SOURCES / "library"
 
+# The script of the page that searches the book.
+SEARCH = SOURCES / "search"
+
 # This package puts its rules into a <style>, unless it is told that a document can do without
 # one, which all browsers of the last years can. A page that allows no inline style needs that.
 STYLES = MODULES / "style-mod" / "src" / "style-mod.js"
@@ -53,6 +56,10 @@ CPython is under the PSF License: https://docs.python.org/3/license.html
 The editor of a cell is CodeMirror 6: https://codemirror.net/
 
 {codemirror}
+
+The search is MiniSearch: https://lucaong.github.io/minisearch/
+
+{minisearch}
 """
 
 
@@ -60,7 +67,7 @@ def inputs() -> Iterator[Path]:
     """Yield every file that the result depends on."""
     yield from (Path(__file__), MARKUP, SOURCES / "package.json", SOURCES / "package-lock.json")
     yield ROOT / "pyproject.toml"
-    for folder in (SOURCES / "src", SOURCES / "inside", LIBRARY, *PACKAGES.values()):
+    for folder in (SOURCES / "src", SOURCES / "inside", SEARCH, LIBRARY, *PACKAGES.values()):
         yield from sorted(
             file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
         )
@@ -114,22 +121,25 @@ def make(folder: Path) -> None:
         raise FailedError(f"{STYLES} is not the file that is known")
     styles.write_text(source.replace(ASKS, ASKS.replace("!root.head && ", "")), "utf-8")
     esbuild = MODULES / "esbuild" / "bin" / "esbuild"
+    bundle = [node, str(esbuild), "--bundle", "--minify", "--target=es2022", "--charset=utf8"]
     for name in ("runner", "bench", "worker", "editor"):
         defined = [f"--define:{key}={json.dumps(value)}" for key, value in constants.items()]
-        options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"]
-        options += [
+        options = [
+            "--format=esm",
             "--loader:.py=text",
             "--external:./editor.mjs",
             f"--alias:style-mod={styles}",
-            *defined,
         ]
         source_file = str(SOURCES / "src" / f"{name}.mjs")
-        outfile = f"--outfile={runner / name}.mjs"
-        command = [node, str(esbuild), source_file, *options, outfile]
+        command = [*bundle, source_file, *options, *defined, f"--outfile={runner / name}.mjs"]
         node_tools.call(command, SOURCES, node_tools.environment(node))
     styles.unlink()
+    # No module, because a browser loads none from a file.
+    files = [str(SEARCH / "search.mjs"), f"--outfile={runner / 'search.js'}"]
+    node_tools.call([*bundle, "--format=iife", *files], SOURCES, node_tools.environment(node))
     codemirror = (MODULES / "@codemirror" / "view" / "LICENSE").read_text("utf-8").strip()
-    notice = NOTICE.format(version=version, codemirror=codemirror)
+    minisearch = (MODULES / "minisearch" / "LICENSE.txt").read_text("utf-8").strip()
+    notice = NOTICE.format(version=version, codemirror=codemirror, minisearch=minisearch)
     (runner / "licences.txt").write_text(notice, "utf-8")
     # What has other content has another address, so that no browser keeps an old part of it.
     whole = hashlib.sha256()

@@ -1,9 +1,9 @@
 """What the built pages are, and the Sphinx extension that makes them so.
 
 ``every_page`` says what it is, ``cells`` show code and what came of it, pages that have no source
-are ``generated``, what runs Python in a page is in ``running``, and what installs the helper in
-``installing``. All that knows Sphinx is in the files called ``sphinx_.py``, here and in each of the
-five; the other modules do without it.
+are ``generated``, what runs Python in a page is in ``running``, what installs the helper in
+``installing``, and what can be found in ``search``. All that knows Sphinx is in the files called
+``sphinx_.py``, here and in each of the six; the other modules do without it.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from .every_page import sphinx_ as every_page
 from .generated import sphinx_ as generated
 from .installing import sphinx_ as installing
 from .running import sphinx_ as running
+from .search import sphinx_ as search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,8 +55,8 @@ def set_dark_style(app: Sphinx) -> None:
 
 PARTS = {
     "html": Parts(
-        start=(set_dark_style, every_page.add_picture),
-        collect=(generated.front_door, generated.scenario_pages),
+        start=(set_dark_style, every_page.add_picture, search.leave_out_stock_index),
+        collect=(generated.front_door, generated.scenario_pages, search.search_page),
         write=(
             generated.dress_matrix,
             every_page.drop_unused_styles,
@@ -125,7 +126,7 @@ def connect(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("predict.js", loading_method="defer")
     app.add_config_value("reloading_dark_style", None, "env", [str])
     app.add_config_value("reloading_runner", [], "html", [list])
-    for room in (cells, generated, running, installing, epub):
+    for room in (every_page, cells, generated, running, installing, epub):
         room.register(app)
     app.connect("config-inited", configure)
     # At 500, the theme reads its settings and Sphinx the folders of static files.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.browsing import NARROW, OPEN_ALL, PHONE, opened, own_window, settle
+from support.browsing import DESKTOP, NARROW, OPEN_ALL, PHONE, opened, own_window, settle
 from support.chapter_page import A_CHAPTER, path_of
 from support.pages import WRITTEN
 
@@ -90,7 +90,7 @@ def test_the_search_page_has_a_field_where_the_sidebar_is_folded_away(
 def test_search_says_when_it_finds_nothing(window: BrowserContext, address: str) -> None:
     with opened(window, address) as (page, _):
         page.goto(f"{address}/search.html?q=rhododendron")
-        page.get_by_text("did not match any documents").wait_for()
+        page.get_by_text("No section has these words.").wait_for()
         assert page.locator("#search-results li").count() == 0
 
 
@@ -192,3 +192,39 @@ def test_paper_shows_the_text_and_the_solutions_without_what_one_presses(
         assert not [part for part in page.locator(pressed).all() if part.is_visible()]
         paper = page.evaluate("getComputedStyle(document.querySelector('article')).color")
         assert paper == "rgb(31, 35, 40)"
+
+
+def test_on_paper_a_link_says_where_it_leads_and_a_cell_is_not_cut(
+    window: BrowserContext, address: str
+) -> None:
+    said = """link => [link.textContent, getComputedStyle(link, "::after").content]"""
+    with opened(window, address) as (page, _):
+        page.goto(f"{address}/{path_of('05-names-that-stay-behind')}")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        links = page.locator("article a:visible").all()
+        leads = {content for _, content in (link.evaluate(said) for link in links)}
+        assert '" (glossary)"' in leads
+        assert any("docs.python.org/3/library/" in content for content in leads)
+        assert any("chapter " in content for content in leads)
+        assert max(map(len, leads)) < 90
+        assert not page.locator(".skip-to-content").is_visible()
+        style = "cell => getComputedStyle(cell).breakInside"
+        assert {cell.evaluate(style) for cell in page.locator(".cell").all()} == {"avoid"}
+
+
+def test_on_a_phone_a_row_of_a_wide_table_is_a_list(window: BrowserContext, address: str) -> None:
+    with opened(window, address, viewport=PHONE) as (page, _):
+        for path, columns in (("book/recap.html", 5), ("matrix/identity.html", 5)):
+            page.goto(f"{address}/{path}")
+            row = page.locator("table.wide tbody tr").first
+            boxes = [cell.bounding_box() for cell in row.locator("td, th").all()]
+            tops = [box["y"] for box in boxes if box]
+            assert len(tops) == columns
+            assert tops == sorted(set(tops))
+            heads = page.locator("table.wide").first.locator("thead th").all_text_contents()
+            named = row.locator(".head:visible").all_inner_texts()
+            assert [name.strip(": ") for name in named] == heads[1:]
+        page.set_viewport_size(DESKTOP)
+        assert page.locator("table.wide thead").first.is_visible()
+        assert page.locator(".head:visible").count() == 0

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from reloadbook.site.running.sphinx_ import runs_python
@@ -28,6 +29,35 @@ UNUSED_STYLES = (
 
 # docutils writes this into each page that has a source, and the theme into all.
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+
+
+# A table with more columns is wider than a phone.
+COLUMNS = 3
+
+
+class NamedColumns(SphinxPostTransform):
+    """Let each cell of a wide table say what its column is, for where a row is shown as a list."""
+
+    default_priority = 870
+    builders = ("html",)
+
+    def run(self, **_kwargs: Any) -> None:
+        """Mark the wide tables of the page, and name the columns but the first."""
+        for table in self.document.findall(nodes.table):
+            heads = [
+                entry.astext()
+                for head in table.findall(nodes.thead)
+                for entry in head.findall(nodes.entry)
+            ]
+            if len(heads) <= COLUMNS:
+                continue
+            table["classes"].append("wide")
+            for body in table.findall(nodes.tbody):
+                for row in body.findall(nodes.row):
+                    for head, entry in list(zip(heads, row.children, strict=True))[1:]:
+                        name = nodes.inline("", f"{head}: ", classes=["head"])
+                        for paragraph in entry.children[:1]:
+                            paragraph.insert(0, name)
 
 
 def add_picture(app: Sphinx) -> None:
@@ -97,3 +127,8 @@ def set_policy(
     theme, _, _ = templates.get_source(templates.environment, "!base.html")
     allowed = policy.directives(policy.fingerprint(theme), runs_python=runs_python(app, name))
     context["policy"] = policy.written(policy.LEADS_ON if name == ROOT else allowed)
+
+
+def register(app: Sphinx) -> None:
+    """Register what names the columns."""
+    app.add_post_transform(NamedColumns)

@@ -59,6 +59,31 @@ for (const link of document.querySelectorAll("a[data-address]")) {
   if (link instanceof HTMLAnchorElement) link.textContent = link.href;
 }
 
+// A phone has the questions of the front page in place of its tables, which open one by one.
+const isPhone = matchMedia("(max-width: 739px)").matches;
+for (const fold of document.querySelectorAll("details.symptoms")) {
+  if (fold instanceof HTMLDetailsElement) fold.open = !isPhone;
+}
+
+// On paper a link says where it leads: to a chapter, to a page of this site, or to an address.
+/** @param {URL} address */
+const leadsTo = ({ protocol, host, pathname }) => {
+  const name = pathname.match(/([^/]+)\.html$/)?.[1] ?? "";
+  if (host !== location.host || protocol !== location.protocol) return host + pathname.replace(/\/$/, "");
+  if (name === "index") return "front page";
+  const chapter = name.match(/^(\d+)-/);
+  return chapter ? `chapter ${Number(chapter[1])}` : name.replaceAll("-", " ");
+};
+addEventListener("beforeprint", () => {
+  for (const link of document.querySelectorAll("article a[href]")) {
+    if (!(link instanceof HTMLAnchorElement) || link.closest(".matrix")) continue;
+    const there = leadsTo(new URL(link.href));
+    // Not where it says so itself, and not within the page.
+    const isSaid = link.textContent?.toLowerCase().includes(there) || link.pathname === location.pathname;
+    if (!isSaid) link.dataset.leads = there;
+  }
+});
+
 // In a console session, the code is what stands behind the prompts.
 /** @param {string} text */
 const codeOf = (text) => {
