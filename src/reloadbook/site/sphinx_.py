@@ -69,6 +69,7 @@ PARTS = {
             running.copy_notebooks,
             running.copy_runner,
             installing.place_wheel,
+            installing.name_helper_in_notebooks,
         ),
     ),
     "epub": Parts(start=(epub.set_version,), write=(epub.leave_out,)),

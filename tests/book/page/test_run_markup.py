@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from reloadbook.chapters.listing import chapters
+import reloadlab
+from reloadbook.chapters.listing import chapters, read_notebook
 from reloadbook.project import ROOT
 from reloadbook.site.running.services import elsewhere
 from reloadmatrix import scenario
@@ -19,11 +20,27 @@ if TYPE_CHECKING:
     from support.site_build import Site
 
 
-def test_a_chapter_is_downloaded_as_the_notebook_that_it_is(site: Site) -> None:
+def test_a_chapter_is_downloaded_as_the_notebook_that_it_is_with_one_cell_more(site: Site) -> None:
+    wheel = f"reloadlab-{reloadlab.__version__}-py3-none-any.whl"
     for chapter in chapters():
         page = site.page(path_of(chapter.name))
         (link,) = page.html.select(".strip a[download]")
-        assert page.file(str(link["href"])).read_bytes() == chapter.notebook.read_bytes()
+        loaded = read_notebook(page.file(str(link["href"])))
+        code = [cell for cell in loaded.cells if cell.cell_type == "code"]
+        lines = code[0].source.splitlines()
+        assert all(line.startswith("# ") for line in lines), chapter.name
+        assert lines[-1] == f"# %pip install {wheel}"
+        loaded.cells.remove(code[0])
+        assert loaded == read_notebook(chapter.notebook)
+
+
+def test_a_downloaded_notebook_has_the_number_of_its_chapter(site: Site) -> None:
+    for chapter in chapters():
+        page = site.page(path_of(chapter.name))
+        (link,) = page.html.select(".strip a[download]")
+        number = page.html.select_one("h1 .section-number")
+        assert number is not None
+        assert int(str(link["href"]).partition("-")[0]) == int(number.get_text().strip(". \xa0"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +14,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from reloadbook.project import ROOT
 from reloadbook.site.every_page.address import base
-from reloadbook.site.running.sphinx_ import control
+from reloadbook.site.running.sphinx_ import chapter_file, control
 from reloadbook.take_along.packing import make_wheel
 from reloadlab import __version__
+
+from .notebook import cell_for_helper
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -65,6 +69,24 @@ def place_wheel(app: Sphinx) -> None:
         old.unlink()
     if app.config.reloading_wheel:
         make_wheel(site, "reloadlab")
+
+
+def name_helper_in_notebooks(app: Sphinx) -> None:
+    """Say in each notebook of the site, before its first code, how to get the helper.
+
+    The notebooks of the project stay as they are: a clone installs the helper by itself.
+    """
+    wheel = app.config.reloading_wheel
+    if not wheel:
+        return
+    site = base(app.config.html_baseurl)
+    for name in filter(partial(chapter_file, app), app.env.found_docs):
+        file = Path(app.outdir, f"{name}.ipynb")
+        notebook = json.loads(file.read_text("utf-8"))
+        cells = notebook["cells"]
+        code = [place for place, cell in enumerate(cells) if cell["cell_type"] == "code"]
+        cells.insert(min(code, default=len(cells)), cell_for_helper(wheel, site))
+        file.write_text(f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n", "utf-8")
 
 
 def register(app: Sphinx) -> None:
