@@ -88,6 +88,17 @@ def packed(file: Path) -> int:
     return len(zipped(file.read_bytes()))
 
 
+def content(folder: Path) -> str:
+    """Return a short hash of the files in a folder.
+
+    What has other content has another address, so that no browser keeps an old part of it.
+    """
+    whole = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:10]
+
+
 def install() -> str:
     """Install the packages of the runner, and return the path of node."""
     if not MODULES.exists():
@@ -101,16 +112,17 @@ def make(folder: Path) -> None:
     runner = folder / "runner"
     runner.mkdir()
     version = json.loads((MODULES / "pyodide" / "package.json").read_text("utf-8"))["version"]
-    pyodide = folder / f"pyodide-{version}"
+    pyodide = folder / "pyodide"
     pyodide.mkdir()
     for name in PYODIDE:
         shutil.copy(MODULES / "pyodide" / name, pyodide)
-    programs = [str(LIBRARY / "compile.mjs"), str(LIBRARY / "compile.py")]
-    command = [node, programs[0], str(pyodide), str(ROOT / "src"), programs[1]]
-    node_tools.call(command, SOURCES, node_tools.environment(node))
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
     wheels = {name: make_wheel(runner, name).name for name in PACKAGES}
+    programs = [str(LIBRARY / "compile.mjs"), str(LIBRARY / "compile.py")]
+    command = [node, *programs, str(ROOT / "src"), str(pyodide), str(runner)]
+    node_tools.call(command, SOURCES, node_tools.environment(node))
+    pyodide = pyodide.rename(folder / f"pyodide-{version}-{content(pyodide)}")
 
     weighed = [*pyodide.iterdir(), *runner.iterdir()]
     sizes = {file.name: [file.stat().st_size, packed(file)] for file in weighed}
@@ -141,11 +153,7 @@ def make(folder: Path) -> None:
     minisearch = (MODULES / "minisearch" / "LICENSE.txt").read_text("utf-8").strip()
     notice = NOTICE.format(version=version, codemirror=codemirror, minisearch=minisearch)
     (runner / "licences.txt").write_text(notice, "utf-8")
-    # What has other content has another address, so that no browser keeps an old part of it.
-    whole = hashlib.sha256()
-    for file in sorted(runner.iterdir()):
-        whole.update(file.read_bytes())
-    runner.rename(folder / f"runner-{whole.hexdigest()[:10]}")
+    runner.rename(folder / f"runner-{content(runner)}")
 
 
 def main() -> int:

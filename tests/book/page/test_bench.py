@@ -10,13 +10,13 @@ import pytest
 from reloadmatrix import matrix, strategy
 from reloadmatrix.experiments import WAYS, Experiment
 from support.accessibility import violations
-from support.browsing import NARROW, PHONE, opened, resize
+from support.browsing import DESKTOP, NARROW, PHONE, opened, resize, settle
 from support.faults import PALE, SIDEWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 
 BAKERY = {
@@ -111,11 +111,62 @@ def test_an_experiment_that_has_run_can_be_read_on_a_narrow_phone(ended: Ended) 
     assert ended.page.evaluate(SIDEWAYS) == ended.page.evaluate(PALE) == []
 
 
+def test_each_way_says_what_refresh_does_after_it(ended: Ended) -> None:
+    told = ended.page.locator(".ways section").nth(2).locator(".text_html > p").all_inner_texts()
+    assert told[-2:] == [
+        "And refresh() then: Nothing was edited · 1 object mended",
+        "After it, the probe gives 2.",
+    ]
+
+
+def test_results_of_another_experiment_are_marked(ended: Ended) -> None:
+    note = ended.page.locator(".bench .note")
+    assert note.inner_text() == ""
+    probe = ended.page.get_by_label("The probe, an expression")
+    probe.fill("kept[0]() + 1")
+    assert note.inner_text().startswith("The results below are of the experiment as it was")
+    assert ended.page.locator(".ways.outdated").count() == 1
+    assert ended.page.evaluate(PALE) == []
+    probe.fill("kept[0]()")
+    assert note.inner_text() == ""
+
+
 def test_axe_finds_no_fault_in_an_experiment_that_has_run(ended: Ended, axe: str) -> None:
     resize(ended.page, PHONE)
     ended.page.emulate_media(color_scheme="light")
     assert ended.page.locator(".ways td").count()
     assert violations(ended.page, axe) == []
+
+
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { shifts += value; }))
+  .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_while_the_bench_comes(
+    window: BrowserContext, address: str, screen: ViewportSize
+) -> None:
+    with opened(window, address, viewport=screen) as (page, _):
+        page.add_init_script(SHIFTS)
+        page.goto(f"{address}/book/bench.html")
+        settle(page)
+        assert page.evaluate("shifts") < 0.02
+
+
+def test_a_run_begins_without_the_results_of_the_last_one(
+    warm: BrowserContext, address: str
+) -> None:
+    endless = BAKERY | {"probe": "[None for _ in iter(int, 1)]"}
+    with bench(warm, address, link(endless)) as (page, _):
+        page.evaluate(
+            "document.querySelectorAll('.ways section').forEach((way) => {"
+            " way.hidden = false; way.querySelector('.shown').textContent = 'of before'; })"
+        )
+        page.get_by_role("button", name="Run the experiment").click()
+        assert page.locator(".ways section:visible").count() == 0
+        assert page.locator(".ways", has_text="of before").count() == 0
+        page.get_by_role("button", name="Stop").click()
 
 
 def test_a_link_carries_an_experiment(window: BrowserContext, address: str) -> None:
@@ -177,6 +228,8 @@ def test_an_endless_loop_is_stopped_and_the_bench_works_again(stopped: Page) -> 
     stopped.get_by_label("The probe, an expression").fill("m.__name__")
     message = "The probe gives the same with both versions, so it cannot tell them apart."
     assert run(stopped) == message
+    stopped.get_by_label("The probe, an expression").fill("m.__nome__")
+    assert run(stopped).startswith("The probe raises AttributeError with both versions")
 
 
 def test_an_experiment_that_shows_nothing_is_refused(stopped: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import linecache
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,7 +93,9 @@ def test_asyncio_run_is_refused_with_what_to_write() -> None:
     async def cell() -> str:
         return tell("asyncio.run(None)")
 
-    said = asyncio.run(cell())
+    # The driver of the browser has a loop in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        said = thread.submit(asyncio.run, cell()).result()
     assert "Write await main() in place of asyncio.run(main())." in said
 
 
