@@ -83,7 +83,7 @@ def hidden(page: Page) -> list[bool]:
 
 
 def said(page: Page, number: int) -> str:
-    return page.locator(".question [role=status]").nth(number).inner_text()
+    return page.locator(".question [aria-live]").nth(number).inner_text()
 
 
 def test_a_reader_chooses_and_is_told_and_the_browser_remembers(

@@ -76,14 +76,14 @@
   for (const question of questions) {
     const verdict = parts(question, ".verdict")[0];
     const show = parts(verdict, "button")[0];
-    const status = parts(verdict, "[role=status]")[0];
+    const status = parts(verdict, "[aria-live]")[0];
     const answers = parts(question, "li").map((item) => {
       const code = parts(item, "code")[0];
       const button = document.createElement("button");
       button.type = "button";
       code.replaceWith(button);
       button.append(code);
-      return { item, button, text: code.textContent ?? "", why: item.querySelector(".why")?.textContent ?? "" };
+      return { item, button, text: code.textContent ?? "", why: item.querySelector(".why") };
     });
 
     /** @param {string} choice the text of an answer, or nothing to see the output without one */
@@ -96,9 +96,12 @@
       question.classList.add("answered");
       question.nextElementSibling?.classList.add("answered");
       show.hidden = true;
-      const why = chosen?.why.replace(/^:\s*/, "") || "The output below shows what it is.";
-      const words = chosen?.item.matches(".right") ? "Right." : `No. ${why}`;
-      status.textContent = chosen ? words : "The output is below.";
+      const why = [...chosen?.why?.cloneNode(true).childNodes ?? []];
+      if (why[0]) why[0].textContent = why[0].textContent?.replace(/^:\s*/, "") ?? "";
+      else why.push(new Text("The output below shows what it is."));
+      if (!chosen) status.textContent = "The output is below.";
+      else if (chosen.item.matches(".right")) status.textContent = "Right.";
+      else status.replaceChildren("No. ", ...why);
     };
     /** @param {string} choice */
     const choose = (choice) => {
