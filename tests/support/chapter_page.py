@@ -52,9 +52,16 @@ def wait_until_idle(page: Page) -> str:
 
 
 def outputs(page: Page) -> list[list[str]]:
-    """Return the markup of all outputs, by cells, without the space between blocks."""
+    """Return the markup of all outputs, by cells, without the space between blocks.
+
+    What scrolls can be reached with the keyboard, and what is folded does not scroll: that is left
+    out as well.
+    """
     found: list[list[str]] = page.evaluate(OUTPUTS)
-    return [[re.sub(r">\s+<", "><", markup) for markup in cell] for cell in found]
+    return [
+        [re.sub(r">\s+<", "><", markup).replace(' tabindex="0"', "") for markup in cell]
+        for cell in found
+    ]
 
 
 def cell(page: Page, number: int) -> Locator:

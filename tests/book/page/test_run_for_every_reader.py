@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def test_the_page_runs_by_touch_on_a_phone(notebook_page: Page) -> None:
     page = notebook_page
     resize(page, NARROW, mobile=True)
-    printed = cell(page, 3).locator(".cell_output").inner_text()
+    printed = cell(page, 3).locator(".cell_output").inner_text().strip()
     page.get_by_role("button", name="Run cell 3", exact=True).tap()
     wait_until_idle(page)
-    assert cell(page, 3).locator(".cell_output.live").inner_text() == printed
+    assert cell(page, 3).locator(".cell_output.live").inner_text().strip() == printed
     page.get_by_role("button", name="Edit cell 3", exact=True).tap()
     page.get_by_label("Code of cell 3.").wait_for()
     assert page.evaluate(SIDEWAYS) == []

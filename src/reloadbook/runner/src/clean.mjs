@@ -5,7 +5,7 @@
 const REPORT = "div p code table caption tbody tr th td svg title desc rect circle path text";
 export const TEXT = "a b blockquote br dd details dl dt ellipse em g h3 h4 h5 h6 hr i li line ol polygon "
   + "polyline pre small span strong sub summary sup tfoot thead tspan ul";
-const ATTRIBUTES = new Set(("class role aria-label scope colspan rowspan href data-cell data-group data-way "
+const ATTRIBUTES = new Set(("class role aria-label scope colspan rowspan href data-cell data-group data-head data-way "
   + "xmlns viewbox width height x y x1 x2 y1 y2 dx dy rx ry cx cy r d points transform fill stroke "
   + "stroke-width stroke-dasharray font-family font-size font-weight text-anchor").split(" "));
 
