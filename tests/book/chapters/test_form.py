@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-# Which chapters do not have this form yet. Take one out when it has.
-WAITING = {
-    "12-reload-while-you-explore",
-    "14-read-the-matrix",
-    "15-choose-a-way",
-}
-
 # The modules of the one story that chapters 1 to 11 tell, and for how many chapters it goes.
 STORY = {
     *("cart", "clock", "events", "greetings", "journal", "kitchen"),
@@ -47,9 +40,6 @@ def name_of(chapter: Chapter) -> str:
 
 
 each_chapter = pytest.mark.parametrize("chapter", chapters(), ids=name_of)
-of_the_new_form = pytest.mark.parametrize(
-    "chapter", [one for one in chapters() if one.name not in WAITING], ids=name_of
-)
 
 
 def markdown(chapter: Chapter) -> str:
@@ -80,7 +70,7 @@ def printed(cell: NotebookNode) -> str:
     return "".join(texts).strip()
 
 
-@of_the_new_form
+@each_chapter
 def test_a_chapter_opens_with_a_promise_of_one_sentence(chapter: Chapter) -> None:
     assert markdown(chapter).startswith("# ")
     plain = re.sub(r"`[^`]*`|\]\([^)]*\)", "code", promise(chapter))
@@ -89,13 +79,11 @@ def test_a_chapter_opens_with_a_promise_of_one_sentence(chapter: Chapter) -> Non
 
 
 def test_no_chapter_opens_with_the_words_of_the_one_before() -> None:
-    openings = [
-        promise(chapter).split()[:2] for chapter in chapters() if chapter.name not in WAITING
-    ]
+    openings = [promise(chapter).split()[:2] for chapter in chapters()]
     assert [one for before, one in pairwise(openings) if one == before] == []
 
 
-@of_the_new_form
+@each_chapter
 def test_a_chapter_has_a_pitfall_and_ends_with_what_to_remember_to_do_and_to_check(
     chapter: Chapter,
 ) -> None:
@@ -104,7 +92,7 @@ def test_a_chapter_has_a_pitfall_and_ends_with_what_to_remember_to_do_and_to_che
     assert headings[-3:] == ["Remember", "Exercises", "Checks"]
 
 
-@of_the_new_form
+@each_chapter
 def test_there_are_three_lines_to_remember(chapter: Chapter) -> None:
     lines, _, onward = section(chapter, "Remember").partition("\n\n")
     assert [line[:2] for line in lines.splitlines()] == ["- "] * 3
@@ -121,7 +109,7 @@ def questions(chapter: Chapter) -> list[tuple[str, NotebookNode]]:
     ]
 
 
-@of_the_new_form
+@each_chapter
 def test_a_chapter_asks_before_it_answers(chapter: Chapter) -> None:
     asked = questions(chapter)
     assert len(asked) >= 2
@@ -129,7 +117,7 @@ def test_a_chapter_asks_before_it_answers(chapter: Chapter) -> None:
     assert markdown(chapter).count("> **Predict first.**") == len(asked)
 
 
-@of_the_new_form
+@each_chapter
 def test_one_answer_of_each_question_is_what_the_next_cell_shows(chapter: Chapter) -> None:
     for text, cell in questions(chapter):
         question = text[text.index("> **Predict first.**") :]
@@ -141,7 +129,7 @@ def test_one_answer_of_each_question_is_what_the_next_cell_shows(chapter: Chapte
         assert len(right) == 1, f"{question}\n\n{shown}"
 
 
-@of_the_new_form
+@each_chapter
 def test_a_chapter_has_two_or_three_exercises_with_folded_solutions(chapter: Chapter) -> None:
     cells = read_notebook(chapter.notebook).cells
     exercises = re.findall(r"^\*\*(\d)\.\*\* ", markdown(chapter), flags=re.MULTILINE)
@@ -151,7 +139,7 @@ def test_a_chapter_has_two_or_three_exercises_with_folded_solutions(chapter: Cha
     assert all(cell.outputs for cell in solutions), "a solution shows what it gives"
 
 
-@of_the_new_form
+@each_chapter
 def test_one_exercise_is_a_diagnosis_that_the_reader_can_check(chapter: Chapter) -> None:
     cells = read_notebook(chapter.notebook).cells
     (asked,) = (i for i, cell in enumerate(cells) if "** Diagnosis: " in cell.source)
@@ -164,7 +152,7 @@ def test_one_exercise_is_a_diagnosis_that_the_reader_can_check(chapter: Chapter)
     assert printed(solution).endswith("right")
 
 
-@of_the_new_form
+@each_chapter
 def test_what_holds_a_chapter_to_its_word_comes_at_its_end(chapter: Chapter) -> None:
     cells = read_notebook(chapter.notebook).cells
     (last,) = (i for i, cell in enumerate(cells) if cell.source.endswith(CHECKS))
@@ -213,7 +201,7 @@ def test_cells_are_short(chapter: Chapter) -> None:
     assert max(len(line) for cell in lines for line in cell) <= 96
 
 
-@of_the_new_form
+@each_chapter
 def test_cells_fit_a_phone(chapter: Chapter) -> None:
     wide = {
         name for name, lines in shown_cells(chapter) if any(len(line) > PHONE for line in lines)
@@ -221,7 +209,7 @@ def test_cells_fit_a_phone(chapter: Chapter) -> None:
     assert wide == WIDE.get(chapter.name, set())
 
 
-@of_the_new_form
+@each_chapter
 def test_outputs_say_in_words_what_is_true(chapter: Chapter) -> None:
     bare = r"^\(?(?:True|False)(?:, (?:True|False))+\)?$"
     for cell in read_notebook(chapter.notebook).cells:
@@ -229,7 +217,7 @@ def test_outputs_say_in_words_what_is_true(chapter: Chapter) -> None:
             assert not re.search(bare, printed(cell), flags=re.MULTILINE)
 
 
-@of_the_new_form
+@each_chapter
 def test_one_story_goes_through_the_chapters(chapter: Chapter) -> None:
     """A reader meets each module once, and then knows it."""
     if chapter.name[:2] <= LAST_OF_THE_STORY:
@@ -243,7 +231,7 @@ def test_one_story_goes_through_the_chapters(chapter: Chapter) -> None:
 NEVER_WRITTEN = {"my", "test"}
 
 
-@of_the_new_form
+@each_chapter
 def test_a_chapter_is_written_in_plain_english(chapter: Chapter) -> None:
     prose = re.sub(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", "", markdown(chapter), flags=re.DOTALL)
     assert re.findall(rf"\b(?:{GONE})\b", prose, re.IGNORECASE) == []

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-
-import pytest
 
 from reloadbook.chapters.listing import Chapter, chapters, read_notebook, tags
 from reloadmatrix import STRATEGIES, matrix
@@ -42,23 +39,6 @@ def named(chapter: Chapter, name: str) -> NotebookNode:
     """Return the cell with a name."""
     (cell,) = (one for one in shown(chapter) if one.metadata.get("name") == name)
     return cell
-
-
-@pytest.mark.parametrize("chapter", [TOOLS, READ, CHOOSE], ids=lambda one: one.name)
-def test_of_the_answers_to_a_question_the_next_cell_gives_one(chapter: Chapter) -> None:
-    cells = read_notebook(chapter.notebook).cells
-    asked = [place for place, cell in enumerate(cells) if "**Predict first.**" in cell.source]
-    assert asked
-    for place in asked:
-        question = cells[place].source.rpartition("**Predict first.**")[2]
-        answers = re.findall(r"^> - `([^`]+)`", question, flags=re.MULTILINE)
-        assert 2 <= len(answers) <= 4
-        output = printed(cells[place + 1])
-        right = [one for one in answers if one == output or one in output.splitlines()]
-        assert len(right) == 1, (answers, output)
-        # What is told of an answer says what its chooser has overlooked.
-        told = re.findall(r"^> - `([^`]+)`: ", question, flags=re.MULTILINE)
-        assert set(told) == set(answers) - set(right)
 
 
 def test_the_choice_of_a_way_begins_with_its_answer() -> None:
