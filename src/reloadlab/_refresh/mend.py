@@ -198,7 +198,8 @@ class Mending:
             return
         demands = change.demands if change else {}
         gone, hashed = (change.gone, change.hashed) if change else ({}, [])
-        strays = Strays(ran, demands, gone, hashed, self._layouts)
+        made = [one for body in self.found for one in body.keeper.made]
+        strays = Strays(ran, demands, gone, hashed, self._layouts, made)
         strays.look()
         if change:
             TOLD.keep("doubts", [*TOLD.of("doubts"), *change.doubtful.values()])

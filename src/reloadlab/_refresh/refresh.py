@@ -153,6 +153,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         if body.former:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
+            points += left.by_instances(body.name, body.before, now, body.former.code)
         if body.patches:
             points += left.by_patches(body.name, body.patches.unknown, body.patches.lost)
     points += left.by_threads(mending.threads, bodies.order)

@@ -10,7 +10,7 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.record import SESSION
@@ -257,6 +257,38 @@ def by_registers(
                 count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
                 reason = f"was made anew, without {count} that others had put in"
                 yield Left(f"{name}.{one}", reason, "put them in again")
+
+
+def by_instances(
+    name: str, before: dict[str, Any], now: dict[str, Any], code: CodeType
+) -> Iterator[Left]:
+    """Yield the instances that a module has made anew, without what others had set on them.
+
+    What its own code may have set before is not counted, nor what their methods may set later.
+    """
+    known = _names_in([code])
+    for one, old in before.items():
+        new = now.get(one)
+        if old is new or type(old) is not type(new) or static.is_definition(old):
+            continue
+        given = static.attributes(old).keys() - static.attributes(new).keys() - known
+        given -= _names_in(_methods(type(old))) if given else set()
+        if given and not static.is_module(old):
+            what = " and ".join(sorted(given))
+            reason = f"was made anew, without {what} that others had set"
+            yield Left(f"{name}.{one}", reason, "set it again")
+
+
+def _names_in(codes: Iterable[CodeType]) -> set[str]:
+    """Return the names that some code uses, also as attributes."""
+    return {name for code in codes for part in code_tree(code) for name in part.co_names}
+
+
+def _methods(cls: type) -> Iterator[CodeType]:
+    """Yield the code of the methods of a class, and of its bases."""
+    for one in static.class_order(cls):
+        found = static.class_namespace(one).values()
+        yield from (value.__code__ for value in found if type(value) is FunctionType)
 
 
 def by_workers() -> Iterator[Left]:

@@ -12,7 +12,7 @@ from typing import Any
 from reloadlab._mending.paths import untracked
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded
-from reloadlab._modules.same import text_key
+from reloadlab._modules.same import same_literals, text_key
 from reloadlab._objects import static
 from reloadlab._objects.frames import SUSPENDED, running_frames, suspended_frame, waited_for
 from reloadlab._objects.layouts import lacking
@@ -41,6 +41,7 @@ class Strays:
         gone: dict[int, object],
         hashed: list[type],
         layouts: dict[int, tuple[type, str]],
+        made: list[object],
     ) -> None:
         self.mended = 0
         self.functions: list[FunctionType] = []
@@ -62,6 +63,12 @@ class Strays:
         self._hashed |= {id(cls): cls for cls in hashed}
         self._old = {id(code): code for code, _ in TOLD.of("codes")}
         self._found: dict[int, CodeType] = {}
+        # What the bodies have made, by where it runs and its name.
+        self._made: dict[tuple[int, str], list[FunctionType]] = {}
+        for one in made:
+            if type(one) is FunctionType:
+                key = id(one.__globals__), one.__qualname__
+                self._made.setdefault(key, []).append(one)
         self.hashed: list[object] = []
         self.gone: list[object] = []
 
@@ -138,6 +145,7 @@ class Strays:
         candidates = known.get(code.co_qualname, [])
         # A copy of a function may have code of another name.
         if any(code is one or code == one.replace(co_name=code.co_name) for one in candidates):
+            self._compare_defaults(function)
             return
         fitting = [one for one in candidates if one.co_freevars == code.co_freevars]
         if len(fitting) == 1 and len(candidates) == 1 and "<lambda>" not in code.co_qualname:
@@ -145,6 +153,15 @@ class Strays:
             self.mended += 1
         else:
             self._note(function)
+
+    def _compare_defaults(self, function: FunctionType) -> None:
+        """Note a function whose code is current, and whose defaults are those of before."""
+        made = self._made.get((id(function.__globals__), function.__qualname__), [])
+        # An overload has the same name, and other code.
+        if len(made) == 1 and made[0] is not function and made[0].__code__ == function.__code__:
+            old, new = ((one.__defaults__, one.__kwdefaults__) for one in (function, made[0]))
+            if same_literals(old, new) is False:
+                self._note(function)
 
     def _empty(self, cache: Any) -> None:
         """Empty a cache of what old code has computed."""

@@ -10,6 +10,31 @@ ABC = "import abc\nclass B(abc.ABC):\n    def f(self): return {}\n"
 
 CHANGES = (
     Change(
+        "an instance of the module on which the session has set something",
+        "class C:\n    def f(self): return 1\nshop = C()",
+        "class C:\n    def f(self): return 2\nshop = C()",
+        "import m; m.shop.note = 5",
+        {"m.shop.f()": "2", "m.shop.note": "5"},
+        told="m.shop",
+    ),
+    Change(
+        "an instance that has set something itself since",
+        {
+            "n.py": "class C:\n    def f(self): self.rows = 5; return 1",
+            "m.py": "import n\nshop = n.C()\ndef f(): return 1",
+        },
+        {"m.py": "import n\nshop = n.C()\ndef f(): return 2"},
+        "import m; m.shop.f()",
+        {"m.f()": "2"},
+    ),
+    Change(
+        "an instance of the module that sets one attribute less",
+        "class C:\n    def __init__(self): self.a = self.b = 1\nshop = C()",
+        "class C:\n    def __init__(self): self.a = 2\nshop = C()",
+        "import m",
+        {"m.shop.a": "2", "hasattr(m.shop, 'b')": "False"},
+    ),
+    Change(
         "a body deletes a name that it has bound",
         "parts = (1, 2)\nfor one in parts: pass\ndel parts, one\ndef f(): return 1",
         "parts = (1, 2)\nfor one in parts: pass\ndel parts, one\ndef f(): return 2",

@@ -15,6 +15,21 @@ def written(f):
 
 CHANGES = (
     Change(
+        "a function without a name has another default",
+        "def f(x=1): return x\ntable = {'f': f}\ndel f",
+        "def f(x=2): return x\ntable = {'f': f}\ndel f",
+        "import m; held = [m.table['f']]",
+        {"m.table['f']()": "2", "held[0]()": "2"},
+        told="held",
+    ),
+    Change(
+        "a function without a name stays as it is",
+        "def f(x=1): return x\ntable = {'f': f}\ndel f\ndef g(): return 1",
+        "def f(x=1): return x\ntable = {'f': f}\ndel f\ndef g(): return 2",
+        "import m; held = [m.table['f']]",
+        {"held[0]()": "1", "m.g()": "2"},
+    ),
+    Change(
         "the body of a function",
         "def f(): return 1",
         "def f(): return 2",

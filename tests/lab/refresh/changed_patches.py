@@ -7,7 +7,7 @@ from support.refreshes import Change
 CLOCK = {"clock.py": "def now(): return 10\nclass Watch:\n    def read(self): return 10\n"}
 MOCK = "import clock\nclass Watch(clock.Watch):\n    size = {}\nclock.Watch = Watch\n"
 OVERLOADS = (
-    "from typing import overload\n{}@overload\ndef f(x: int) -> int: ...\n"
+    "from typing import overload\n{}@overload\ndef f(x: int = 1) -> int: ...\n"
     "@overload\ndef f(x: str) -> str: ...\ndef f(x): return {}"
 )
 WRAPPED = "import clock\noriginal = clock.now\ndef now(): return original() + 1\nclock.now = now\n"
