@@ -45,9 +45,12 @@ export_lock node --only-group node
 export_lock uv --only-group uv
 # The tools that the matrix measures have an environment of their own.
 export_lock matrix-tools --only-group tools
+# Some of them do not go with the others, or do not work as most users have them.
+export_lock matrix-spyder --only-group spyder
+export_lock matrix-flask --only-group flask
 # So have the libraries of which tests/field tells.
 export_lock field --only-group build --only-group field
 # Only now, so that a failure half way leaves the old locks, which fit each other.
-for name in book test lab bench live node uv matrix-tools field; do
+for name in book test lab bench live node uv matrix-tools matrix-spyder matrix-flask field; do
     mv "$work/$name.txt" "requirements/$name.txt"
 done

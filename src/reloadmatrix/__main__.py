@@ -8,14 +8,16 @@ is measured is kept at once, so that a run that was interrupted goes on where it
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reloadmatrix.measuring.cells import Cell, measure, not_measured, version_of
+from reloadmatrix.measuring.cells import Cell, measure_with, not_measured, version_of
 from reloadmatrix.measuring.environments import environment
+from reloadmatrix.measuring.forks import Forks
 from reloadmatrix.measuring.journal import Journal
 from reloadmatrix.scenarios import SCENARIOS, scenario
 from reloadmatrix.strategies import STRATEGIES, strategy
@@ -57,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output = options.output or STORED.parent
     former = _read(output / "matrix.csv")
     with Journal(options.work / "journal.jsonl") as journal:
-        cells, versions = _measure_all(scenarios, strategies, options, journal)
+        parts, cells, versions = _plan(scenarios, strategies, options)
+        cells += _measure(parts, options.jobs, journal)
     measured = {key(cell) for cell in cells}
     # What was not measured this time stays, unless there is no such cell any more.
     rest = [cell for cell in former if key(cell) not in measured and _may_be(cell)]
@@ -100,51 +103,81 @@ def _read(path: Path) -> list[Cell]:
 
 def _may_be(cell: Cell) -> bool:
     """Say whether the scenario and the strategy of a cell are still there."""
-    names = {one.name for one in SCENARIOS}, {way.name for way in STRATEGIES}
-    return cell.scenario in names[0] and cell.strategy in names[1]
+    ways = {way.name: way for way in STRATEGIES}
+    return any(
+        one.name == cell.scenario and one.runs_on(cell.python) and ways[cell.strategy].suits(one)
+        for one in SCENARIOS
+        if cell.strategy in ways
+    )
 
 
-def _measure_all(
-    scenarios: Sequence[Scenario],
-    strategies: Sequence[Strategy],
-    options: argparse.Namespace,
-    journal: Journal,
-) -> tuple[list[Cell], dict[str, dict[str, str]]]:
-    """Measure with each Python and in each environment; return the cells and the versions."""
+@dataclass(frozen=True)
+class _Part:
+    """What is measured with one Python, in one environment."""
+
+    python: str
+    interpreter: str
+    pairs: list[tuple[Scenario, Strategy]]
+
+
+def _plan(
+    scenarios: Sequence[Scenario], strategies: Sequence[Strategy], options: argparse.Namespace
+) -> tuple[list[_Part], list[Cell], dict[str, dict[str, str]]]:
+    """Make the environments.
+
+    What is returned is what can be measured, the cells that cannot, and the versions of all that
+    takes part.
+    """
+    parts: list[_Part] = []
     cells: list[Cell] = []
     versions: dict[str, dict[str, str]] = {}
-    for python in options.python or [sys.executable]:
-        version = version_of(python)
-        for name in dict.fromkeys(way.environment for way in strategies):
-            ways = [way for way in strategies if way.environment == name]
-            pairs = [(one, way) for one in scenarios for way in ways if way.suits(one)]
-            place = environment(name, python, options.locks, options.work)
+    for interpreter in options.python or [sys.executable]:
+        python = version_of(interpreter)
+        pairs: dict[str, list[tuple[Scenario, Strategy]]] = {}
+        for way in strategies:
+            for one in scenarios:
+                if way.suits(one) and one.runs_on(python):
+                    pairs.setdefault(way.environment_for(one), []).append((one, way))
+        for name, inside in pairs.items():
+            place = environment(name, interpreter, options.locks, options.work)
             if place.problem:
-                cells += [not_measured(*pair, version, place.problem) for pair in pairs]
+                cells += [not_measured(*pair, python, place.problem) for pair in inside]
             else:
-                versions |= describe(version, place, ways)
-                cells += _measure(pairs, place.interpreter, options.jobs, journal)
-    return cells, versions
+                ways = {way.name: way for _one, way in inside if way.environment == name}
+                versions |= describe(python, place, list(ways.values()))
+                parts.append(_Part(python, place.interpreter, inside))
+    return parts, cells, versions
 
 
-def _measure(
-    pairs: list[tuple[Scenario, Strategy]], python: str, jobs: int | None, journal: Journal
-) -> Iterator[Cell]:
+def _measure(parts: list[_Part], jobs: int | None, journal: Journal) -> Iterator[Cell]:
     """Measure cells as often as `ROUNDS` says, but those of which the journal knows."""
     # Here, because `main` has to say in a sentence that it is missing.
     from tqdm import tqdm
 
-    version = version_of(python)
-    for number in range(ROUNDS):
-        waiting = [pair for pair in pairs if not journal.has(number, *pair, version)]
-        with tqdm(total=len(pairs), initial=len(pairs) - len(waiting), unit="cell") as bar:
-            bar.set_description(f"Python {version}, round {number + 1}")
-            for cell in measure(waiting, python, jobs, seed=number):
-                journal.add(number, cell)
-                bar.update()
-    for one, way in pairs:
-        first, *others = [journal.get(number, one, way, version) for number in range(ROUNDS)]
-        yield replace(first, stable=all(first == other for other in others))
+    rounds = [
+        (
+            number,
+            part,
+            [pair for pair in part.pairs if journal.get(number, *pair, part.python) is None],
+        )
+        for part in parts
+        for number in range(ROUNDS)
+    ]
+    every = 0.1 if sys.stderr.isatty() else 60
+    # One bar for all that waits, so that the time that it tells is the time until the end.
+    total = sum(len(waiting) for _number, _part, waiting in rounds)
+    with tqdm(total=total, unit="cell", mininterval=every) as bar:
+        for number, part, waiting in rounds:
+            bar.set_description(f"Python {part.python}, round {number + 1}", refresh=False)
+            with contextlib.closing(Forks(part.interpreter, number)) as forks:
+                for pair, cell in measure_with(forks.run, waiting, part.python, jobs):
+                    journal.add(number, *pair, cell)
+                    bar.update()
+    for part in parts:
+        for one, way in part.pairs:
+            found = [journal.get(number, one, way, part.python) for number in range(ROUNDS)]
+            first, *others = [cell for cell in found if cell is not None]
+            yield replace(first, stable=all(first == other for other in others))
 
 
 def _store(path: Path, text: str) -> None:

@@ -70,14 +70,20 @@ class Scenario:
     uses : str
         What is done while the session runs. A new process does not do it again.
     state : str
-        An expression that is true as long as what was done is still there. Without one, a note
-        that the session made is asked for.
+        An expression that is true as long as what was done is still there. Without one, a list is
+        asked that the session made when it started, and to which it has added something since.
     old_means : Outcome
         What the old value is called here.
     others : mapping of Outcome to sequence of object
         Further values of the probe that have a name.
     reload : tuple of str
         The modules that a user reloads, in order; those of the changed files, if not given.
+    removed : tuple of str
+        Source files that the edit deletes.
+    python : str
+        The oldest Python on which this can happen, such as ``3.15``; empty for all.
+    packages : tuple of str
+        The packages that the session imports; empty for none.
     seconds : float
         Time between the two saves, by the clock of the file system.
     server : bool
@@ -101,6 +107,9 @@ class Scenario:
     old_means: Outcome = Outcome.OLD
     others: Mapping[Outcome, tuple[object, ...]] = field(default_factory=dict)
     reload: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    python: str = ""
+    packages: tuple[str, ...] = ()
     seconds: float = 10
     server: bool = False
 
@@ -126,6 +135,10 @@ class Scenario:
         """Whether the new source raises, so that an error is to be expected."""
         return self.fresh == NEVER
 
+    def runs_on(self, python: str) -> bool:
+        """Say whether this can happen on a version of Python, such as ``3.13``."""
+        return number(self.python or python) <= number(python)
+
     @property
     def reloaded(self) -> tuple[str, ...]:
         """The modules that a user reloads, in order."""
@@ -144,6 +157,17 @@ def module_name(path: str) -> str:
     """
     name, _, _ending = path.rpartition(".")
     return name.replace("/", ".").removesuffix(".__init__")
+
+
+def number(python: str) -> tuple[int, ...]:
+    """Return a version of Python as numbers, which compare as versions do.
+
+    Examples
+    --------
+    >>> number("3.9") < number("3.10")
+    True
+    """
+    return tuple(map(int, python.split(".")))
 
 
 def clean(text: str) -> str:

@@ -19,7 +19,7 @@ from reloadmatrix.files import files, joined
 from reloadmatrix.measuring.cell import run_strategy, start_program
 from reloadmatrix.measuring.cells import judge
 from reloadmatrix.scenarios import SCENARIOS
-from reloadmatrix.session import Session
+from reloadmatrix.session import NOTES, Session
 from reloadmatrix.strategies import strategy
 
 if TYPE_CHECKING:
@@ -220,8 +220,14 @@ def value_with(experiment: Experiment, version: str) -> str:
 
 
 def offered() -> tuple[Scenario, ...]:
-    """Return the scenarios that need no compiler, so that they can be tried in a page."""
-    return tuple(one for one in SCENARIOS if all(path.endswith(".py") for path in one.before))
+    """Return the scenarios that need Python alone and one process, so that a page can try them."""
+    return tuple(
+        one
+        for one in SCENARIOS
+        if all(path.endswith(".py") for path in one.before)
+        # A text has no word for a file that is deleted.
+        and not (one.removed or one.packages or one.python or one.group == "other processes")
+    )
 
 
 @dataclass(frozen=True)
@@ -240,10 +246,10 @@ class _Watched(Session):
 
     before: Picture | None = None
 
-    def edit(self, later: float = 0.0) -> None:
+    def edit(self, later: float = 0.0, in_place: bool = False) -> None:
         """Look, and save the new sources."""
         self.before = self.look()
-        super().edit(later)
+        super().edit(later, in_place)
 
     def look(self) -> Picture | None:
         """Draw the modules and the names of the session; None if there is nothing to draw."""
@@ -255,5 +261,5 @@ class _Watched(Session):
             and not name.startswith("_")
             and not isinstance(value, ModuleType)
         ]
-        names = [name for name in dict.fromkeys(names) if name != "noted_by_hand"]
+        names = [name for name in dict.fromkeys(names) if name != NOTES]
         return picture(*names[:_MOST_NAMES]) if names else None

@@ -64,5 +64,8 @@ _MARKS = {
     Outcome.RAISES: ("x", "An error comes instead of a result."),
     Outcome.CRASH: ("#", "The process dies."),
     Outcome.TIMEOUT: ("…", "Nothing comes within the time limit."),
-    Outcome.DOES_NOT_RUN: ("-", "The tool does not install, or does not start, on this Python."),
+    Outcome.DOES_NOT_RUN: (
+        "-",
+        "The tool does not install on this Python, or does not start, or cannot have the session.",
+    ),
 }

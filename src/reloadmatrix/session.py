@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 # The time of the first save. Any will do that is long past.
 _FIRST_SAVE = 1_600_000_000.2
 
-# A name that the session binds by hand. A program that starts anew does not have it.
-_NOTE = "noted_by_hand = True"
-_IS_NOTED = "'noted_by_hand' in globals()"
+NOTES = "notes_by_hand"
+"""The name of a list that the session makes when it starts."""
+
+# What is done by hand is in the list that was there then. A program that runs again has a new one.
+_EMPTY = f"{NOTES} = []"
+_NOTE = f"{NOTES}.append('by hand')"
+_IS_NOTED = f"{NOTES} == ['by hand']"
 
 
 @dataclass
@@ -70,6 +74,8 @@ class Session:
         What takes place.
     main : types.ModuleType
         The ``__main__`` of the session, with nothing in it but what the session puts there.
+    names : dict
+        The names in which code is run.
     execute : callable
         What runs a piece of code. A strategy may put a shell in its place.
     evaluate : callable
@@ -78,22 +84,25 @@ class Session:
         What a strategy sets that judges for itself whether nothing is left behind.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, names: dict[str, Any] | None = None) -> None:
+        """Take the place of ``__main__``, or go on in the names of a script that runs."""
         self.scenario = scenario
         self.main = ModuleType("__main__")
+        self.names = vars(self.main) if names is None else names
         self.execute: Callable[[str], object] = self._execute
         self.evaluate: Callable[[str], object] = self._evaluate
         self.clean: bool | None = None
-        sys.modules["__main__"] = self.main
-        sys.path.insert(0, str(Path.cwd()))
+        if names is None:
+            sys.modules["__main__"] = self.main
+            sys.path.insert(0, str(Path.cwd()))
 
     def _execute(self, code: str) -> None:
         """Run code in the namespace of the session."""
-        exec(compile(code, "<session>", "exec"), vars(self.main))
+        exec(compile(code, "<session>", "exec"), self.names)
 
     def _evaluate(self, expression: str) -> object:
         """Return the value of an expression in the namespace of the session."""
-        value: object = eval(expression, vars(self.main))
+        value: object = eval(expression, self.names)
         return value
 
     @property
@@ -103,8 +112,8 @@ class Session:
 
     @property
     def holds(self) -> str:
-        """What makes the session keep things; may be empty."""
-        return clean(self.scenario.holds)
+        """What makes the session keep things."""
+        return f"{_EMPTY}\n{clean(self.scenario.holds)}"
 
     @property
     def uses(self) -> str:
@@ -144,9 +153,11 @@ class Session:
         for path in Path.cwd().rglob("*.pyc"):
             os.utime(path, (seconds, seconds))
 
-    def edit(self, later: float = 0.0) -> None:
-        """Save the new sources."""
-        save(self.scenario.after, _FIRST_SAVE + self.scenario.seconds + later)
+    def edit(self, later: float = 0.0, in_place: bool = False) -> None:
+        """Save the new sources, and delete the files that are no longer there."""
+        save(self.scenario.after, _FIRST_SAVE + self.scenario.seconds + later, in_place)
+        for path in self.scenario.removed:
+            Path(path).unlink(missing_ok=True)
 
     @property
     def reloaded(self) -> tuple[str, ...]:
@@ -155,8 +166,9 @@ class Session:
 
     @property
     def saved(self) -> tuple[Path, ...]:
-        """The files that an edit saves."""
-        return tuple(Path.cwd() / path for path in self.scenario.after)
+        """The files that an edit saves or deletes."""
+        changed = (*self.scenario.after, *self.scenario.removed)
+        return tuple(Path.cwd() / path for path in changed)
 
     @property
     def project(self) -> tuple[str, ...]:
@@ -165,8 +177,13 @@ class Session:
 
     def probe(self) -> Answer:
         """Ask for the value of the probe, and whether the state is still there."""
-        kept = self._value(self.scenario.state or _IS_NOTED)
+        kept = self._value(self.state)
         return Answer(repr(self._value(self.scenario.probe)), kept is True, clean=self.clean)
+
+    @property
+    def state(self) -> str:
+        """The expression that is true as long as what was done is still there."""
+        return self.scenario.state or _IS_NOTED
 
     def _value(self, expression: str) -> object:
         """Return the value of an expression, or the error that it raises."""
@@ -176,13 +193,16 @@ class Session:
             return Raises(type(error).__name__)
 
 
-def save(files: Mapping[str, str], seconds: float) -> None:
-    """Save source files, each at once, with a time."""
+def save(files: Mapping[str, str], seconds: float, in_place: bool = False) -> None:
+    """Save source files, each at once, with a time.
+
+    Most editors write beside a file and then move that into its place, so that nobody sees half a
+    file. Some write into the file, and some tools notice only that.
+    """
     for name, source in files.items():
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Beside it and then in its place, as editors save: nobody sees half a file.
-        saved = path.with_name(f".{path.name}.saved")
+        saved = path if in_place else path.with_name(f".{path.name}.saved")
         saved.write_text(clean(source), encoding="utf-8")
         os.utime(saved, (seconds, seconds))
         saved.replace(path)

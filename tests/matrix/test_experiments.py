@@ -181,7 +181,9 @@ def test_a_session_that_does_not_run_is_refused_with_its_error(ask: Ask) -> None
 
 
 def test_the_text_of_a_scenario_is_that_scenario_again() -> None:
-    assert len(offered()) == len(SCENARIOS) - 1
+    left_out = {one.name for one in SCENARIOS} - {one.name for one in offered()}
+    assert {"c-extension", "file-deleted", "process-pool"} < left_out
+    assert len(left_out) < 15
     for one in offered():
         assert Experiment.of_scenario(one).known is one
 

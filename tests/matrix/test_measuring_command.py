@@ -38,6 +38,7 @@ def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+ITS = scenario("import-and-call"), strategy("import-again")
 ONE_CELL = ("--scenario", "import-and-call", "--strategy", "import-again")
 
 
@@ -80,7 +81,8 @@ def test_a_run_that_was_interrupted_goes_on_where_it_was(tmp_path: Path) -> None
     with Journal(path) as journal:
         for number in range(2):
             value = "'from the journal'"
-            journal.add(number, replace(CELL, strategy="import-again", python=HERE, value=value))
+            cell = replace(CELL, strategy="import-again", python=HERE, value=value)
+            journal.add(number, *ITS, cell)
     # The program was ended in the middle of a line.
     path.write_text(path.read_text() + '["', encoding="utf-8")
     assert command(tmp_path, *ONE_CELL, "--strategy", "reload").returncode == 0
@@ -91,7 +93,8 @@ def test_a_run_that_was_interrupted_goes_on_where_it_was(tmp_path: Path) -> None
 def test_a_cell_that_differs_from_round_to_round_is_unstable(tmp_path: Path) -> None:
     def measured(*options: str) -> subprocess.CompletedProcess[str]:
         with Journal(tmp_path / "work" / "journal.jsonl") as journal:
-            journal.add(0, replace(CELL, strategy="import-again", python=HERE, value="'luck'"))
+            cell = replace(CELL, strategy="import-again", python=HERE, value="'luck'")
+            journal.add(0, *ITS, cell)
         return command(tmp_path, *ONE_CELL, *options)
 
     assert measured().stdout.splitlines()[-1] == "1 cells measured, 1 changed, 1 unstable."
@@ -108,7 +111,18 @@ def test_a_journal_of_other_code_does_not_count(tmp_path: Path) -> None:
     row = json.dumps(["0" * 16, 0, CELL.to_row()])
     path.write_text(f"{row}\n", encoding="utf-8")
     with Journal(path) as journal:
-        assert not journal.has(0, scenario(CELL.scenario), strategy(CELL.strategy), CELL.python)
+        assert journal.get(0, scenario(CELL.scenario), strategy(CELL.strategy), "3.12") is None
+
+
+def test_a_journal_counts_as_long_as_the_code_of_its_cells_is_the_same(tmp_path: Path) -> None:
+    other = replace(ITS[0], why="Other words.")
+    edited = replace(ITS[0], probe="m.f(), 1")
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.add(0, *ITS, replace(CELL, strategy="import-again"))
+    with Journal(path) as journal:
+        assert journal.get(0, other, ITS[1], CELL.python) is not None
+        assert journal.get(0, edited, ITS[1], CELL.python) is None
 
 
 def test_a_wrong_name_is_refused_before_anything_is_measured(tmp_path: Path) -> None:

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reloadmatrix.changes import Scenario
+    from reloadmatrix.strategies.ways import Strategy
 
 
 each_scenario = pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.name)
 
 
 def test_there_are_scenarios_and_strategies_for_a_matrix() -> None:
-    assert len(SCENARIOS) >= 60
-    assert len(STRATEGIES) >= 20
+    assert len(SCENARIOS) >= 95
+    assert len(STRATEGIES) >= 36
     for names in ([one.name for one in SCENARIOS], [way.name for way in STRATEGIES]):
         assert len(set(names)) == len(names)
         assert all(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) for name in names)
@@ -34,9 +35,22 @@ def test_there_are_scenarios_and_strategies_for_a_matrix() -> None:
 def test_a_scenario_says_why_it_matters_and_where_people_met_it(one: Scenario) -> None:
     assert one.why.endswith(".")
     assert one.link.startswith("https://")
-    assert set(one.reloaded) or "c" in one.name
+    assert set(one.reloaded) or one.name == "c-extension"
+    assert set(one.removed) <= set(one.before) - set(one.after)
     for source in (*one.before.values(), *one.after.values()):
         assert "\t" not in source
+
+
+@pytest.mark.parametrize("way", STRATEGIES, ids=lambda way: way.name)
+def test_a_way_says_in_one_line_how_it_is_switched_on(way: Strategy) -> None:
+    assert way.switch_on.strip()
+    assert "\n" not in way.switch_on
+
+
+def test_a_scenario_knows_the_pythons_on_which_it_can_happen() -> None:
+    lazy = scenario("lazy-from-import-used")
+    assert [lazy.runs_on(python) for python in ("3.9", "3.14", "3.15")] == [False, False, True]
+    assert scenario("import-and-call").runs_on("3.11")
 
 
 @pytest.mark.parametrize("find", [scenario, strategy])

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from reloadmatrix import SCENARIOS, STRATEGIES, Outcome
+from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix
 from reloadmatrix.measuring.cells import Cell
 from reloadmatrix.strategies.plain import PLAIN
+from reloadmatrix.table.reasons import NOT_MEASURED, WAITING
 from reloadmatrix.table.store import STORED, VERSIONS, differences, from_text, key, stored, to_text
+from reloadmatrix.table.table import pythons
 
-MEASURED = sorted({cell.python for cell in stored()}, key=lambda text: int(text.split(".")[1]))
+MEASURED = pythons(stored())
 
 
 def test_pythons_agree_on_what_python_does() -> None:
     names = {way.name for way in PLAIN}
     results: dict[tuple[str, str], set[Cell]] = {}
     for cell in stored():
-        # The helper runs on 3.11 and later: there it was measured again.
-        of_old_helper = cell.python == "3.10" and cell.strategy.startswith("checked-")
-        if cell.strategy in names and not of_old_helper:
+        if cell.strategy in names:
             results.setdefault((cell.scenario, cell.strategy), set()).add(replace(cell, python=""))
     assert {place: found for place, found in results.items() if len(found) > 1} == {}
-    assert MEASURED == ["3.10", "3.11", "3.12", "3.13"]
+    assert MEASURED == ["3.11", "3.12", "3.13"]
 
 
 CELL = Cell("import-and-call", "reload", "3.12", Outcome.FRESH, True, None, "'new'", "")
@@ -52,7 +52,7 @@ def test_differences_are_told_in_words() -> None:
     assert list(differences(old, old)) == []
 
 
-def pythons() -> dict[str, list[str]]:
+def by_way() -> dict[str, list[str]]:
     """Return the Pythons on which each strategy was measured, the oldest first."""
     pairs = {(cell.strategy, cell.python) for cell in stored()}
     return {
@@ -63,31 +63,34 @@ def pythons() -> dict[str, list[str]]:
 
 def test_the_stored_matrix_is_whole() -> None:
     found = {key(cell) for cell in stored()}
-    measured = pythons()
+    measured = by_way()
     expected = {
         (one.name, way.name, python)
         for one in SCENARIOS
         for way in STRATEGIES
         for python in measured[way.name]
-        if way.suits(one)
+        if way.suits(one) and one.runs_on(python)
     }
     assert found == expected
     assert to_text(stored()) == STORED.read_text(encoding="utf-8")
-    # What needs nothing but Python is measured on each; all tools on the same, the newest included.
-    tools = {tuple(measured[way.name]) for way in STRATEGIES if way.environment}
-    for way in PLAIN:
-        # 3.10 had ended when `refresh` came.
-        assert measured[way.name] == [
-            one for one in MEASURED if way.name != "refresh" or one != "3.10"
-        ]
-    assert len(tools) == 1
-    assert MEASURED[-1] in tools.pop()
+    # What needs nothing but Python is measured on each, and each tool on the newest that has any.
+    newest = matrix().python
+    for way in STRATEGIES:
+        if way in PLAIN:
+            assert measured[way.name] == MEASURED
+        else:
+            assert (newest in measured[way.name]) == (way.name not in WAITING)
+
+
+def test_what_is_not_measured_has_a_reason() -> None:
+    assert all(reason.endswith(".") for reason in NOT_MEASURED.values())
+    assert set(WAITING) <= {way.name for way in STRATEGIES}
 
 
 def test_the_versions_of_all_that_was_measured_are_stored() -> None:
     text = VERSIONS.read_text(encoding="utf-8")
     versions = json.loads(text)
-    measured = pythons()
+    measured = by_way()
     for way in STRATEGIES:
         for python in measured[way.name]:
             entry = versions[f"{way.name}, Python {python}"]

@@ -35,6 +35,8 @@ CONTENTS = {
     "uv": ["uv"],
     # In an environment of its own: these are measured, and nothing here runs on them.
     "matrix-tools": ["tools"],
+    "matrix-spyder": ["spyder"],
+    "matrix-flask": ["flask"],
     # So have those of which stories are told.
     "field": ["build", "field"],
 }
@@ -125,7 +127,8 @@ def test_exactly_one_version_of_a_package_for_each_machine(lock: Path) -> None:
 def test_the_locks_agree_so_that_one_environment_can_hold_them_all() -> None:
     for environment in environments():
         chosen: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for lock in LOCKS:
+        # What is measured has environments of its own, and may keep packages back.
+        for lock in [lock for lock in LOCKS if not lock.stem.startswith("matrix-")]:
             for pin in pins(lock):
                 if holds(pin.marker, environment):
                     entry = (pin.version, pin.hashes)

@@ -117,20 +117,27 @@ def measure(
     Cell
         What was measured. A cell that dies or takes too long is an outcome like any other.
     """
-    version = version_of(interpreter)
 
     def run(words: list[str], folder: str) -> tuple[str, str]:
         command = [interpreter, "-m", "reloadmatrix.measuring.cell", *words]
         return run_alone(command, folder, seed=seed)
 
+    for _pair, cell in measure_with(run, pairs, version_of(interpreter), jobs):
+        yield cell
+
+
+def measure_with(
+    run: Callable[[list[str], str], tuple[str, str]],
+    pairs: Iterable[tuple[Scenario, Strategy]],
+    version: str,
+    jobs: int | None,
+) -> Iterator[tuple[tuple[Scenario, Strategy], Cell]]:
+    """Measure cells with what runs them, and yield each with its scenario and strategy."""
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as threads:
-        waiting = [
-            threads.submit(measure_cell, scenario, strategy, version, run)
-            for scenario, strategy in pairs
-        ]
+        waiting = {threads.submit(measure_cell, *pair, version, run): pair for pair in pairs}
         try:
             for done in as_completed(waiting):
-                yield done.result()
+                yield waiting[done], done.result()
         finally:
             for one in waiting:
                 one.cancel()
@@ -157,10 +164,12 @@ def measure_cell(
 ) -> Cell:
     """Measure one cell with what runs `reloadmatrix.measuring.cell` in a folder."""
     answer = Answer("", kept=False)
-    with tempfile.TemporaryDirectory(prefix="cell-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True) as folder:
         printed, problem = run([scenario.name, strategy.name], folder)
-        if printed.endswith("}\n"):
+        # What is no answer is the fault of this cell, and of no other.
+        with contextlib.suppress(ValueError, TypeError):
             answer = Answer(**json.loads(printed))
+        if answer.value or not answer.runs:
             outcome = judge(scenario, answer)
         elif problem == "time limit":
             outcome, answer.error = Outcome.TIMEOUT, problem
@@ -196,32 +205,42 @@ def run_alone(
 
     The limit is in seconds. What is returned is what it printed, and what went wrong.
     """
-    # The others would make Python behave unlike itself; the first is PYTHONDONTWRITEBYTECODE.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    environment = kept | {"PYTHONPATH": _HERE, "PYTHONHASHSEED": str(seed)}
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    ) as process:
+    # No pipe for the errors: what a cell has started may have it open after the end of the cell.
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=plain_variables(seed),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        ) as process,
+    ):
         try:
-            printed, said = process.communicate(timeout=limit)
+            printed, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             return "", "time limit"
         finally:
             end_group(process)
+        errors.seek(0)
+        said = errors.read().decode(errors="replace")
     if process.returncode == 0:
         return printed, ""
     if process.returncode < 0:
         return "", signal.Signals(-process.returncode).name
     return "", (said.strip().splitlines() or ["no message"])[-1]
+
+
+def plain_variables(seed: int) -> dict[str, str]:
+    """Return the environment of a cell, with what decides the order of sets."""
+    # The others would make Python behave unlike itself; the first is PYTHONDONTWRITEBYTECODE.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return kept | {"PYTHONPATH": _HERE, "PYTHONHASHSEED": str(seed)}
 
 
 def end_group(process: subprocess.Popen[str]) -> None:

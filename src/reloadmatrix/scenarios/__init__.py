@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reloadmatrix.scenarios import (
+from reloadmatrix.scenarios.effects import failures, processes, state
+from reloadmatrix.scenarios.modules import constants, files, lazy, names, packages
+from reloadmatrix.scenarios.objects import (
     classes,
-    failures,
+    decorated,
     functions,
+    gains,
     identity,
-    names,
-    packages,
     shapes,
-    state,
 )
 
 if TYPE_CHECKING:
     from reloadmatrix.changes import Scenario
 
-SCENARIOS = (
+SCENARIOS: tuple[Scenario, ...] = (
     *names.SCENARIOS,
+    *constants.SCENARIOS,
     *functions.SCENARIOS,
+    *decorated.SCENARIOS,
     *classes.SCENARIOS,
     *shapes.SCENARIOS,
+    *gains.SCENARIOS,
     *identity.SCENARIOS,
     *state.SCENARIOS,
     *packages.SCENARIOS,
+    *files.SCENARIOS,
     *failures.SCENARIOS,
+    *processes.SCENARIOS,
+    *lazy.SCENARIOS,
 )
 
 

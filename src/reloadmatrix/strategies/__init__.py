@@ -9,15 +9,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reloadmatrix.strategies.apps import APPS
 from reloadmatrix.strategies.ipython import IPYTHON
+from reloadmatrix.strategies.notebooks import NOTEBOOKS
 from reloadmatrix.strategies.plain import PLAIN
+from reloadmatrix.strategies.programs import PROGRAMS
 from reloadmatrix.strategies.servers import SERVERS
 from reloadmatrix.strategies.tools import TOOLS
 
 if TYPE_CHECKING:
     from reloadmatrix.strategies.ways import Strategy
 
-STRATEGIES: tuple[Strategy, ...] = (*PLAIN, *IPYTHON, *TOOLS, *SERVERS)
+STRATEGIES: tuple[Strategy, ...] = (
+    *PLAIN,
+    *IPYTHON,
+    *NOTEBOOKS,
+    *TOOLS,
+    *PROGRAMS,
+    *SERVERS,
+    *APPS,
+)
 """All strategies, in the order in which tables show them."""
 
 

@@ -110,22 +110,44 @@ def new_process(session: Session) -> Answer:
 
 
 PLAIN = (
-    Strategy("import-again", "import again", "Python", import_again),
-    Strategy("forget", "del sys.modules[...], import", "Python", forget_and_import),
+    Strategy("import-again", "import again", "Python", import_again, "import m"),
     Strategy(
-        "forget-all-imports", "the same, and all imports again", "Python", forget_and_import_all
+        "forget",
+        "del sys.modules[...], import",
+        "Python",
+        forget_and_import,
+        "del sys.modules['m']; import m",
     ),
-    Strategy("reload", "importlib.reload", "Python", reload),
     Strategy(
-        "reload-all-imports", "reload, and all imports again", "Python", reload_and_import_all
+        "forget-all-imports",
+        "the same, and all imports again",
+        "Python",
+        forget_and_import_all,
+        "del sys.modules['m'], and run the cell with your imports",
+    ),
+    Strategy("reload", "importlib.reload", "Python", reload, "importlib.reload(m)"),
+    Strategy(
+        "reload-all-imports",
+        "reload, and all imports again",
+        "Python",
+        reload_and_import_all,
+        "importlib.reload(m), and run the cell with your imports",
     ),
     Strategy(
-        "purge", "forget the whole project, all imports again", "Python", purge_and_import_all
+        "purge",
+        "forget the whole project, all imports again",
+        "Python",
+        purge_and_import_all,
+        "del sys.modules[name] for each name of yours, and run the cell with your imports",
     ),
-    Strategy("checked-reload", "checked_reload", "reloadlab", reload_checked),
+    Strategy("checked-reload", "checked_reload", "reloadlab", reload_checked, "checked_reload(m)"),
     Strategy(
-        "checked-reload-mended", "checked_reload, and its remedies", "reloadlab", reload_and_mend
+        "checked-reload-mended",
+        "checked_reload, and its remedies",
+        "reloadlab",
+        reload_and_mend,
+        "checked_reload(m), and each line that it names",
     ),
-    Strategy("refresh", "refresh", "reloadlab", refresh_all),
-    Strategy("new-process", "a new process", "Python", new_process),
+    Strategy("refresh", "refresh", "reloadlab", refresh_all, "refresh()"),
+    Strategy("new-process", "a new process", "Python", new_process, "start the program again"),
 )

@@ -1,54 +1,41 @@
 """Development servers, which restart their process when a file is saved.
 
 The program of the scenario is started by each server as its users do. Whenever it has started, it
-sends its answer to the cell, which waits for it at a socket.
+tells the cell, which then asks for its page.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import socket
-import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any
 
-from reloadmatrix.session import Answer, DoesNotRunError
+from reloadmatrix.driving.door import answer_of, free_port, page, saved_until, started
 from reloadmatrix.strategies.ways import Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reloadmatrix.session import Session
+    from reloadmatrix.driving.door import Door
+    from reloadmatrix.session import Answer, Session
 
 GROUP = "development servers"
 
-WAIT = 3.0
-"""Seconds in which a server restarts after a save. It is saved again when they are over."""
-
-SAVES = 4
-"""After so many saves without a restart, there is none."""
-
-START = 30.0
-"""Seconds in which a server starts."""
-
-# What each server runs. It tells the cell once that it is there, and what its answer is.
+# What each server runs, and how it goes on where the server does not.
 PROGRAM = """
-import json, os, socket
-from dataclasses import asdict
-from reloadmatrix.measuring.cell import start_program
-from reloadmatrix.scenarios import scenario
-answer = start_program(scenario(os.environ["RELOADLAB_SCENARIO"]))
-with socket.create_connection(("127.0.0.1", int(os.environ["RELOADLAB_PORT"]))) as cell:
-    cell.sendall(json.dumps(asdict(answer)).encode() + b"\\n")
+from reloadmatrix.driving.agent import Program
+program = Program({}).start().tell()
+"""
+STAY = """
+import threading
+threading.Event().wait()
 """
 
 WATCHFILES = """
 def run():
-    exec(PROGRAM)
+    from reloadmatrix.driving.agent import Program
+    Program({}).start().tell()
     import threading
     threading.Event().wait()
 if __name__ == "__main__":
@@ -56,125 +43,195 @@ if __name__ == "__main__":
     run_process(".", target=run, watch_filter=PythonFilter())
 """
 
-UVICORN = """
-exec(PROGRAM)
+ASGI = f"""{PROGRAM}
 async def app(scope, receive, send):
-    pass
+    if scope["type"] == "http":
+        await send({{"type": "http.response.start", "status": 200, "headers": []}})
+        await send({{"type": "http.response.body", "body": program.answer().encode()}})
 """
 
-DJANGO = """
+FASTAPI = f"""{PROGRAM}
+from fastapi import FastAPI, Response
+app = FastAPI()
+@app.get("/")
+def page(): return Response(program.answer())
+"""
+
+FLASK = f"""
+import os
+from flask import Flask
+app = Flask(__name__)
+if os.environ.get("WERKZEUG_RUN_MAIN") == "true":{PROGRAM.replace(chr(10), chr(10) + "    ")}
+@app.get("/")
+def page(): return program.answer()
+"""
+
+WSGI = f"""{PROGRAM}
+def app(environ, start_response):
+    start_response("200 OK", [])
+    return [program.answer().encode()]
+"""
+
+DJANGO = f"""
 import os, sys
 from django.conf import settings
+from django.http import HttpResponse
+from django.urls import path
 settings.configure(DEBUG=True, ROOT_URLCONF=__name__, SECRET_KEY="-", ALLOWED_HOSTS=["*"])
-urlpatterns = []
-if os.environ.get("RUN_MAIN") == "true":
-    exec(PROGRAM)
+urlpatterns = [path("", lambda request: HttpResponse(program.answer()))]
+if os.environ.get("RUN_MAIN") == "true":{PROGRAM.replace(chr(10), chr(10) + "    ")}
 if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     execute_from_command_line(sys.argv)
 """
 
-WERKZEUG = """
-import os
+WERKZEUG = f"""
+import os, sys
 from werkzeug.serving import run_simple
-from werkzeug.wrappers import Response
-if os.environ.get("WERKZEUG_RUN_MAIN") == "true":
-    exec(PROGRAM)
+from werkzeug.wrappers import Request, Response
+@Request.application
+def app(request): return Response(program.answer())
+if os.environ.get("WERKZEUG_RUN_MAIN") == "true":{PROGRAM.replace(chr(10), chr(10) + "    ")}
 if __name__ == "__main__":
-    run_simple("127.0.0.1", 0, Response("-"), use_reloader=True, reloader_type="stat")
+    run_simple("127.0.0.1", int(sys.argv[1]), app, use_reloader=True)
 """
 
+TEST = f"""
+def test_it():{PROGRAM.replace(chr(10), chr(10) + "    ")}
+"""
 
-def served_by(program: str, *command: str) -> Callable[[Session], Answer]:
-    """Return the strategy that starts a program under a server."""
+PYTHON = (sys.executable, "-m")
+
+
+def served_by(
+    program: str, *command: str, file: str = "program.py", has_page: bool = True
+) -> Callable[[Session], Answer]:
+    """Return the strategy that starts a program under a server.
+
+    In its command, ``PORT`` is the port.
+    """
 
     def bring(session: Session) -> Answer:
         session.write_first()
-        Path("program.py").write_text(f"PROGRAM = {PROGRAM!r}\n{program}", encoding="utf-8")
-        with socket.create_server(("127.0.0.1", 0)) as door, open_log() as log:
-            environment = os.environ | {
-                "RELOADLAB_SCENARIO": session.scenario.name,
-                "RELOADLAB_PORT": str(door.getsockname()[1]),
-            }
-            server = subprocess.Popen(
-                [sys.executable, *command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-            try:
-                answer = next_answer(door, START)
-                if answer is None:
-                    raise DoesNotRunError(last_line("server.log"))
-                session.date_bytecode()
-                return saved_until_restarted(session, door) or answer
-            finally:
-                server.send_signal(signal.SIGINT)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    server.wait(5)
-                server.kill()
+        Path(file).write_text(program, encoding="utf-8")
+        port = free_port()
+        words = [word.replace("PORT", str(port)) for word in command]
+        with started(session, *words) as door:
+            told = door.first()
+            if has_page:
+                # Some run the program once more before they serve it.
+                told = asked(door, port, told["run"])
+            session.date_bytecode()
+            told = saved_until(session, door.next) or told
+            if has_page:
+                told = asked(door, port, told["run"])
+            return answer_of(told)
 
     return bring
 
 
-def open_log() -> TextIO:
-    """Open the file for what a server says."""
-    return Path("server.log").open("w", encoding="utf-8")
+def asked(door: Door, port: int, run: str, path: str = "/") -> dict[str, Any]:
+    """Return what the page says, as soon as it comes from a run, or from one after it."""
+    while True:
+        told: dict[str, Any] = json.loads(page(port, path))
+        if told["run"] == run:
+            return told
+        # The process of before answers until it ends; or another one has come in between.
+        later = door.next(0.05)
+        run = later["run"] if later else run
 
 
-def last_line(log: str) -> str:
-    """Return the last line of a file, which is what a program said before it gave up."""
-    return Path(log).read_text(encoding="utf-8").strip().rpartition("\n")[2]
-
-
-def saved_until_restarted(session: Session, door: socket.socket) -> Answer | None:
-    """Save the new sources until the server restarts; return its answer, or None.
-
-    A server that has started need not be looking yet, and nothing says when it is. The saves are
-    a hundredth of a second apart, by the times of the files.
-    """
-    for number in range(SAVES):
-        session.edit(later=number / 100)
-        answer = next_answer(door, WAIT)
-        if answer is not None:
-            return answer
-    return None
-
-
-def next_answer(door: socket.socket, seconds: float) -> Answer | None:
-    """Return the next answer of the program, or None if there is none within a time."""
-    door.settimeout(seconds)
-    try:
-        connection, _address = door.accept()
-    except TimeoutError:
-        return None
-    with connection, connection.makefile(encoding="utf-8") as lines:
-        return Answer(**json.loads(lines.readline()))
-
-
-ADDRESS = ("--host", "127.0.0.1", "--port", "0")
-
-
-def server(name: str, title: str, bring: Callable[[Session], Answer], *packages: str) -> Strategy:
+def server(
+    name: str,
+    title: str,
+    bring: Callable[[Session], Answer],
+    switch_on: str,
+    *packages: str,
+    environment: str = "tools",
+) -> Strategy:
     """Return a strategy that is measured with a development server, by its packages."""
-    return Strategy(name, title, GROUP, bring, "tools", packages, for_servers=True)
+    return Strategy(name, title, GROUP, bring, switch_on, environment, packages, for_servers=True)
 
 
 SERVERS = (
-    server("watchfiles", "watchfiles", served_by(WATCHFILES, "program.py"), "watchfiles"),
+    server(
+        "watchfiles",
+        "watchfiles",
+        served_by(WATCHFILES, sys.executable, "program.py", has_page=False),
+        "watchfiles 'python program.py' .",
+        "watchfiles",
+    ),
+    server(
+        "watchmedo",
+        "watchmedo auto-restart",
+        served_by(
+            f"{PROGRAM}{STAY}",
+            *(*PYTHON, "watchdog.watchmedo", "auto-restart", "--directory", ".", "--recursive"),
+            *("--patterns", "**/*.py", "--", sys.executable, "program.py"),
+            has_page=False,
+        ),
+        "watchmedo auto-restart --patterns '**/*.py' --recursive -- python program.py",
+        "watchdog",
+    ),
+    server(
+        "pytest-watcher",
+        "pytest-watcher",
+        served_by(
+            TEST,
+            *(*PYTHON, "pytest_watcher", ".", "--now"),
+            file="test_program.py",
+            has_page=False,
+        ),
+        "pytest-watcher . --now",
+        "pytest-watcher",
+        "pytest",
+    ),
     server(
         "uvicorn",
         "uvicorn --reload",
-        served_by(UVICORN, "-m", "uvicorn", "program:app", "--reload", *ADDRESS),
+        served_by(ASGI, *PYTHON, "uvicorn", "program:app", "--reload", "--port", "PORT"),
+        "uvicorn program:app --reload",
         "uvicorn",
         "watchfiles",
     ),
     server(
+        "fastapi",
+        "fastapi dev",
+        served_by(FASTAPI, *PYTHON, "fastapi", "dev", "program.py", "--port", "PORT"),
+        "fastapi dev program.py",
+        "fastapi",
+        "uvicorn",
+        "watchfiles",
+    ),
+    server(
+        "gunicorn",
+        "gunicorn --reload",
+        served_by(WSGI, *PYTHON, "gunicorn", "--reload", "-b", "127.0.0.1:PORT", "program:app"),
+        "gunicorn --reload program:app",
+        "gunicorn",
+    ),
+    server(
+        "flask",
+        "flask run --debug",
+        served_by(FLASK, *PYTHON, "flask", "--app", "program", "run", "--debug", "--port", "PORT"),
+        "flask --app program run --debug",
+        "flask",
+        "werkzeug",
+        environment="flask",
+    ),
+    server(
+        "werkzeug",
+        "Werkzeug's reloader",
+        served_by(WERKZEUG, sys.executable, "program.py", "PORT"),
+        "run_simple('127.0.0.1', 5000, app, use_reloader=True)",
+        "werkzeug",
+        environment="flask",
+    ),
+    server(
         "django",
         "Django's runserver",
-        served_by(DJANGO, "program.py", "runserver", "127.0.0.1:0"),
+        served_by(DJANGO, sys.executable, "program.py", "runserver", "127.0.0.1:PORT"),
+        "python manage.py runserver",
         "django",
     ),
-    server("werkzeug", "Werkzeug's reloader", served_by(WERKZEUG, "program.py"), "werkzeug"),
 )

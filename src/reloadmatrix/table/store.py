@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reloadmatrix.changes import number
 from reloadmatrix.measuring.cells import COLUMNS, Cell
 from reloadmatrix.scenarios import SCENARIOS
 from reloadmatrix.strategies import STRATEGIES
@@ -81,7 +82,6 @@ _ROWS = {scenario.name: place for place, scenario in enumerate(SCENARIOS)}
 _COLUMNS = {strategy.name: place for place, strategy in enumerate(STRATEGIES)}
 
 
-def _place(cell: Cell) -> tuple[int, int, list[int]]:
+def _place(cell: Cell) -> tuple[int, int, tuple[int, ...]]:
     """Return where a cell stands in the file."""
-    python = [int(part) for part in cell.python.split(".")]
-    return _ROWS[cell.scenario], _COLUMNS[cell.strategy], python
+    return _ROWS[cell.scenario], _COLUMNS[cell.strategy], number(cell.python)

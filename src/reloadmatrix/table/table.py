@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
-from reloadmatrix.changes import Scenario
+from reloadmatrix.changes import Scenario, number
 from reloadmatrix.outcomes import Outcome
 from reloadmatrix.scenarios import SCENARIOS
 from reloadmatrix.strategies import STRATEGIES
@@ -250,7 +250,8 @@ def matrix(python: str = "") -> Matrix:
     Parameters
     ----------
     python : str
-        The version of Python, such as ``3.12``; by default the newest one that was measured.
+        The version of Python, such as ``3.12``; by default the newest one on which the tools were
+        measured.
 
     Raises
     ------
@@ -263,12 +264,20 @@ def matrix(python: str = "") -> Matrix:
     'old'
     """
     cells = stored()
-    versions = sorted({cell.python for cell in cells}, key=lambda text: int(text.split(".")[1]))
-    chosen = python or versions[-1]
+    versions = pythons(cells)
+    chosen = python or pythons(cells, with_tools=True)[-1]
     if chosen not in versions:
         raise ValueError(f"Nothing was measured on Python {chosen}, but on {', '.join(versions)}.")
     found = {(cell.scenario, cell.strategy): cell for cell in cells if cell.python == chosen}
-    return Matrix(chosen, SCENARIOS, STRATEGIES, found)
+    rows = tuple(one for one in SCENARIOS if one.runs_on(chosen))
+    return Matrix(chosen, rows, STRATEGIES, found)
+
+
+def pythons(cells: Sequence[Cell], with_tools: bool = False) -> list[str]:
+    """Return the versions of Python that were measured, or those with tools; the oldest first."""
+    tools = {way.name for way in STRATEGIES if way.environment}
+    found = {cell.python for cell in cells if cell.strategy in tools or not with_tools}
+    return sorted(found, key=number)
 
 
 Part = TypeVar("Part", Scenario, Strategy)

@@ -40,16 +40,33 @@ SCENARIOS = (
                 known = []
                 class Plugin:
                     def __init_subclass__(cls): known.append(cls)
-                def names(): return [cls.now for cls in known]
+                def names(): return [cls().now() for cls in known]
             """,
-            "m.py": "import hub\nclass Mine(hub.Plugin):\n    now = 'old'",
+            "m.py": "import hub\nclass Mine(hub.Plugin):\n    def now(self): return 'old'",
         },
-        after={"m.py": "import hub\nclass Mine(hub.Plugin):\n    now = 'new'"},
+        after={"m.py": "import hub\nclass Mine(hub.Plugin):\n    def now(self): return 'new'"},
         imports="import hub, m",
         probe="hub.names()",
         fresh=["new"],
         old=["old"],
         others={TWICE: (["old", "new"], ["new", "new"], ["old", "old"])},
+    ),
+    Scenario(
+        name="registry-assigned-anew",
+        title="the module assigns a new list to a registry elsewhere, and the session holds it",
+        group=GROUP,
+        why="Who holds the list of before asks it for ever, and the module fills another one.",
+        link="https://docs.python.org/3/reference/simple_stmts.html#assignment-statements",
+        before={
+            "hub.py": "entries = []",
+            "m.py": "import hub\ndef f(): return 'old'\nhub.entries = [f]",
+        },
+        after={"m.py": "import hub\ndef f(): return 'new'\nhub.entries = [f]"},
+        imports="import hub, m",
+        holds="held = hub.entries",
+        probe="[entry() for entry in held]",
+        fresh=["new"],
+        old=["old"],
     ),
     Scenario(
         name="log-handler",
@@ -62,7 +79,7 @@ SCENARIOS = (
                 import logging
                 log = logging.getLogger('m')
                 log.addHandler(logging.NullHandler())
-                now = 'old'
+                def now(): return 'old'
             """
         },
         after={
@@ -70,11 +87,11 @@ SCENARIOS = (
                 import logging
                 log = logging.getLogger('m')
                 log.addHandler(logging.NullHandler())
-                now = 'new'
+                def now(): return 'new'
             """
         },
         imports="import m",
-        probe="len(m.log.handlers), m.now",
+        probe="len(m.log.handlers), m.now()",
         fresh=(1, "new"),
         old=(1, "old"),
         others={TWICE: ((2, "new"),)},

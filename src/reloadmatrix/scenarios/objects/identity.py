@@ -16,11 +16,13 @@ SCENARIOS = (
         group=GROUP,
         why="A check that was true becomes false without any change to the object.",
         link="https://github.com/ipython/ipython/issues/12399",
-        before={"m.py": "class C: pass\nnow = 'old'"},
-        after={"m.py": "class C: pass\nnow = 'new'"},
+        before={"m.py": "class C: pass\ndef now(): return 'old'"},
+        after={"m.py": "class C: pass\ndef now(): return 'new'"},
         imports="import m",
         holds="c = m.C()",
-        probe="isinstance(c, m.C), m.now",
+        uses="c.note = 'by hand'",
+        state="c.note == 'by hand'",
+        probe="isinstance(c, m.C), m.now()",
         fresh=(True, "new"),
         old=(True, "old"),
         others={BROKEN: ((False, "new"),)},
@@ -31,8 +33,8 @@ SCENARIOS = (
         group=GROUP,
         why="pickle refuses an instance whose class is not the one under its name.",
         link="https://github.com/uqfoundation/dill/issues/157",
-        before={"m.py": "class C: pass\nnow = 'old'"},
-        after={"m.py": "class C: pass\nnow = 'new'"},
+        before={"m.py": "class C: pass\ndef now(): return 'old'"},
+        after={"m.py": "class C: pass\ndef now(): return 'new'"},
         imports="import m, pickle",
         holds="""
             c = m.C()
@@ -42,7 +44,9 @@ SCENARIOS = (
                 except pickle.PicklingError:
                     return 'refused'
         """,
-        probe="pickled(), m.now",
+        uses="c.note = 'by hand'",
+        state="c.note == 'by hand'",
+        probe="pickled(), m.now()",
         fresh=(True, "new"),
         old=(True, "old"),
         others={BROKEN: (("refused", "new"),)},
@@ -53,11 +57,15 @@ SCENARIOS = (
         group=GROUP,
         why="Members are compared by identity, so equal names are unequal.",
         link="https://github.com/python/cpython/issues/96858",
-        before={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\nnow = 'old'"},
-        after={"m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\nnow = 'new'"},
+        before={
+            "m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\ndef now(): return 'old'"
+        },
+        after={
+            "m.py": "import enum\nclass Color(enum.Enum):\n    RED = 1\ndef now(): return 'new'"
+        },
         imports="import m",
         holds="red = m.Color.RED",
-        probe="red == m.Color.RED, m.now",
+        probe="red == m.Color.RED, m.now()",
         fresh=(True, "new"),
         old=(True, "old"),
         others={BROKEN: ((False, "new"),)},
@@ -74,7 +82,7 @@ SCENARIOS = (
                 @dataclasses.dataclass
                 class P:
                     x: int
-                now = 'old'
+                def now(): return 'old'
             """
         },
         after={
@@ -83,12 +91,14 @@ SCENARIOS = (
                 @dataclasses.dataclass
                 class P:
                     x: int
-                now = 'new'
+                def now(): return 'new'
             """
         },
         imports="import m",
         holds="p = m.P(1)",
-        probe="p == m.P(1), m.now",
+        uses="p.note = 'by hand'",
+        state="p.note == 'by hand'",
+        probe="p == m.P(1), m.now()",
         fresh=(True, "new"),
         old=(True, "old"),
         others={BROKEN: ((False, "new"),)},
@@ -103,14 +113,14 @@ SCENARIOS = (
             "m.py": """
                 class Refused(Exception): pass
                 def f(): raise Refused
-                now = 'old'
+                def now(): return 'old'
             """
         },
         after={
             "m.py": """
                 class Refused(Exception): pass
                 def f(): raise Refused
-                now = 'new'
+                def now(): return 'new'
             """
         },
         imports="import m\nfrom m import Refused",
@@ -123,24 +133,39 @@ SCENARIOS = (
                 except Exception:
                     return 'missed'
         """,
-        probe="call(), m.now",
+        probe="call(), m.now()",
         fresh=("caught", "new"),
         old=("caught", "old"),
         others={BROKEN: (("missed", "new"),)},
     ),
     Scenario(
         name="sentinel-identity",
-        title="a sentinel that is compared with is",
+        title="a sentinel that was imported by name, compared with is",
         group=GROUP,
         why="MISSING = object() is another object after each run of the module.",
         link="https://github.com/numpy/numpy/issues/7844",
-        before={"m.py": "MISSING = object()\ndef get(): return MISSING\nnow = 'old'"},
-        after={"m.py": "MISSING = object()\ndef get(): return MISSING\nnow = 'new'"},
+        before={"m.py": "MISSING = object()\ndef get(): return MISSING\ndef now(): return 'old'"},
+        after={"m.py": "MISSING = object()\ndef get(): return MISSING\ndef now(): return 'new'"},
         imports="import m\nfrom m import MISSING",
-        probe="m.get() is MISSING, m.now",
+        probe="m.get() is MISSING, m.now()",
         fresh=(True, "new"),
         old=(True, "old"),
         others={BROKEN: ((False, "new"),)},
+    ),
+    Scenario(
+        name="sentinel-as-a-default",
+        title="a sentinel as a default argument, compared with is",
+        group=GROUP,
+        why="A function of the session tells by it whether an argument was given.",
+        link="https://peps.python.org/pep-0661/",
+        before={"m.py": "MISSING = object()\ndef now(): return 'old'"},
+        after={"m.py": "MISSING = object()\ndef now(): return 'new'"},
+        imports="import m",
+        holds="def given(value=m.MISSING): return value is not m.MISSING",
+        probe="given(), m.now()",
+        fresh=(False, "new"),
+        old=(False, "old"),
+        others={BROKEN: ((True, "new"),)},
     ),
     Scenario(
         name="singledispatch",
@@ -148,8 +173,8 @@ SCENARIOS = (
         group=GROUP,
         why="The registry has the old class, and a new instance goes to the default.",
         link="https://github.com/ipython/ipython/issues/13258",
-        before={"m.py": "class C: pass\nnow = 'old'"},
-        after={"m.py": "class C: pass\nnow = 'new'"},
+        before={"m.py": "class C: pass\ndef now(): return 'old'"},
+        after={"m.py": "class C: pass\ndef now(): return 'new'"},
         imports="import m, functools",
         holds="""
             @functools.singledispatch
@@ -158,10 +183,28 @@ SCENARIOS = (
             def _(value): return 'registered'
             del _
         """,
-        probe="show(m.C()), m.now",
+        probe="show(m.C()), m.now()",
         fresh=("registered", "new"),
         old=("registered", "old"),
         others={BROKEN: (("default", "new"),)},
+    ),
+    Scenario(
+        name="class-in-a-read-annotation",
+        title="an annotation elsewhere that names the class and was read before",
+        group=GROUP,
+        why="Libraries that go by annotations compare the class in them with that of a value.",
+        link="https://peps.python.org/pep-0649/",
+        before={
+            "m.py": "class C: pass\ndef now(): return 'old'",
+            "other.py": "import m\ndef use(c: m.C): pass",
+        },
+        after={"m.py": "class C: pass\ndef now(): return 'new'"},
+        imports="import m, other",
+        holds="other.use.__annotations__",
+        probe="other.use.__annotations__['c'] is m.C, m.now()",
+        fresh=(True, "new"),
+        old=(True, "old"),
+        others={BROKEN: ((False, "new"),)},
     ),
     Scenario(
         name="abc-register",
@@ -169,13 +212,13 @@ SCENARIOS = (
         group=GROUP,
         why="The registration goes to the abstract class, and is lost with it.",
         link="https://docs.python.org/3/library/abc.html#abc.ABCMeta.register",
-        before={"m.py": "import abc\nclass Shape(abc.ABC): pass\nnow = 'old'"},
-        after={"m.py": "import abc\nclass Shape(abc.ABC): pass\nnow = 'new'"},
+        before={"m.py": "import abc\nclass Shape(abc.ABC): pass\ndef now(): return 'old'"},
+        after={"m.py": "import abc\nclass Shape(abc.ABC): pass\ndef now(): return 'new'"},
         imports="import m",
         holds="class Square: pass",
         uses="m.Shape.register(Square)",
         state="isinstance(Square(), m.Shape)",
-        probe="m.now",
+        probe="m.now()",
         fresh="new",
         old="old",
     ),
@@ -183,14 +226,15 @@ SCENARIOS = (
         name="key-in-a-dictionary",
         title="look up an old enum member in a dictionary of the module",
         group=GROUP,
-        why="The dictionary is rebuilt with new members as keys, and the old one finds nothing.",
+        why="The dictionary is made anew with new members as keys, and the old one finds nothing.",
         link="https://github.com/marimo-team/marimo/issues/9808",
         before={
             "m.py": """
                 import enum
                 class Color(enum.Enum):
                     RED = 1
-                PRICES = {Color.RED: 'old'}
+                PRICES = {Color.RED: 2}
+                def price(color): return 'old', PRICES[color]
             """
         },
         after={
@@ -198,14 +242,15 @@ SCENARIOS = (
                 import enum
                 class Color(enum.Enum):
                     RED = 1
-                PRICES = {Color.RED: 'new'}
+                PRICES = {Color.RED: 2}
+                def price(color): return 'new', PRICES[color]
             """
         },
         imports="import m",
         holds="red = m.Color.RED",
-        probe="m.PRICES[red]",
-        fresh="new",
-        old="old",
+        probe="m.price(red)",
+        fresh=("new", 2),
+        old=("old", 2),
         others={BROKEN: (Raises("KeyError"),)},
     ),
 )

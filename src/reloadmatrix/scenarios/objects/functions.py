@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from reloadmatrix.changes import Scenario
-from reloadmatrix.outcomes import Outcome
 
 GROUP = "held functions"
 
 OLD = "def f(): return 'old'"
 NEW = "def f(): return 'new'"
-
-DECORATED = """
-import functools
-def twice(function):
-    @functools.wraps(function)
-    def wrapper():
-        return function() * 2
-    return wrapper
-"""
 
 SCENARIOS = (
     Scenario(
@@ -30,6 +20,8 @@ SCENARIOS = (
         after={"m.py": NEW},
         imports="import m",
         holds="handlers = {'click': [m.f]}",
+        uses="handlers['key'] = [len]",
+        state="handlers['key'] == [len]",
         probe="handlers['click'][0]()",
         fresh="new",
         old="old",
@@ -96,61 +88,6 @@ SCENARIOS = (
         old="old",
     ),
     Scenario(
-        name="decorated-function-held",
-        title="a decorated function that is held",
-        group=GROUP,
-        why="The name leads to the wrapper, and the edited code lies one step deeper.",
-        link="https://github.com/ipython/ipython/issues/14525",
-        before={"m.py": DECORATED + "@twice\n" + OLD},
-        after={"m.py": DECORATED + "@twice\n" + NEW},
-        imports="import m",
-        holds="held = [m.f]",
-        probe="held[0]()",
-        fresh="newnew",
-        old="oldold",
-    ),
-    Scenario(
-        name="decorator-changed",
-        title="the decorator itself is edited",
-        group=GROUP,
-        why="The functions that it has decorated are not in the edit.",
-        link="https://docs.python.org/3/reference/compound_stmts.html#def",
-        before={"m.py": DECORATED + "@twice\ndef f(): return 'x'"},
-        after={"m.py": DECORATED.replace("* 2", "* 3") + "@twice\ndef f(): return 'x'"},
-        imports="import m",
-        probe="m.f()",
-        fresh="xxx",
-        old="xx",
-    ),
-    Scenario(
-        name="function-gains-a-decorator",
-        title="a function gains a decorator",
-        group=GROUP,
-        why="What stands under the name becomes another kind of thing.",
-        link="https://docs.python.org/3/reference/compound_stmts.html#def",
-        before={"m.py": DECORATED + "\ndef f(): return 'x'"},
-        after={"m.py": DECORATED + "@twice\ndef f(): return 'x'"},
-        imports="import m\nfrom m import f",
-        probe="m.f(), f()",
-        fresh=("xx", "xx"),
-        old=("x", "x"),
-        others={Outcome.OLD: (("xx", "x"),)},
-    ),
-    Scenario(
-        name="filled-lru-cache",
-        title="a filled lru_cache",
-        group=GROUP,
-        why="The cache answers with what the old code has computed.",
-        link="https://github.com/holoviz/panel/issues/6650",
-        before={"m.py": "import functools\n@functools.lru_cache\ndef f(x): return 'old'"},
-        after={"m.py": "import functools\n@functools.lru_cache\ndef f(x): return 'new'"},
-        imports="from m import f",
-        uses="f(1)",
-        probe="f(1)",
-        fresh="new",
-        old="old",
-    ),
-    Scenario(
         name="weak-callback",
         title="a callback in a WeakSet",
         group=GROUP,
@@ -167,30 +104,48 @@ SCENARIOS = (
         old="old",
     ),
     Scenario(
-        name="generator-calling-a-sibling",
-        title="a suspended generator calls a sibling",
+        name="weak-bound-method",
+        title="a bound method in a WeakMethod, of an object that is held",
         group=GROUP,
-        why="Its own code is old, and the function that it calls is looked up.",
-        link="https://docs.python.org/3/reference/expressions.html#yieldexpr",
-        before={"m.py": OLD + "\ndef steps():\n    while True: yield f()"},
-        after={"m.py": NEW + "\ndef steps():\n    while True: yield f()"},
-        imports="import m",
-        holds="steps = m.steps()\nnext(steps)",
-        probe="next(steps)",
+        why="Signals of GUI libraries keep methods so, and forget them when the function goes.",
+        link="https://docs.python.org/3/library/weakref.html#weakref.WeakMethod",
+        before={"m.py": "class C:\n    def show(self): return 'old'"},
+        after={"m.py": "class C:\n    def show(self): return 'new'"},
+        imports="import m, weakref",
+        holds="c = m.C()\nreceiver = weakref.WeakMethod(c.show)",
+        uses="c.note = 'by hand'",
+        state="c.note == 'by hand'",
+        probe="receiver()()",
         fresh="new",
         old="old",
     ),
     Scenario(
-        name="generator-whose-body-changed",
-        title="a suspended generator whose own body changes",
+        name="signal-handler",
+        title="a function that is installed as a signal handler",
         group=GROUP,
-        why="It goes on in the code with which it was started.",
-        link="https://github.com/breuleux/jurigged/issues/46",
-        before={"m.py": "def steps():\n    while True: yield 'old'"},
-        after={"m.py": "def steps():\n    while True: yield 'new'"},
+        why="It is held by the interpreter, where no search for names comes to.",
+        link="https://docs.python.org/3/library/signal.html#signal.signal",
+        before={"m.py": "def f(number, frame): return 'old'"},
+        after={"m.py": "def f(number, frame): return 'new'"},
+        imports="import m, signal",
+        holds="signal.signal(signal.SIGTERM, m.f)",
+        probe="signal.getsignal(signal.SIGTERM)(15, None)",
+        fresh="new",
+        old="old",
+    ),
+    Scenario(
+        name="nameless-function",
+        title="a held function that has no name in its module, and whose default changes",
+        group=GROUP,
+        why="Nothing in the new module says which function takes its place.",
+        link="https://docs.python.org/3/reference/compound_stmts.html#def",
+        before={"m.py": "def f(x='old'): return x\nhandlers = {'click': f}\ndel f"},
+        after={"m.py": "def f(x='new'): return x\nhandlers = {'click': f}\ndel f"},
         imports="import m",
-        holds="steps = m.steps()\nnext(steps)",
-        probe="next(steps)",
+        holds="held = [m.handlers['click']]",
+        uses="held.append('mine')",
+        state="held[1:] == ['mine']",
+        probe="held[0]()",
         fresh="new",
         old="old",
     ),

@@ -1,0 +1,1 @@
+"""Scenarios about what a body does besides: state, registers, errors, other processes."""

@@ -1,0 +1,1 @@
+"""Scenarios about modules: their names, constants, packages and files."""

@@ -1,0 +1,1 @@
+"""Scenarios about what a module defines, and who holds it: functions, classes, objects."""

@@ -1,0 +1,207 @@
+"""Frameworks for apps, which run a script again for a page or an edit, in the same process."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reloadmatrix.driving.door import WAIT, answer_of, free_port, page, saved_until, started
+from reloadmatrix.strategies.servers import asked
+from reloadmatrix.strategies.ways import Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reloadmatrix.session import Answer, Session
+
+GROUP = "app frameworks"
+
+# What each script does before its framework comes in.
+SCRIPT = """
+from reloadmatrix.driving import agent
+try:
+    {program}
+except Exception as error:
+    agent.failed(error)
+    raise
+program = agent.Program(globals()).tell()
+"""
+
+GRADIO = """
+import gradio
+with gradio.Blocks() as demo:
+    gradio.Markdown(program.answer())
+demo.launch()
+"""
+
+DASH = """
+import os, sys
+from dash import Dash, html
+app = Dash(__name__)
+program = None
+if os.environ.get("WERKZEUG_RUN_MAIN") == "true":
+    from reloadmatrix.driving.agent import Program
+    program = Program({}).start().tell()
+@app.server.route("/answer")
+def answer(): return program.answer()
+app.layout = lambda: html.Pre(program.answer() if program else '')
+if __name__ == "__main__":
+    app.run(debug=True, port=int(sys.argv[1]))
+"""
+
+PYTHON = (sys.executable, "-m")
+
+
+def write_script(session: Session, then: str = "") -> None:
+    """Write the first sources, and the script beside them."""
+    session.write_first()
+    program = textwrap.indent(session.imports + session.holds, "    ").strip()
+    Path("app.py").write_text(SCRIPT.format(program=program) + then, encoding="utf-8")
+
+
+def streamlit(session: Session) -> Answer:
+    """Open the page of a Streamlit app, save, and press "Rerun" when the page offers it."""
+    write_script(session)
+    port = free_port()
+    settings = {
+        "STREAMLIT_SERVER_HEADLESS": "true",
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    }
+    with started(session, *PYTHON, "streamlit", "run", "app.py", **settings) as door:
+        page(port, "/_stcore/health")
+        with _StreamlitPage(port) as browser:
+            browser.rerun()
+            told = door.first()
+            session.date_bytecode()
+            session.edit()
+            if not browser.is_offered(WAIT):
+                # It had not begun to look. It compares contents, so that there has to be an edit.
+                session.write_first()
+                session.edit(later=0.01)
+                browser.is_offered(WAIT)
+            browser.rerun()
+            return answer_of(door.next(10) or told)
+
+
+class _StreamlitPage:
+    """The connection that a page of Streamlit has."""
+
+    def __init__(self, port: int) -> None:
+        connect = importlib.import_module("websockets.sync.client").connect
+        self._back = importlib.import_module("streamlit.proto.BackMsg_pb2").BackMsg
+        self._forward = importlib.import_module("streamlit.proto.ForwardMsg_pb2").ForwardMsg
+        address = f"ws://127.0.0.1:{port}/_stcore/stream"
+        self._socket = connect(address, subprotocols=["streamlit"], max_size=None)
+        self._offered = threading.Event()
+
+    def __enter__(self) -> _StreamlitPage:
+        """Listen."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the page."""
+        self._socket.close()
+
+    def rerun(self) -> None:
+        """Ask for a run of the script."""
+        message = self._back()
+        message.rerun_script.query_string = ""
+        self._socket.send(message.SerializeToString())
+
+    def is_offered(self, seconds: float) -> bool:
+        """Say whether the page offers to run the script again within a time."""
+        return self._offered.wait(seconds)
+
+    def _listen(self) -> None:
+        """Take in what comes."""
+        for data in self._socket:
+            message = self._forward()
+            message.ParseFromString(data)
+            if message.session_event.script_changed_on_disk:
+                self._offered.set()
+
+
+def gradio(session: Session) -> Answer:
+    """Start a Gradio app in reload mode, and save."""
+    write_script(session, GRADIO)
+    port = free_port()
+    command = (sys.executable, "-c", "from gradio.cli import cli; cli()", "app.py")
+    variables = {"GRADIO_SERVER_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False"}
+    with started(session, *command, **variables) as door:
+        told = door.first()
+        page(port)
+        session.date_bytecode()
+        # The reloader runs the script once more when it begins to watch.
+        told = door.next(3) or told
+        return answer_of(saved_until(session, door.next) or told)
+
+
+def dash(session: Session) -> Answer:
+    """Start a Dash app in debug mode, and ask for its page before and after an edit."""
+    session.write_first()
+    Path("app.py").write_text(DASH, encoding="utf-8")
+    port = free_port()
+    with started(session, sys.executable, "app.py", str(port)) as door:
+        told = door.first()
+        page(port)
+        session.date_bytecode()
+        told = saved_until(session, door.next) or told
+        page(port, "/_dash-layout")
+        return answer_of(asked(door, port, told["run"], "/answer"))
+
+
+def panel(session: Session) -> Answer:
+    """Serve a Panel app with ``--dev``, and open its page before and after an edit."""
+    write_script(session, "import panel\npanel.pane.Str(program.answer()).servable()\n")
+    port = free_port()
+    words = ("panel", "serve", "app.py", "--dev", "--address", "127.0.0.1", "--port", str(port))
+    with started(session, *PYTHON, *words) as door:
+        page(port, "/app")
+        told = door.first()
+        session.date_bytecode()
+
+        def opened(seconds: float) -> dict[str, Any] | None:
+            page(port, "/app")
+            new = door.next(seconds)
+            return new if new and new["value"] == repr(session.scenario.fresh) else None
+
+        new = saved_until(session, opened)
+        if new is None:
+            page(port, "/app")
+            new = door.next(3)
+        return answer_of(new or told)
+
+
+def app(
+    name: str,
+    title: str,
+    bring: Callable[[Session], Answer],
+    switch_on: str,
+    *packages: str,
+    environment: str = "tools",
+) -> Strategy:
+    """Return a strategy that is measured with a framework for apps, by its packages."""
+    return Strategy(name, title, GROUP, bring, switch_on, environment, packages, for_servers=True)
+
+
+APPS = (
+    app("streamlit", "streamlit run", streamlit, "streamlit run app.py", "streamlit", "watchdog"),
+    app("gradio", "gradio, reload mode", gradio, "gradio app.py", "gradio"),
+    app(
+        "dash",
+        "Dash, debug=True",
+        dash,
+        "app.run(debug=True)",
+        "dash",
+        "werkzeug",
+        environment="flask",
+    ),
+    app("panel", "panel serve --dev", panel, "panel serve app.py --dev", "panel", "bokeh"),
+)

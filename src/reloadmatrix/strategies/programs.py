@@ -1,0 +1,148 @@
+"""Tools that start one's program themselves, and change it while it runs."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import textwrap
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reloadmatrix.driving.debugger import Debugger
+from reloadmatrix.driving.door import START, free_port, saved_until, started
+from reloadmatrix.session import Answer, tool
+from reloadmatrix.strategies.ways import Strategy
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from reloadmatrix.session import Session
+
+# The main program. It asks for the probe too, because hmr watches what a program uses.
+MAIN = """
+{imports}
+if __name__ == "__main__":
+    {holds}
+    try:
+        {probe}
+    except Exception:
+        pass
+    from reloadmatrix.driving import agent
+    agent.here(globals())
+"""
+STAY = """
+    import threading
+    while True:
+        threading.Event().wait(0.05)
+"""
+
+
+def write_main(session: Session, then: str = "") -> None:
+    """Write the first sources, and the main program beside them."""
+    session.write_first()
+    holds = textwrap.indent(session.holds, "    ").strip()
+    text = MAIN.format(imports=session.imports, holds=holds, probe=session.scenario.probe)
+    Path("main.py").write_text(text + then, encoding="utf-8")
+
+
+class Talk:
+    """A conversation with a program that runs."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._runs: queue.Queue[str] = queue.Queue()
+        self._answers: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._runs.get(timeout=START)
+
+    def execute(self, code: str) -> None:
+        """Let it run some code."""
+        self._say("code", code)
+
+    def ask(self, session: Session) -> Answer:
+        """Ask it what the cell wants to know."""
+        kept = self._say("value", session.state)
+        return Answer(self._say("value", session.scenario.probe), kept == "True")
+
+    def ran_again(self, seconds: float) -> bool:
+        """Say whether the main program has run again, or does so within a time."""
+        try:
+            self._runs.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        return True
+
+    def _say(self, kind: str, code: str) -> str:
+        """Send something, and return the answer."""
+        self._connection.sendall(f"{json.dumps([kind, code])}\n".encode())
+        return self._answers.get(timeout=START)
+
+    def _listen(self) -> None:
+        """Take in what comes."""
+        with self._connection.makefile(encoding="utf-8") as lines:
+            for line in lines:
+                kind, text = json.loads(line)
+                (self._runs if kind == "ran" else self._answers).put(text)
+
+
+def run_by(*command: str, then: str = "", in_place: bool = False) -> Callable[[Session], Answer]:
+    """Return the strategy that lets a tool start the main program."""
+
+    def bring(session: Session) -> Answer:
+        write_main(session, then)
+        with started(session, sys.executable, "-m", *command) as door:
+            talk = Talk(door.conversation())
+            session.date_bytecode()
+            talk.execute(session.uses)
+            fresh = repr(session.scenario.fresh)
+
+            def noticed(seconds: float) -> bool:
+                return talk.ran_again(seconds) or talk.ask(session).value == fresh
+
+            saved_until(session, noticed, in_place)
+            return talk.ask(session)
+
+    return bring
+
+
+def debugpy(session: Session) -> Answer:
+    """Start the program under debugpy with ``autoReload``, as VS Code does, and save."""
+    tool("debugpy")
+    write_main(session, STAY)
+    port = free_port()
+    listen = ("-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", "main.py")
+    with started(session, sys.executable, *listen) as door, Debugger(port) as debugger:
+        talk = Talk(door.conversation())
+        session.date_bytecode()
+        talk.execute(session.uses)
+        saved_until(session, debugger.has_reloaded)
+        return talk.ask(session)
+
+
+def program(
+    name: str, title: str, bring: Callable[[Session], Answer], switch_on: str, *packages: str
+) -> Strategy:
+    """Return a strategy that is measured with a tool that starts the program."""
+    return Strategy(name, title, "other tools", bring, switch_on, "tools", packages)
+
+
+PROGRAMS = (
+    program("hmr", "hmr", run_by("reactivity.hmr", "main.py"), "hmr main.py", "hmr"),
+    program(
+        "reloadium",
+        "reloadium",
+        run_by("reloadium", "run", "main.py", then=STAY, in_place=True),
+        "reloadium run main.py",
+        "reloadium",
+    ),
+    program(
+        "pydevd",
+        "pydevd, by debugpy's autoReload",
+        debugpy,
+        '"autoReload": {"enable": true} in launch.json',
+        "debugpy",
+    ),
+)

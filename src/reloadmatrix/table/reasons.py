@@ -1,0 +1,33 @@
+"""What people use and the matrix does not have, each with the reason."""
+
+from __future__ import annotations
+
+NOT_MEASURED = {
+    'PyCharm\'s "Reload Changed Modules"': (
+        "A command of the editor, which does not run here. It calls pydevd's reload, which is "
+        "measured as debugpy calls it."
+    ),
+    "a click on reload in VS Code": (
+        "The editor does not run here. Its debugger is debugpy, which is measured by its protocol."
+    ),
+    "Flask, Werkzeug and Dash beside watchdog": (
+        "Their reloader then goes by other events than without it. They are measured as pip "
+        "installs them, which is without."
+    ),
+}
+"""Why a way is not measured, by what people call it."""
+
+# Ways that are there, and whose cells wait to be measured: no old result stands in for them.
+WAITING = (
+    "marimo-off",
+    "marimo-lazy",
+    "marimo-autorun",
+    "spyder",
+    "reloadium",
+    "pydevd",
+    "flask",
+    "werkzeug",
+    "gradio",
+    "dash",
+)
+"""The names of the ways that have no cell yet; `make matrix` with ``--strategy`` measures one."""

@@ -1,0 +1,93 @@
+"""Programs in other processes tell of themselves, and cells run in forks as they would alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from reloadmatrix import scenario
+from reloadmatrix.driving.door import answer_of, free_port, page, started
+from reloadmatrix.measuring.forks import Forks
+from reloadmatrix.session import DoesNotRunError, Session, save
+from reloadmatrix.strategies.programs import Talk, write_main
+from reloadmatrix.strategies.servers import PROGRAM
+
+STAY = "import threading\nthreading.Event().wait()\n"
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """Return a session in a folder of its own, which leaves ``__main__`` alone."""
+    monkeypatch.chdir(tmp_path)
+    return Session(scenario("module-state"), names={})
+
+
+def test_a_program_tells_that_it_has_run_and_what_was_done_by_hand_is_done_once(
+    session: Session,
+) -> None:
+    session.write_first()
+    Path("program.py").write_text(PROGRAM + STAY)
+    with started(session, sys.executable, "program.py") as door:
+        first = answer_of(door.first())
+    assert (first.value, first.kept) == ("'old'", True)
+    session.edit()
+    with started(session, sys.executable, "program.py") as door:
+        second = answer_of(door.first())
+    assert (second.value, second.kept) == ("'new'", False)
+
+
+def test_a_program_that_gives_up_is_told_by_its_last_line(session: Session) -> None:
+    with (
+        started(session, sys.executable, "-c", "raise SystemExit('no such door')") as door,
+        pytest.raises(DoesNotRunError, match="no such door"),
+    ):
+        door.first()
+
+
+def test_a_program_that_goes_on_is_asked_in_its_own_names(session: Session) -> None:
+    write_main(session, "    import threading\n    threading.Event().wait()\n")
+    with (
+        started(session, sys.executable, "main.py") as door,
+        door.conversation() as connection,
+    ):
+        talk = Talk(connection)
+        assert not talk.ask(session).kept
+        talk.execute(session.uses)
+        assert talk.ask(session).kept
+        assert not talk.ran_again(0)
+
+
+def test_a_page_is_waited_for(session: Session) -> None:
+    port = free_port()
+    Path("index.html").write_text("here")
+    command = ("-m", "http.server", "--bind", "127.0.0.1", str(port))
+    with started(session, sys.executable, *command):
+        assert page(port, "/index.html") == "here"
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_save_moves_a_file_into_place_or_writes_into_it(tmp_path: Path, in_place: bool) -> None:
+    path = tmp_path / "m.py"
+    save({str(path): "a = 1"}, 1e9)
+    with path.open() as before:
+        save({str(path): "a = 2"}, 1e9 + 10, in_place)
+        assert before.read() == ("a = 2\n" if in_place else "a = 1\n")
+    assert path.read_text() == "a = 2\n"
+    assert path.stat().st_mtime == 1e9 + 10
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_a_cell_answers_in_a_fork_and_a_broken_one_says_why(tmp_path: Path) -> None:
+    with closing(Forks(sys.executable, seed=0)) as forks:
+        broken = forks.run(["no-such-scenario", "reload"], str(tmp_path))
+        printed, problem = forks.run(["import-and-call", "reload"], str(tmp_path))
+    assert broken[0] == ""
+    assert broken[1].startswith("ValueError: There is no scenario 'no-such-scenario'")
+    assert (json.loads(printed)["value"], problem) == ("'new'", "")
+    # What it has said lies beside the folder, and only as long as it is read.
+    assert {path.suffix for path in tmp_path.parent.iterdir()} == {""}
