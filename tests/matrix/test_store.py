@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix
+from reloadmatrix import SCENARIOS, STRATEGIES, Outcome
 from reloadmatrix.measuring.cells import Cell
 from reloadmatrix.strategies.plain import PLAIN
 from reloadmatrix.table.reasons import NOT_MEASURED, WAITING
@@ -73,13 +73,12 @@ def test_the_stored_matrix_is_whole() -> None:
     }
     assert found == expected
     assert to_text(stored()) == STORED.read_text(encoding="utf-8")
-    # What needs nothing but Python is measured on each, and each tool on the newest that has any.
-    newest = matrix().python
+    # What needs nothing but Python is measured on each; a tool on one, if it is measured yet.
     for way in STRATEGIES:
         if way in PLAIN:
             assert measured[way.name] == MEASURED
         else:
-            assert (newest in measured[way.name]) == (way.name not in WAITING)
+            assert bool(measured[way.name]) == (way.name not in WAITING)
 
 
 def test_what_is_not_measured_has_a_reason() -> None:

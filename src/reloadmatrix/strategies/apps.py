@@ -9,7 +9,16 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reloadmatrix.driving.door import WAIT, answer_of, free_port, page, saved_until, started
+from reloadmatrix.driving.door import (
+    SAVES,
+    START,
+    WAIT,
+    answer_of,
+    free_port,
+    page,
+    saved_until,
+    started,
+)
 from reloadmatrix.strategies.servers import asked
 from reloadmatrix.strategies.ways import Strategy
 
@@ -80,13 +89,15 @@ def streamlit(session: Session) -> Answer:
             told = door.first()
             session.date_bytecode()
             session.edit()
-            if not browser.is_offered(WAIT):
-                # It had not begun to look. It compares contents, so that there has to be an edit.
+            for number in range(SAVES):
+                if browser.is_offered(WAIT):
+                    break
+                # It had not begun to look. It compares contents: there has to be another one.
                 session.write_first()
-                session.edit(later=0.01)
                 browser.is_offered(WAIT)
+                session.edit(later=(number + 1) / 100)
             browser.rerun()
-            return answer_of(door.next(10) or told)
+            return answer_of(door.next(START) or told)
 
 
 class _StreamlitPage:

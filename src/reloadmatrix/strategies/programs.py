@@ -7,6 +7,7 @@ import queue
 import sys
 import textwrap
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,10 +98,15 @@ def run_by(*command: str, then: str = "", in_place: bool = False) -> Callable[[S
             talk = Talk(door.conversation())
             session.date_bytecode()
             talk.execute(session.uses)
-            fresh = repr(session.scenario.fresh)
+            old = repr(session.scenario.old)
 
             def noticed(seconds: float) -> bool:
-                return talk.ran_again(seconds) or talk.ask(session).value == fresh
+                # Some run the program once more when they begin to look, which is no sign.
+                end = time.monotonic() + seconds
+                while talk.ran_again(max(end - time.monotonic(), 0)):
+                    if talk.ask(session).value != old:
+                        return True
+                return talk.ask(session).value != old
 
             saved_until(session, noticed, in_place)
             return talk.ask(session)
@@ -113,8 +119,15 @@ def debugpy(session: Session) -> Answer:
     tool("debugpy")
     write_main(session, STAY)
     port = free_port()
-    listen = ("-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", "main.py")
-    with started(session, sys.executable, *listen) as door, Debugger(port) as debugger:
+    # Nobody is here to attach to the processes that the program starts.
+    alone = ("--configure-subProcess", "False")
+    listen = ("-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", *alone)
+    # A machine may be busy.
+    patience = {"DEBUGPY_PROCESS_SPAWN_TIMEOUT": "100"}
+    with (
+        started(session, sys.executable, *listen, "main.py", **patience) as door,
+        Debugger(port) as debugger,
+    ):
         talk = Talk(door.conversation())
         session.date_bytecode()
         talk.execute(session.uses)
