@@ -28,8 +28,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 # What takes part in each cell, whatever the way.
 _ALWAYS = {str(_PACKAGE / name) for name in ("session.py", "measuring/cell.py")}
 
-# The words for what comes out are no part of it.
-_WORDS = "reloadmatrix.outcomes"
+# The words for what comes out are no part of it, and neither is what is said of a way.
+_WORDS = {"reloadmatrix.outcomes", "reloadmatrix.strategies.ways"}
 
 
 class Journal:
@@ -133,5 +133,5 @@ def _taken_from(name: str) -> Iterator[str]:
     """Yield the modules of this package that define what a module has names for."""
     for value in vars(sys.modules[name]).values():
         origin = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None)
-        if isinstance(origin, str) and origin.startswith("reloadmatrix.") and origin != _WORDS:
+        if isinstance(origin, str) and origin.startswith("reloadmatrix.") and origin not in _WORDS:
             yield origin

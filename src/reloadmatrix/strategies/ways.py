@@ -50,7 +50,9 @@ class Strategy:
 
     def suits(self, scenario: Scenario) -> bool:
         """Say whether a scenario makes sense for it."""
-        return scenario.server or not self.for_servers
+        # What a scenario imports is in one environment only.
+        has_packages = not scenario.packages or self.environment in ("", "tools")
+        return has_packages and (scenario.server or not self.for_servers)
 
     def environment_for(self, scenario: Scenario) -> str:
         """Return the environment in which it is measured with a scenario."""

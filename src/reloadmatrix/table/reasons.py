@@ -22,12 +22,6 @@ WAITING = (
     "marimo-off",
     "marimo-lazy",
     "marimo-autorun",
-    "spyder",
     "reloadium",
-    "pydevd",
-    "flask",
-    "werkzeug",
-    "gradio",
-    "dash",
 )
 """The names of the ways that have no cell yet; `make matrix` with ``--strategy`` measures one."""
