@@ -18,6 +18,7 @@ from pathlib import Path
 from turns import Contender, measure, table
 
 from reloadbook.chapters.listing import Chapter, chapters, read_notebook, tags
+from reloadbook.chapters.pythons import cannot_run
 from reloadbook.project import ROOT
 
 # What each way needs besides Python.
@@ -122,7 +123,8 @@ def main() -> None:
     parser.add_argument("--ways", nargs="+", choices=TOOLS, default=list(TOOLS))
     parser.add_argument("--chapter", help="the name of the only one to run")
     options = parser.parse_args()
-    some = [one for one in chapters() if options.chapter in (None, one.name)]
+    asked = [one for one in chapters() if options.chapter in (None, one.name)]
+    some = [one for one in asked if not cannot_run(read_notebook(one.notebook))]
     print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores")
     needed = dict.fromkeys(name for way in options.ways for name in TOOLS[way])
     print(", ".join(f"{name} {version(name)}" for name in needed))

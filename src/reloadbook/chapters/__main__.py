@@ -2,6 +2,7 @@
 
 The only writer of ``notebooks/``, so that no output gets in that no run has given. Each notebook is
 made from its text. A name may be the beginning of one: ``04``. Without a name, all chapters run.
+What this Python cannot run stays as it is stored.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from reloadbook.chapters.execution import run_notebooks
 from reloadbook.chapters.listing import chapters
 from reloadbook.chapters.pairs import notebook_file, notebook_from_text
+from reloadbook.chapters.pythons import cannot_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +42,14 @@ def main(names: Sequence[str]) -> int:
             print(f"No chapter in book/ has a name that begins with {name!r}.", file=sys.stderr)
             return 2
     made = {one.name: notebook_from_text(one.text.read_text(encoding="utf-8")) for one in wanted}
+    for name, reason in [(name, cannot_run(notebook)) for name, notebook in made.items()]:
+        if reason:
+            print(f"notebooks/{name}.ipynb stays as it is: {reason}.")
+            del made[name]
     with tempfile.TemporaryDirectory(prefix="chapters-") as folder:
         runs = run_notebooks(made, Path(folder))
     failed = False
-    for chapter in wanted:
+    for chapter in (one for one in wanted if one.name in runs):
         run = runs[chapter.name]
         problem = run.failure or ("the chapter left files where it ran" if run.left_behind else "")
         if problem:

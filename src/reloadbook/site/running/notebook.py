@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 # Cells that are neither shown nor lead anywhere in the page still run there.
 NOT_SHOWN = "remove-cell"
 
-# Why a cell has no button.
+# Why a cell has no button. The Python in the page is 3.14: a cell that needs no newer one runs.
 REASONS = {
+    "needs-python-3.15": "This cell needs Python 3.15, and the Python in the page is older.",
+    "needs-interpreter": "This cell starts another interpreter, so it does not run in the page.",
+    "needs-debugger": "This cell runs code as a debugger does, so it does not run in the page.",
     "needs-ipython": "This cell needs IPython, so it does not run in the page.",
     "needs-process": "This cell starts another process, so it does not run in the page.",
     "needs-thread": "This cell starts a thread, so it does not run in the page.",
