@@ -46,7 +46,8 @@ class Patches:
         self._undo = undo
         self._lines = lines
         self._imported = former.imported
-        functions = {name: names.get(name) for name in former.definitions}
+        defined = former.definitions.keys() - former.imported
+        functions = {name: names.get(name) for name in defined}
         self.others = {
             name: one
             for name, one in functions.items()

@@ -8,7 +8,23 @@ ONE, TWO = "def f(): return 1\nLIMIT = 1\n", "def f(): return 2\nLIMIT = 2\n"
 USED = {"m.py": ONE}
 SAVED = {"m.py": TWO}
 
+FALLBACK = "try:\n    from n import f\nexcept ImportError:\n    def f(): return 0"
+
 CHANGES = (
+    Change(
+        "a file is deleted from which a module takes a function if it is there",
+        {"m.py": FALLBACK, "n.py": "def f(): return 1"},
+        {"n.py": None},
+        "import m; from m import f",
+        {"m.f()": "0", "f()": "0"},
+    ),
+    Change(
+        "a file comes from which a module takes a function if it is there",
+        {"m.py": FALLBACK},
+        {"m.py": FALLBACK + "\nrate = 1", "n.py": "def f(): return 1"},
+        "import m; from m import f",
+        {"m.f()": "1", "f()": "1"},
+    ),
     Change(
         "an import under another name",
         ONE,
