@@ -102,6 +102,7 @@ MOVED = {
         "the-pitfall-registered-twice": "the-pitfall-a-callback-is-called-twice",
         "registrations-that-hide": "each-log-line-appears-twice",
         "registry-starts-empty": "two-classes-of-one-name",
+        "a-registry-of-subclasses-has-one-twice-or-is-empty": "two-classes-of-one-name",
         "patches-that-come-and-go": "my-monkeypatch-is-gone-after-a-reload-or-is-not",
         "summary": "remember",
     },
