@@ -32,6 +32,10 @@ MARKUP = SOURCES.parent / "site" / "cells" / "markup.py"
 MADE = ROOT / "_build" / "runner"
 MODULES = SOURCES / "node_modules"
 
+# The packages of npm that are Pyodide, by what marks the folders that are made of them: the one of
+# all pages, and one with a newer Python for the chapter that needs it.
+PYODIDES = {"": "pyodide", "315": "pyodide-315"}
+
 # All that Pyodide needs to start. It names no package, because the only one comes from here.
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
@@ -109,20 +113,26 @@ def install() -> str:
 def make(folder: Path) -> None:
     """Fill a folder with all that the site serves."""
     node = install()
+    for mark, package in PYODIDES.items():
+        make_runner(folder, node, mark, package)
+
+
+def make_runner(folder: Path, node: str, mark: str, package: str) -> None:
+    """Add to a folder one Python and what runs it, in folders whose names have its mark."""
     runner = folder / "runner"
     runner.mkdir()
-    version = json.loads((MODULES / "pyodide" / "package.json").read_text("utf-8"))["version"]
+    version = json.loads((MODULES / package / "package.json").read_text("utf-8"))["version"]
     pyodide = folder / "pyodide"
     pyodide.mkdir()
     for name in PYODIDE:
-        shutil.copy(MODULES / "pyodide" / name, pyodide)
-    lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+        shutil.copy(MODULES / package / name, pyodide)
+    lock = json.loads((MODULES / package / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}), "utf-8")
     wheels = {name: make_wheel(runner, name).name for name in PACKAGES}
     programs = [str(LIBRARY / "compile.mjs"), str(LIBRARY / "compile.py")]
-    command = [node, *programs, str(ROOT / "src"), str(pyodide), str(runner)]
+    command = [node, *programs, str(ROOT / "src"), str(pyodide), str(runner), package]
     node_tools.call(command, SOURCES, node_tools.environment(node))
-    pyodide = pyodide.rename(folder / f"pyodide-{version}-{content(pyodide)}")
+    pyodide = pyodide.rename(folder / f"pyodide{mark}-{version}-{content(pyodide)}")
 
     weighed = [*pyodide.iterdir(), *runner.iterdir()]
     sizes = {file.name: [file.stat().st_size, packed(file)] for file in weighed}
@@ -153,7 +163,7 @@ def make(folder: Path) -> None:
     minisearch = (MODULES / "minisearch" / "LICENSE.txt").read_text("utf-8").strip()
     notice = NOTICE.format(version=version, codemirror=codemirror, minisearch=minisearch)
     (runner / "licences.txt").write_text(notice, "utf-8")
-    runner.rename(folder / f"runner-{content(runner)}")
+    runner.rename(folder / f"runner{mark}-{content(runner)}")
 
 
 def main() -> int:

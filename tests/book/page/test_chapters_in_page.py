@@ -27,7 +27,6 @@ LEFT_OUT = {
     "13-restart-in-production": {"needs-process": 6, "needs-thread": 1, "needs-earlier": 5},
     "14-read-the-matrix": {"needs-process": 1, "needs-earlier": 1},
     "16-python-3-14-and-3-15": {
-        "needs-python-3.15": 16,
         "needs-interpreter": 3,
         "needs-debugger": 1,
     },

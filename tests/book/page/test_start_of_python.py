@@ -189,6 +189,12 @@ def test_the_licences_of_what_runs_are_on_the_site(built: Path) -> None:
     assert "MIT License" in text
 
 
-def test_the_site_has_one_set_of_what_runs_python(built: Path) -> None:
-    for kind in ("runner-*", "pyodide-*"):
+def test_the_site_has_one_set_of_what_runs_each_python(built: Path) -> None:
+    for kind in ("runner-*", "pyodide-*", "runner315-*", "pyodide315-*"):
         assert len(list((built / "_static").glob(kind))) == 1
+    assert len(list((built / "_static").glob("runner*-*"))) == 2
+
+
+def test_only_the_chapter_that_needs_it_leads_to_the_newer_python(built: Path) -> None:
+    pages = [page for page in built.rglob("*.html") if "runner315-" in page.read_text("utf-8")]
+    assert [page.name for page in pages] == ["16-python-3-14-and-3-15.html"]

@@ -1,11 +1,11 @@
 // Compiles what Python needs in each start in a page, with the Python that runs there:
-// node compile.mjs PROGRAM SOURCES LIBRARY PACKAGES, with the folders of the packages as sources, of
-// python_stdlib.zip, and of the wheels.
+// node compile.mjs PROGRAM SOURCES LIBRARY PACKAGES PYODIDE, with the folders of the packages as
+// sources, of python_stdlib.zip, and of the wheels, and the package of npm that is that Python.
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { loadPyodide } from "pyodide";
 
-const [program, sources, library, packages] = process.argv.slice(2);
+const [program, sources, library, packages, python] = process.argv.slice(2);
+const { loadPyodide } = await import(python);
 // The columns of a line are only for carets below a line of source, which is not there to be shown.
 // With the seed the elements of a set have one order, and the same sources give the same bytes.
 const pyodide = await loadPyodide({ env: { PYTHONNODEBUGRANGES: "1", PYTHONHASHSEED: "0" } });

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 # Cells that are neither shown nor lead anywhere in the page still run there.
 NOT_SHOWN = "remove-cell"
 
-# Why a cell has no button. The Python in the page is 3.14: a cell that needs no newer one runs.
+# Why a cell has no button.
 REASONS = {
-    "needs-python-3.15": "This cell needs Python 3.15, and the Python in the page is older.",
     "needs-interpreter": "This cell starts another interpreter, so it does not run in the page.",
     "needs-debugger": "This cell runs code as a debugger does, so it does not run in the page.",
     "needs-ipython": "This cell needs IPython, so it does not run in the page.",
@@ -21,6 +20,9 @@ REASONS = {
     "needs-thread": "This cell starts a thread, so it does not run in the page.",
     "needs-earlier": "This cell goes on from one that does not run in the page.",
 }
+
+# The mark of another Python than that of all pages, by the tag of cells that need it.
+PYTHONS = {"needs-python-3.15": "315"}
 
 # The package that not every page fetches.
 MATRIX = "reloadmatrix"
@@ -60,6 +62,12 @@ def runnable(notebook: Path) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def python(notebook: Path) -> str:
+    """Return the mark of the Python that a chapter needs: empty for that of all pages."""
+    named = {tag for cell in code_cells(notebook) for tag in cell["metadata"].get("tags", [])}
+    return next((mark for tag, mark in PYTHONS.items() if tag in named), "")
 
 
 def needed(cells: list[dict[str, Any]]) -> str:

@@ -48,9 +48,9 @@ def find_made(app: Sphinx, config: Config) -> None:
     config["reloading_runner"] = found
 
 
-def runner_address(app: Sphinx, page: str, script: str) -> str:
+def runner_address(app: Sphinx, page: str, script: str, python: str = "") -> str:
     """Return the address of a script that runs Python, from a page; empty if there is none."""
-    found = [name for name in app.config.reloading_runner if name.startswith("runner-")]
+    found = [name for name in app.config.reloading_runner if name.startswith(f"runner{python}-")]
     return f"{'../' * page.count('/')}_static/{found[0]}/{script}" if found else ""
 
 
@@ -101,7 +101,7 @@ class Controls(SphinxPostTransform):
         file = chapter_file(self.app, name)
         if file is None:
             return
-        script = runner_address(self.app, name, "runner.mjs")
+        script = runner_address(self.app, name, "runner.mjs", notebook.python(file))
         title = next(iter(self.document.findall(nodes.title)))
         title.parent.insert(title.parent.index(title) + 1, self.strip(file, script))
         if script:
@@ -199,7 +199,7 @@ def copy_runner(app: Sphinx) -> None:
     """Put what runs Python beside the pages, in place of older makes of it."""
     static = Path(app.outdir) / "_static"
     made = app.config.reloading_runner
-    for kind in ("runner-*", "pyodide-*"):
+    for kind in ("runner*-*", "pyodide*-*"):
         for old in static.glob(kind):
             if old.name not in made:
                 shutil.rmtree(old)
