@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from reloadmatrix.advice.choosing import HOLDINGS, Advice, advice
 from reloadmatrix.advice.summary import HEADS, Line, Summary, summary
-from reloadmatrix.advice.switching import typed
 
-__all__ = ["HEADS", "HOLDINGS", "Advice", "Line", "Summary", "advice", "summary", "typed"]
+__all__ = ["HEADS", "HOLDINGS", "Advice", "Line", "Summary", "advice", "summary"]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from reloadmatrix.advice.switching import typed
 from reloadmatrix.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Line:
                 str(self.silent),
                 str(self.restart),
             )
-        return self.way.title, *numbers, typed(self.way)
+        return self.way.title, *numbers, self.way.switch_on
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Summary:
             title, *numbers, switch = line.texts
             counts = zip(HEADS[1:-1], numbers, strict=True)
             told.append(f"{title}: " + ", ".join(f"{head} {text}" for head, text in counts))
-            told += [f"    {typed_line}" for typed_line in switch.splitlines()]
+            told.append(f"    {switch}")
         return "\n".join(told)
 
     __repr__ = __str__
@@ -96,8 +95,8 @@ class Summary:
             title, *numbers, switch = line.texts
             named = zip(HEADS[1:-1], numbers, strict=True)
             cells = "".join(f'<td data-head="{head}">{text}</td>' for head, text in named)
-            lines = " ".join(f"<code>{escape(one)}</code>" for one in switch.splitlines())
-            rows.append(f'<tr><th scope="row">{escape(title)}</th>{cells}<td>{lines}</td></tr>')
+            typed = f"<td><code>{escape(switch)}</code></td>"
+            rows.append(f'<tr><th scope="row">{escape(title)}</th>{cells}{typed}</tr>')
         body = "\n".join(rows)
         return (
             f'<table class="matrix summary"><thead><tr>{head}</tr></thead><tbody>\n{body}\n'

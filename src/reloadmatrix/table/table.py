@@ -245,7 +245,7 @@ def told(cell: Cell) -> str:
 
 
 def matrix(python: str = "") -> Matrix:
-    """Return the matrix that comes with the package.
+    """Return the matrix that comes with the package: what was measured, and no empty column.
 
     Parameters
     ----------
@@ -270,7 +270,9 @@ def matrix(python: str = "") -> Matrix:
         raise ValueError(f"Nothing was measured on Python {chosen}, but on {', '.join(versions)}.")
     found = {(cell.scenario, cell.strategy): cell for cell in cells if cell.python == chosen}
     rows = tuple(one for one in SCENARIOS if one.runs_on(chosen))
-    return Matrix(chosen, rows, STRATEGIES, found)
+    tried = {strategy for _scenario, strategy in found}
+    columns = tuple(way for way in STRATEGIES if way.name in tried)
+    return Matrix(chosen, rows, columns, found)
 
 
 def pythons(cells: Sequence[Cell], with_tools: bool = False) -> list[str]:

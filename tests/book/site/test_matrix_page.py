@@ -13,6 +13,8 @@ from reloadbook.site.cells.markup import page_of
 from reloadbook.site.generated.table import PICK, is_first
 from reloadmatrix import SCENARIOS, STRATEGIES, Outcome, matrix
 from reloadmatrix.advice import summary
+from reloadmatrix.changes import clean
+from reloadmatrix.table.reasons import NOT_MEASURED
 from reloadmatrix.table.store import STORED
 from reloadmatrix.table.table import told
 from support.accessibility import violations
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from support.site_build import Site
 
 PATH = "book/matrix.html"
-FIRST = [way.title for way in STRATEGIES if is_first(way)]
+WAYS = matrix().strategies
+FIRST = [way.title for way in WAYS if is_first(way)]
 ROW = "method-of-an-old-instance"
 
 # Where the Tab key stops in the table.
@@ -85,7 +88,7 @@ def test_without_a_script_every_cell_is_in_the_page_and_leads_to_its_sources(sit
     table = page.html.select_one("table.grid")
     assert table is not None
     columns = [str(head["data-way"]) for head in table.select("thead th[data-way]")]
-    assert columns == [way.name for way in STRATEGIES]
+    assert columns == [way.name for way in WAYS]
     lines = table.select("tbody tr[id]")
     assert [line["id"] for line in lines] == [one.name for one in measured.scenarios]
     for line, one in zip(lines, measured.scenarios, strict=True):
@@ -134,6 +137,26 @@ def test_the_summary_and_the_legend_are_those_of_the_data(site: Site) -> None:
         assert (outcome.meaning in legend.get_text()) is (outcome in found)
 
 
+def test_what_has_no_column_is_told_under_the_table_with_the_reason(site: Site) -> None:
+    page = site.page(PATH)
+    waiting = [way.title for way in STRATEGIES if way not in WAYS]
+    reasons = NOT_MEASURED | dict.fromkeys(waiting, "Not measured yet.")
+    shown = [line.get_text() for line in page.html.select(".beside ~ .missing li")]
+    assert shown == [f"{title}: {why}" for title, why in reasons.items()]
+
+
+def test_a_file_that_an_edit_deletes_is_shown_as_deleted(site: Site) -> None:
+    for one in (one for one in SCENARIOS if one.removed):
+        section = site.page(SCENARIOS_OF[one.group]).html.select_one(f"section#{one.name}")
+        assert section is not None
+        for path in one.removed:
+            (title,) = (
+                tag for tag in section.select(".listing") if tag.get_text() == f"{path}, deleted"
+            )
+            lines = title.find_next("pre").get_text().splitlines()  # type: ignore[union-attr]
+            assert lines == [f"- {line}" for line in clean(one.before[path]).splitlines()]
+
+
 def test_the_data_can_be_downloaded(site: Site) -> None:
     page = site.page(PATH)
     (link,) = [tag for tag in page.html.select("a[href]") if str(tag["href"]).endswith(".csv")]
@@ -148,8 +171,8 @@ def test_without_scripts_the_table_is_whole_and_says_its_words(
         opened(window, address) as (page, _),
     ):
         page.goto(f"{address}/{PATH}")
-        assert page.locator(".grid > thead th:visible").count() == 1 + len(STRATEGIES)
-        assert page.locator(".summary tbody tr:visible").count() == len(STRATEGIES)
+        assert page.locator(".grid > thead th:visible").count() == 1 + len(WAYS)
+        assert page.locator(".summary tbody tr:visible").count() == len(WAYS)
         assert not page.locator(".filters").is_visible()
         assert page.locator(f"#{ROW} td").first.inner_text() == "○ old"
         assert page.locator(f"#{ROW} td > span").first.bounding_box()["width"] > 10  # type: ignore[index]
@@ -163,7 +186,7 @@ def test_the_first_view_has_the_ways_that_most_people_use_and_one_press_shows_th
     assert page.locator(".summary tbody tr:visible").count() == len(FIRST)
     assert rows(page) == [one.name for one in matrix().scenarios]
     page.get_by_role("button", name="Show all ways").click()
-    assert heads(page) == [way.title for way in STRATEGIES]
+    assert heads(page) == [way.title for way in WAYS]
     assert "ways=all" in page.url
     page.get_by_role("button", name="Show fewer ways").click()
     assert heads(page) == FIRST
@@ -198,7 +221,7 @@ def test_what_is_chosen_is_in_the_address_and_comes_back_from_it(tab: Page, addr
 
 def test_a_tool_of_a_group_is_chosen_with_the_others_of_its_group(tab: Page) -> None:
     page = at(tab, "ways=IPython")
-    assert heads(page) == [way.title for way in STRATEGIES if way.group == "IPython"]
+    assert heads(page) == [way.title for way in WAYS if way.group == "IPython"]
 
 
 def test_a_group_folds_and_unfolds(tab: Page) -> None:
@@ -238,10 +261,10 @@ def test_the_table_is_one_stop_of_the_tab_key_with_arrow_keys_inside(tab: Page) 
     assert page.evaluate(FOCUS)[:2] == [first.name, 0]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    cell = matrix().cells[second.name, STRATEGIES[0].name]
+    cell = matrix().cells[second.name, WAYS[0].name]
     assert page.evaluate(FOCUS) == [second.name, 1, f"{cell.outcome.mark} {told(cell)}"]
     page.keyboard.press("End")
-    shown = [number for number, way in enumerate(STRATEGIES, 1) if is_first(way)]
+    shown = [number for number, way in enumerate(WAYS, 1) if is_first(way)]
     assert page.evaluate(FOCUS)[1] == shown[-1]
     page.keyboard.press("Control+End")
     assert page.evaluate(FOCUS)[0] == matrix().scenarios[-1].name
@@ -326,7 +349,7 @@ def test_a_phone_shows_one_way_at_a_time_chosen_from_a_list(tab: Page) -> None:
         page.get_by_label("Ways").select_option("reload")
         assert entries.all_inner_texts() == ["○ old"]
         assert "ways=reload" in page.url
-        assert page.get_by_label("Ways").locator("option:enabled").count() == len(STRATEGIES)
+        assert page.get_by_label("Ways").locator("option:enabled").count() == len(WAYS)
         page.locator(f"#{ROW} > th > a").click()
         page.locator(f"#{ROW} + .detail pre").first.wait_for()
         assert page.evaluate(SIDEWAYS) + page.evaluate(CUT) == []

@@ -81,7 +81,9 @@ def section(scenario: Scenario, cells: list[Cell]) -> Section:
 def listings(scenario: Scenario) -> Iterator[Listing]:
     """Yield the sources of a scenario, and what its session does."""
     for path, source in scenario.before.items():
-        if path in scenario.after:
+        if path in scenario.removed:
+            yield Listing(f"{path}, deleted", "diff", difference(source, ""))
+        elif path in scenario.after:
             yield Listing(f"{path}, edited", "diff", difference(source, scenario.after[path]))
         else:
             yield listing(path, source, path)

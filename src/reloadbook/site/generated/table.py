@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reloadbook.site.cells.markup import page_of
-from reloadmatrix import Outcome, matrix
+from reloadmatrix import STRATEGIES, Outcome, matrix
 from reloadmatrix.advice import Line, summary
+from reloadmatrix.table.reasons import NOT_MEASURED
 from reloadmatrix.table.table import told
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Table:
     columns: list[Column]
     groups: list[Group]
     legend: list[Outcome]
+    missing: dict[str, str]
 
     @property
     def kinds(self) -> list[tuple[str, list[Column]]]:
@@ -96,7 +98,14 @@ def table() -> Table:
         for title, own in groupby(measured.scenarios, lambda scenario: scenario.group)
     ]
     found = {cell.outcome for cell in measured.cells.values()}
-    return Table(measured.python, columns, groups, [one for one in Outcome if one in found])
+    legend = [one for one in Outcome if one in found]
+    return Table(measured.python, columns, groups, legend, missing(measured))
+
+
+def missing(measured: Matrix) -> dict[str, str]:
+    """Return what has no column, each with the reason."""
+    waiting = [way.title for way in STRATEGIES if way not in measured.strategies]
+    return NOT_MEASURED | dict.fromkeys(waiting, "Not measured yet.")
 
 
 def row(measured: Matrix, scenario: Scenario, columns: list[Column]) -> Row:
