@@ -15,6 +15,8 @@ TOOLS, READ, CHOOSE = (
     next(one for one in chapters() if one.name.startswith(number)) for number in ("12", "14", "15")
 )
 
+KINDS = ["IPython", "notebooks and consoles", "other tools"]
+
 
 def printed(cell: NotebookNode) -> str:
     """Return what a cell has printed, or the error that it has raised."""
@@ -51,7 +53,7 @@ def test_the_choice_of_a_way_begins_with_its_answer() -> None:
 def test_the_chapters_show_the_summaries_of_the_data() -> None:
     plain = summary(matrix().part([], ["Python", "reloadlab"]))
     assert printed(named(READ, "the-matrix")) == str(plain)
-    tools = summary(matrix().part([], ["IPython", "other tools"]))
+    tools = summary(matrix().part([], KINDS))
     assert printed(named(TOOLS, "tools-compared")) == str(tools)
 
 
@@ -66,7 +68,7 @@ def test_it_is_told_how_to_switch_on_each_tool_and_what_editors_have() -> None:
     ):
         assert words in text
     table = printed(named(TOOLS, "tools-compared"))
-    for way in matrix().part([], ["IPython", "other tools"]).strategies:
+    for way in matrix().part([], KINDS).strategies:
         assert f"\n    {way.switch_on}\n" in f"{table}\n"
 
 

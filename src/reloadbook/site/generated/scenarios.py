@@ -62,12 +62,15 @@ def pages() -> Iterator[tuple[str, str, str, list[Section]]]:
             f"The scenarios of the matrix about {group}: what changes, what the session does, and "
             f"what was measured for each way to bring the new code in."
         )
-        sections = [section(scenario, cells[scenario.name]) for scenario in scenarios]
+        sections = [section(scenario, cells.get(scenario.name, [])) for scenario in scenarios]
         yield page_of(group), f"Scenarios: {group}", lead, sections
 
 
 def section(scenario: Scenario, cells: list[Cell]) -> Section:
-    """Return what there is to say of a scenario; new code that fails has no value."""
+    """Return what there is to say of a scenario; new code that fails has no value.
+
+    Where no Python that was measured has what it needs, there are no cells.
+    """
     return Section(
         scenario,
         scenario in offered(),
