@@ -118,7 +118,7 @@ def test_each_cell_has_its_raw_result_beside_the_sources_of_its_row(site: Site) 
                 )
                 assert cell.outcome.value in own[1]
                 assert cell.value in own[2]
-                assert own[3] == ("kept" if cell.kept else "lost")
+                assert own[3] == ("state: kept" if cell.kept else "state: lost")
                 assert section.select(f'tr[id="{one.name}--{way.name}"]')
 
 

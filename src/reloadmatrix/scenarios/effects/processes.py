@@ -13,7 +13,7 @@ _POOL = Scenario(
     title="a worker of a process pool",
     group=GROUP,
     why="The worker gets the name of the function, and looks it up in what it has imported.",
-    link="https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor",
+    link="https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor",
     before={"m.py": "def f(): return 'old'"},
     after={"m.py": "def f(): return 'new'"},
     imports="""
@@ -53,7 +53,7 @@ SCENARIOS = (
         name="subinterpreter",
         title="an interpreter of a pool, in the same process",
         why="Each interpreter has modules of its own.",
-        link="https://docs.python.org/3/library/concurrent.futures.html#interpreterpoolexecutor",
+        link="https://docs.python.org/3/library/concurrent.futures.html",
         imports="from concurrent.futures import InterpreterPoolExecutor\nimport m",
         holds="pool = InterpreterPoolExecutor(1)",
         python="3.14",

@@ -25,7 +25,7 @@ SCENARIOS = (
         title="a file moves into a package, and the module that imports it follows",
         group=GROUP,
         why="The module under the old name stays loaded, and has no file any more.",
-        link="https://docs.python.org/3/reference/import.html#the-module-cache",
+        link="https://docs.python.org/3/library/sys.html#sys.modules",
         before={"low.py": OLD, "m.py": "from low import f"},
         after={"pkg/__init__.py": "", "pkg/low.py": NEW, "m.py": "from pkg.low import f"},
         removed=("low.py",),
@@ -39,7 +39,7 @@ SCENARIOS = (
         title="a file is deleted, and the module that imports it has a fallback",
         group=GROUP,
         why="What is loaded needs no file, so that nothing looks wrong until the next start.",
-        link="https://docs.python.org/3/reference/import.html#the-module-cache",
+        link="https://docs.python.org/3/library/sys.html#sys.modules",
         before={
             "low.py": OLD,
             "m.py": """
