@@ -59,9 +59,10 @@ class Search:
         book = json.loads(self.script.removeprefix("var BOOK = ").rstrip(";\n"))
         self.synonyms = dict(book["synonyms"])
         self.sections: dict[str, dict[str, Any]] = {
-            f"{page['page']}.html{'#' * bool(one['place'])}{one['place']}": one
+            f"{page['page']}.html{'#' * bool(place)}{place}": one
             for page in book["pages"]
             for one in page["sections"]
+            for place in [one.get("place", one["heading"])]
         }
         self.node = node_tools.install(RUNNER, RUNNER)
 

@@ -2,10 +2,11 @@
 // page, so that Node runs it too.
 import MiniSearch from "minisearch";
 
-/** @typedef {{ place: string, heading: string, text: string, words?: string, weight?: number }} Told */
+/** Its place is the heading, where it says none.
+ * @typedef {{ heading: string, place?: string, text: string, words?: string, weight?: number }} Told */
 /** @typedef {{ page: string, title: string, sections: Told[] }} Page */
 /** @typedef {{ pages: Page[], synonyms: [string, string][] }} Book */
-/** @typedef {{ address: string, title: string } & Told} Section */
+/** @typedef {{ address: string, place: string, title: string } & Told} Section */
 /** What was found of the words in a section, with how much each of them says.
  * @typedef {{ section: Section, terms: Map<string, number> }} Answer */
 
@@ -80,7 +81,10 @@ export const marked = (text, terms) => {
 
 /** @param {Book} book @returns {Section[]} */
 const sectionsOf = ({ pages }) => pages.flatMap(({ page, title, sections }) => sections
-  .map((told) => ({ ...told, title, address: `${page}.html${told.place && "#"}${told.place}` })));
+  .map((told) => {
+    const place = told.place ?? told.heading;
+    return { ...told, place, title, address: `${page}.html${place && "#"}${place}` };
+  }));
 
 /** Whether the words are all of a heading, or the last name of an object.
  * @param {string} words @param {Section} section */

@@ -49,13 +49,15 @@ def named(sections: list[Section]) -> list[Section]:
 def script(sections: Iterable[Section]) -> str:
     """Return the script that hands all this to the page, which reads no other file in a folder.
 
-    What is the same for all sections of a page is written once, and what is usual not at all.
+    What is the same for all sections of a page is written once, and what is usual not at all. The
+    place of an object is its name.
     """
-    usual = {"words": "", "weight": 1}
     pages = []
     for (page, title), found in groupby(sections, lambda one: (one.page, one.title)):
         said = [
-            asdict(one).items() - {("page", page), ("title", title), *usual.items()}
+            asdict(one).items()
+            - {("page", page), ("title", title), ("words", ""), ("weight", 1)}
+            - {("place", one.heading)}
             for one in found
         ]
         pages.append(
