@@ -72,23 +72,11 @@ const open = () => {
   else if (hash && !scenario && !own) say("The link is damaged: it holds no experiment.");
 };
 
-/** What the first Python is when all is imported, which the others begin with. @type {Promise<Uint8Array> | undefined} */
-let snapshot;
-const begin = async () => {
-  const needs = ["reloadmatrix"];
-  if (snapshot) return new Python(say, { needs, snapshot: await snapshot });
-  const first = new Python(say, { needs, share: true });
-  // One that has failed, or was stopped before, shares nothing.
-  snapshot = Promise.race([first.snapshot, first.ended]);
-  snapshot.catch(() => { snapshot = undefined; });
-  return first;
-};
-
 /** Run some cells in a new Python, and return what they show. @param {string[]} sources */
 const ask = async (...sources) => {
   /** @type {import("./python.mjs").Output[]} */
   const outputs = [];
-  const python = await begin();
+  const python = new Python(say, "reloadmatrix");
   pythons.add(python);
   try {
     await python.ready;
@@ -107,12 +95,12 @@ const ask = async (...sources) => {
 };
 
 const runAll = async () => {
-  const head = "from reloadmatrix.experiments import Experiment, try_out, value_with\n"
+  const begin = "from reloadmatrix.experiments import Experiment, try_out, value_with\n"
     + `one = Experiment.from_query("${experiment()}")\n`;
   // What is new and what is old follows from sessions that see one version only.
   const measured = choice.value !== "";
   const [old, fresh] = measured ? ["''", "''"] : await Promise.all(["old", "new"].map(
-    async (version) => (await ask(`${head}value_with(one, "${version}")`))[0].text));
+    async (version) => (await ask(`${begin}value_with(one, "${version}")`))[0].text));
   if (old === fresh && !measured) {
     const gives = /^'raises \w+'$/.test(old) ? old.slice(1, -1) : "gives the same";
     throw new Error(`The probe ${gives} with both versions, so it cannot tell them apart.`);
@@ -124,7 +112,7 @@ const runAll = async () => {
   }
   const work = async () => {
     for (let way = waiting.shift(); way; way = waiting.shift()) {
-      const trial = `${head}trial = try_out(one, "${way.dataset.way}", ${fresh}, ${old})\ntrial`;
+      const trial = `${begin}trial = try_out(one, "${way.dataset.way}", ${fresh}, ${old})\ntrial`;
       const outputs = await ask(trial, "trial.picture");
       const shown = part(way, ".shown");
       shown.replaceChildren(...outputs.flatMap(({ markup }) => [...cleaned(markup)]));
@@ -145,7 +133,6 @@ const run = async () => {
   end();
   clear();
   shown = experiment();
-  say("Waiting");
   stop.hidden = false;
   ways.ariaBusy = "true";
   try {

@@ -19,19 +19,17 @@ export const STOPPED = "AbortError";
 export class Python {
   /**
    * @param {(progress: string) => void} progress is told how much of Python has come, in MB
-   * @param {import("./worker.mjs").Beginning} beginning
+   * @param {string} [needs] a package that the cells import, besides the helper
    */
-  constructor(progress, beginning) {
-    this.worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
-    this.worker.postMessage(beginning);
-    /** What another Python may begin with, if this one shares it. @type {Promise<Uint8Array>} */
-    this.snapshot = new Promise((resolve) => { this.share = resolve; });
+  constructor(progress, needs) {
+    const worker = new URL("worker.mjs", import.meta.url);
+    if (needs) worker.searchParams.set(needs, "");
+    this.worker = new Worker(worker, { type: "module" });
     /** Rejected when the session ends, and with it all that is waited for. */
     this.ended = new Promise((_, reject) => { this.reject = reject; });
     let failure = "Python did not start";
     this.worker.addEventListener("message", ({ data }) => {
       if (data.progress) progress(data.progress);
-      else if (data.snapshot) this.share?.(data.snapshot);
       else if (data.output) this.show?.(data.output);
       else if (data.failure) this.end(new Error(`${failure}: ${data.failure}`));
       else this.done?.(data.done);

@@ -25,7 +25,7 @@ const forget = () => {
 };
 
 const begin = async () => {
-  python ??= new Python(say, { needs: strip.dataset.needs ? [strip.dataset.needs] : [] });
+  python ??= new Python(say, strip.dataset.needs);
   // What changes many times a second is not read out each time.
   status.ariaBusy = "true";
   await python.ready.finally(() => { status.ariaBusy = "false"; });
