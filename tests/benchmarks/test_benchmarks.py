@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from chapter_runs import script_of
 
-from reloadbook.chapters.listing import Chapter, chapters
+from reloadbook.chapters.listing import Chapter, chapters, read_notebook
+from reloadbook.chapters.pythons import cannot_run
 from reloadbook.project import ROOT
 from support.browser_tools import INSTALLED
 from support.small_book import code, text, write_book
@@ -102,6 +103,8 @@ def test_the_runs_of_the_chapters_are_timed() -> None:
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
 def test_each_chapter_is_a_program_for_plain_python(chapter: Chapter) -> None:
+    if reason := cannot_run(read_notebook(chapter.notebook)):
+        pytest.skip(reason)
     assert compile(script_of(chapter), chapter.name, "exec")
 
 
