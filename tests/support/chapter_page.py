@@ -48,7 +48,7 @@ def chapter_page(
 def wait_until_idle(page: Page) -> str:
     """Wait until nothing runs any more, and return what the page says then."""
     page.locator(".strip button", has_text="Stop").wait_for(state="hidden")
-    return page.locator(".strip [role=status]").inner_text()
+    return page.locator("[role=status]").inner_text()
 
 
 def outputs(page: Page) -> list[list[str]]:
