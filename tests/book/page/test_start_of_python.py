@@ -83,7 +83,8 @@ def test_a_line_says_how_much_of_python_has_come(started: Started, built: Path) 
     assert 0.8 * whole < shown[-1][0] <= whole
     # The whole of it is what a chapter fetches that needs the helper only.
     kinds = ("reloadlab-*.whl", "pyodide*.mjs", "*.wasm", "*.zip", "pyodide-lock.json")
-    files = [file for kind in kinds for file in (built / "_static").glob(f"*-*/{kind}")]
+    paths = [f"{folder}-*/{kind}" for folder in ("pyodide", "runner") for kind in kinds]
+    files = [file for path in paths for file in (built / "_static").glob(path)]
     assert len(files) == 6
     assert whole == round(sum(map(packed, files)) / 1e6, 1)
     assert started.faults == []
