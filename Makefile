@@ -89,12 +89,12 @@ quick:
 	$(with) test python -m pytest -n 2 -x --ff -m 'not slow' tests/lab --ignore=tests/lab/verdict \
 		tests/project/test_doctests.py $(ARGS)
 
-# Two workers, because the tests of the set-up and of drift start many programs and wait for them.
-# Each begins with a half, so that one browser is enough for most of the time, and takes from the
-# other at the end. Each one has to find all tests first, which is too much for the few that
+# Three workers on two processors, because the tests of pages, of the set-up and of drift wait for
+# what they have started. Each begins with a third, and takes from the others at the end. Each one
+# has to find all tests first, which is too much for the few that
 # arguments select: they run without workers, unless one of the arguments is -n.
 test:
-	$(with) test python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
+	$(with) test python -m pytest $(if $(ARGS),$(ARGS),-n 3 --dist worksteal)
 
 # What another version of Python may change: what the helper reads of code and of objects, and what
 # the chapters show. All else is tested with each of them by the workflow. Each goes to its end,
