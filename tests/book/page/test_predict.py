@@ -118,7 +118,8 @@ def test_a_reader_chooses_and_is_told_and_the_browser_remembers(
         assert page.locator("[aria-pressed=true]").all_inner_texts() == ["nothing", "k1: 10"]
         # Whatever this browser has kept goes by one press, that of another chapter too.
         page.evaluate("localStorage.setItem('reloading-python:edits:/x', '{}')")
-        page.locator(".forget").evaluate("button => button.click()")
+        with page.expect_event("load"):
+            page.locator(".forget").evaluate("button => button.click()")
         page.locator(".worked").wait_for(state="detached")
         assert hidden(page) == [True, True]
         assert page.evaluate("Object.keys(localStorage)") == []
