@@ -76,14 +76,14 @@ class Summary:
         code = self._classes.get(name)
         if code is None:
             return set(), {}
-        again = {one.argval for one in self._instructions if one.opname == "STORE_ATTR"}
-        literals = {key: text for key, text in _literals(code).items() if key not in again}
-        return names_bound(code), literals
+        literals = _literals(code)
+        return names_bound(code), {key: literals[key] for key in literals.keys() - self._set}
 
     @cached_property
-    def _instructions(self) -> list[dis.Instruction]:
-        """The instructions of the body."""
-        return list(dis.get_instructions(self.code))
+    def _set(self) -> set[str]:
+        """The attributes that the body sets, of whatever."""
+        found = dis.get_instructions(self.code)
+        return {one.argval for one in found if one.opname == "STORE_ATTR"}
 
 
 def _has_name(code: CodeType) -> bool:

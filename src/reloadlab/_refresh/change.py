@@ -190,11 +190,9 @@ def _moved(old: type, new: type) -> str:
     if not any(one is tuple for one in static.class_order(new)):
         return ""
     before, now = fields_of(old), fields_of(new)
-    return (
-        ""
-        if now[: len(before)] == before
-        else f"has other fields in its places: {', '.join(before)}"
-    )
+    if now[: len(before)] == before:
+        return ""
+    return f"has other fields in its places: {', '.join(before)}"
 
 
 def otherwise(body: Body) -> list[str]:

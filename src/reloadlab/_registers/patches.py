@@ -73,11 +73,12 @@ class Patches:
                 self._take_original(owner, patch.value, value, comes_back=True)
         for patch in self._lines.patches:
             owner, value = self._patched(patch)
-            name, path = patch.value, patch.parts[0].path
+            name = patch.value
             is_left = (repr(patch.parts[0]), name) in left
             if not is_left and patch.parts[0].root in self._imported and _is_other(owner):
                 # What it was before, only its maker knows.
-                self.unknown.append((f"{path}.{name}", _GONE.format(self._home)))
+                path = f"{patch.parts[0].path}.{name}"
+                self.unknown.append((path, _GONE.format(self._home)))
             if value is Missing:
                 continue
             comes_back = is_left and not self._is_ours(value)

@@ -92,20 +92,23 @@ class Registers:
         differing = [one for line in unknown for one in entered_by(line, names)]
         for content in [*differing, *used_otherwise(names, read_before.used, former, now)]:
             self._suspect(content, home, former.strings - now.strings)
-        for line in gone_lines(new, old):
-            for put in puts(line):
-                if register := self._register(put.target, names):
-                    self._fresh[register.path, home] += 1
+        for put in [put for line in gone_lines(new, old) for put in puts(line)]:
+            if register := self._register(put.target, names):
+                self._fresh[register.path, home] += 1
         for line in new:
-            for put in puts(line):
-                self._register(put.target, names)
-            target = counted(line)
-            if target and (register := self._register(target, names)):
-                register.is_counted = True
-            target = sorted_by(line)
-            if target and (register := self._register(target, names)):
-                register.is_sorted = True
+            self._expect(line, names)
         return patches
+
+    def _expect(self, line: Part, names: dict[str, Any]) -> None:
+        """Note what a line is about to do to registers, and those that it is the first to use."""
+        for put in puts(line):
+            self._register(put.target, names)
+        target = counted(line)
+        if target and (register := self._register(target, names)):
+            register.is_counted = True
+        target = sorted_by(line)
+        if target and (register := self._register(target, names)):
+            register.is_sorted = True
 
     def _is_undone(self, home: str, line: Part, names: dict[str, Any]) -> bool:
         """Undo what a line that is gone has entered, and say whether that is all of it."""

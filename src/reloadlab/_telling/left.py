@@ -266,14 +266,14 @@ def by_instances(
 
     What its own code may have set before is not counted, nor what their methods may set later.
     """
-    known = _names_in([code])
     for one, old in before.items():
         new = now.get(one)
-        if old is new or type(old) is not type(new) or static.is_definition(old):
+        is_other = static.is_definition(old) or static.is_module(old)
+        if old is new or type(old) is not type(new) or is_other:
             continue
-        given = static.attributes(old).keys() - static.attributes(new).keys() - known
-        given -= _names_in(_methods(type(old))) if given else set()
-        if given and not static.is_module(old):
+        given = static.attributes(old).keys() - static.attributes(new).keys()
+        given -= _names_in([code, *_methods(type(old))]) if given else set()
+        if given:
             what = " and ".join(sorted(given))
             reason = f"was made anew, without {what} that others had set"
             yield Left(f"{name}.{one}", reason, "set it again")

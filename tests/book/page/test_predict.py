@@ -102,7 +102,10 @@ def test_a_reader_chooses_and_is_told_and_the_browser_remembers(
         first.get_by_role("button", name="nothing").tap()
         assert said(page, 0) == "No. The output below shows what it is."
         assert page.locator(".worked").count() == 0
-        second.get_by_role("button", name="Show the output").tap()
+        show = second.get_by_role("button", name="Show the output")
+        # It stands among text, and has to look like something that can be pressed.
+        assert show.evaluate("(one) => getComputedStyle(one).textDecorationLine") == "underline"
+        show.tap()
         assert (hidden(page), said(page, 1)) == ([False, False], "The output is below.")
         second.get_by_role("button", name="k1: 10").tap()
         assert said(page, 1) == "Right."
