@@ -74,6 +74,12 @@ def press(page: Page, what: str, number: int) -> None:
     page.get_by_role("button", name=f"{what} cell {number}", exact=True).click()
 
 
+def reload(page: Page) -> None:
+    """Load the page again and wait for its buttons, which come after the page has loaded."""
+    page.reload()
+    page.get_by_role("button", name="Edit cell 2", exact=True).wait_for()
+
+
 def run(page: Page, number: int) -> str:
     """Run a cell and return what its outputs say."""
     press(page, "Run", number)

@@ -12,6 +12,7 @@ from support.chapter_page import (
     edit,
     path_of,
     press,
+    reload,
     run,
     told_by,
     wait_until_idle,
@@ -37,7 +38,7 @@ def test_an_edit_stays_over_a_reload_until_it_is_reset(
     with chapter_page(window, address) as (page, faults):
         edit(page, 2, "print('mine')")
         assert marked(page) == {2: "The output is from before the edit."}
-        page.reload()
+        reload(page)
         shown = cell(page, 2).locator(".cell_input pre:visible")
         assert shown.inner_text() == "print('mine')"
         assert marked(page) == {2: "The output is from before the edit."}
@@ -47,8 +48,7 @@ def test_an_edit_stays_over_a_reload_until_it_is_reset(
         press(page, "Reset", 2)
         status = page.locator("[role=status]")
         assert status.inner_text() == "Code and output are as printed."
-        page.reload()
-        page.get_by_role("button", name="Edit cell 2", exact=True).wait_for()
+        reload(page)
         assert "create_module" in cell(page, 2).locator(".cell_input pre:visible").inner_text()
         assert marked(page) == {}
         assert faults == []
