@@ -76,10 +76,11 @@ def test_a_line_says_how_much_of_python_has_come(started: Started, built: Path) 
         "Running",
         "Cell 2 has run.",
     ]
-    # It grows, and comes near to what it says that there is.
+    # It grows, and comes near to what it says that there is. In how many steps depends on how
+    # much comes at once.
     assert shown == sorted(shown)
     ((whole),) = {whole for _, whole in shown}
-    assert len(shown) > 10
+    assert len(shown) > 3
     assert 0.8 * whole < shown[-1][0] <= whole
     # The whole of it is what a chapter fetches that needs the helper only.
     kinds = ("reloadlab-*.whl", "pyodide*.mjs", "*.wasm", "*.zip", "pyodide-lock.json")
