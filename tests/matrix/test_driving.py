@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reloadmatrix import scenario
+from reloadmatrix.driving.agent import PORT
 from reloadmatrix.driving.door import answer_of, free_port, page, started
 from reloadmatrix.measuring.forks import Forks
 from reloadmatrix.session import DoesNotRunError, Session, save
@@ -39,6 +41,31 @@ def test_a_program_tells_that_it_has_run_and_what_was_done_by_hand_is_done_once(
     with started(session, sys.executable, "program.py") as door:
         second = answer_of(door.first())
     assert (second.value, second.kept) == ("'new'", False)
+
+
+def test_what_a_program_has_told_before_it_ended_counts(session: Session) -> None:
+    session.write_first()
+    Path("program.py").write_text(PROGRAM)
+    with started(session, sys.executable, "program.py") as door:
+        door.process.wait()
+        assert answer_of(door.first()).value == "'old'"
+
+
+def test_a_run_that_was_ended_before_it_had_told_anything_is_none(session: Session) -> None:
+    session.write_first()
+    cut = f"import os, socket\nsocket.create_connection(('127.0.0.1', int(os.environ[{PORT!r}])))"
+    Path("program.py").write_text(f"{cut}.close()\n{PROGRAM}{STAY}")
+    with started(session, sys.executable, "program.py") as door:
+        assert answer_of(door.first()).value == "'old'"
+
+
+def test_a_program_that_does_not_listen_is_ended_too(session: Session) -> None:
+    session.write_first()
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    Path("program.py").write_text(f"{deaf}{PROGRAM}{STAY}")
+    with started(session, sys.executable, "program.py") as door:
+        door.first()
+    assert door.process.returncode == -signal.SIGKILL
 
 
 def test_a_program_that_gives_up_is_told_by_its_last_line(session: Session) -> None:

@@ -48,8 +48,7 @@ class Program:
         if not self._error and not _USED.exists():
             _USED.touch()
             self._session.execute(self._session.uses)
-        with socket.create_connection(("127.0.0.1", int(os.environ[PORT]))) as cell:
-            cell.sendall(f"{self.answer()}\n".encode())
+        _tell(self.answer())
         return self
 
     def answer(self) -> str:
@@ -58,14 +57,28 @@ class Program:
             answer = Answer(f"raises {self._error}", kept=False)
         else:
             answer = self._session.probe()
-        return json.dumps({"run": self.run, **asdict(answer)})
+        return _text(self.run, answer)
 
 
 def failed(error: BaseException) -> None:
     """Tell the cell that a script has failed."""
-    answer = Answer(f"raises {type(error).__name__}", kept=False)
-    with socket.create_connection(("127.0.0.1", int(os.environ[PORT]))) as cell:
-        cell.sendall(json.dumps({"run": "", **asdict(answer)}).encode() + b"\n")
+    _tell(_text("", Answer(f"raises {type(error).__name__}", kept=False)))
+
+
+def _text(run: str, answer: Answer) -> str:
+    """Return the text of an answer."""
+    return json.dumps({"run": run, **asdict(answer)})
+
+
+def _tell(text: str) -> None:
+    """Send a text to the cell, which was made before it waits for the text."""
+    with _connected() as cell:
+        cell.sendall(f"{text}\n".encode())
+
+
+def _connected() -> socket.socket:
+    """Return a connection to the cell."""
+    return socket.create_connection(("127.0.0.1", int(os.environ[PORT])))
 
 
 # Where the cell asks a program that goes on running, and the names in which it is asked.
@@ -78,8 +91,7 @@ def here(names: dict[str, Any]) -> None:
     global _conversation, _names
     _names = names
     if _conversation is None:
-        cell = socket.create_connection(("127.0.0.1", int(os.environ[PORT])))
-        _conversation = cell.makefile("rw", encoding="utf-8")
+        _conversation = _connected().makefile("rw", encoding="utf-8")
         threading.Thread(target=_listen, args=(_conversation,), daemon=True).start()
     _say(_conversation, ["ran", ""])
 

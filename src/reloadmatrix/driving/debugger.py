@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+from reloadmatrix.driving.door import START
+from reloadmatrix.session import DoesNotRunError
+
 # What pydevd says at the end of a reload; the first may be one without any change.
 _DONE = "code reload: reload finished"
-_START = 30.0
 
 
 class Debugger:
@@ -38,7 +40,8 @@ class Debugger:
                 "autoReload": {"enable": True},
             },
         )
-        self._wait("initialized", _START)
+        if self._wait("initialized", START) is None:
+            raise DoesNotRunError("the debugger does not attach")
         self._request("configurationDone", {})
         return self
 
@@ -92,7 +95,7 @@ class Debugger:
 
 def _connected(port: int) -> socket.socket:
     """Return a connection to a debugger, as soon as it listens."""
-    end = time.monotonic() + _START
+    end = time.monotonic() + START
     while True:
         try:
             return socket.create_connection(("127.0.0.1", port))

@@ -45,14 +45,8 @@ class Door:
 
     def next(self, seconds: float) -> dict[str, Any] | None:
         """Return what the next run of the program tells, or None if there is none in time."""
-        self._door.settimeout(seconds)
-        try:
-            connection, _address = self._door.accept()
-        except TimeoutError:
-            return None
-        with connection, connection.makefile(encoding="utf-8") as lines:
-            told: dict[str, Any] = json.loads(lines.readline())
-            return told
+        connection = self._accepted(seconds)
+        return _told(connection) if connection else None
 
     def first(self) -> dict[str, Any]:
         """Return what the first run tells.
@@ -62,23 +56,45 @@ class Door:
         DoesNotRunError
             When the program ends before, or takes too long.
         """
-        end = time.monotonic() + START
-        while time.monotonic() < end and self.process.poll() is None:
-            told = self.next(0.5)
+        while True:
+            told = _told(self.conversation())
             if told is not None:
                 return told
-        raise DoesNotRunError(last_line())
 
     def conversation(self) -> socket.socket:
-        """Return the connection of a program that goes on running, as soon as it has one."""
+        """Return the connection of a program that goes on running, as soon as it has one.
+
+        Raises
+        ------
+        DoesNotRunError
+            When the program ends before, or takes too long.
+        """
         end = time.monotonic() + START
-        self._door.settimeout(0.5)
-        while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(TimeoutError):
-                connection, _address = self._door.accept()
-                connection.settimeout(None)
+        while True:
+            # Asked first: what a program has told before it ended is still there.
+            over = self.process.poll() is not None or time.monotonic() > end
+            connection = self._accepted(0.5)
+            if connection is not None:
                 return connection
-        raise DoesNotRunError(last_line())
+            if over:
+                raise DoesNotRunError(last_line())
+
+    def _accepted(self, seconds: float) -> socket.socket | None:
+        """Return a connection, or None if there is none in time."""
+        self._door.settimeout(seconds)
+        try:
+            connection, _address = self._door.accept()
+        except TimeoutError:
+            return None
+        return connection
+
+
+def _told(connection: socket.socket) -> dict[str, Any] | None:
+    """Return what a run tells, or None if its process was ended before it had told it."""
+    with connection, connection.makefile(encoding="utf-8") as lines:
+        line = lines.readline()
+    told: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    return told
 
 
 @contextlib.contextmanager
@@ -104,6 +120,7 @@ def started(session: Session, *command: str, **variables: str) -> Iterator[Door]
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(2)
             process.kill()
+            process.wait()
 
 
 def saved_until(session: Session, sign: Callable[[float], Any], in_place: bool = False) -> Any:

@@ -53,21 +53,20 @@ class _Marimo:
 
     def begin(self) -> None:
         """Begin, as the editor does when the page has come."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._ready, START)
+        self._wait(lambda: self._ready)
         self._post("/api/kernel/instantiate", {"objectIds": [], "values": [], "autoRun": True})
 
     def run(self, cells: dict[str, str]) -> None:
         """Run cells, given by their names and code, and wait until they have run."""
         before = self._done.copy()
         self._post("/api/kernel/run", {"cellIds": list(cells), "codes": list(cells.values())})
-        self.wait(lambda: all(self._done[name] > before[name] for name in cells))
+        self._wait(lambda: all(self._done[name] > before[name] for name in cells))
 
     def try_out(self, code: str) -> None:
         """Run code in the scratchpad, where marimo does not run it again."""
         before = self._done[ASIDE]
         self._post("/api/kernel/scratchpad/run", {"code": code})
-        self.wait(lambda: self._done[ASIDE] > before)
+        self._wait(lambda: self._done[ASIDE] > before)
 
     def ask(self, expression: str) -> str:
         """Return the text of the value of an expression."""
@@ -75,8 +74,8 @@ class _Marimo:
         return Path("answer.txt").read_text(encoding="utf-8")
 
     def wait_for_stale(self, before: Counter[str]) -> None:
-        """Wait until each cell that was marked has run, as marimo does by itself."""
-        self.wait(
+        """Wait until each cell that was marked has run, as marimo does by itself if none fails."""
+        self._comes(
             lambda: not self.stale and all(self._done[one] > before[one] for one in self._marked)
         )
 
@@ -85,14 +84,19 @@ class _Marimo:
         """How often each cell has run."""
         return self._done.copy()
 
-    def wait(self, condition: Callable[[], bool], seconds: float = START) -> bool:
-        """Wait until something is so."""
+    def has_noticed(self, seconds: float) -> bool:
+        """Say whether a cell is marked as stale within a time."""
+        return self._comes(lambda: bool(self.stale), seconds)
+
+    def _comes(self, condition: Callable[[], bool], seconds: float = START) -> bool:
+        """Say whether something is so within a time."""
         with self._condition:
             return self._condition.wait_for(condition, seconds)
 
-    def has_noticed(self, seconds: float) -> bool:
-        """Say whether a cell is marked as stale within a time."""
-        return self.wait(lambda: bool(self.stale), seconds)
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so: without it, an answer would be that to another question."""
+        if not self._comes(condition):
+            raise TimeoutError
 
     def close(self) -> None:
         """Close the page."""
