@@ -333,6 +333,21 @@ def test_a_name_alone_in_the_address_opens_the_row(tab: Page) -> None:
     page.locator(f"#{ROW} + .detail pre").first.wait_for()
 
 
+def test_sources_that_do_not_come_are_told_and_asked_for_again(
+    window: BrowserContext, address: str
+) -> None:
+    with opened(window, address, viewport=DESKTOP) as (page, faults):
+        sources = f"{address}/{SCENARIOS_OF['classes']}"
+        page.route(sources, lambda route: route.fulfill(status=503, body="<h1>Busy</h1>"))
+        page.goto(f"{address}/{PATH}#{ROW}")
+        detail = page.locator(f"#{ROW} + .detail")
+        detail.get_by_text("The sources could not be fetched.").wait_for()
+        page.unroute(sources)
+        at(page, ROW)
+        detail.locator("pre").first.wait_for()
+        assert {fault.partition(" ")[0] for fault in faults} == {"503", "error"}
+
+
 def test_axe_finds_no_fault_with_all_ways(tab: Page, axe: str) -> None:
     """With those of the first view, in both colours, it looks at this page as at every other."""
     assert violations(at(tab, "ways=all"), axe) == []

@@ -12,7 +12,7 @@ const table = /** @type {HTMLTableElement} */ (one(page, "table.grid"));
 const box = one(page, ".grid-box");
 const form = /** @type {HTMLFormElement} */ (one(page, "form"));
 const status = one(form, "[role=status]");
-const more = one(form, "button");
+const more = /** @type {HTMLButtonElement} */ (one(form, "button"));
 const said = one(table, ".said-of");
 const heads = all(table, "thead th").slice(1);
 const names = heads.map(({ dataset }) => dataset.way ?? "");
@@ -78,7 +78,8 @@ const show = () => {
   if (detail?.previousElementSibling) detail.hidden = /** @type {HTMLElement} */ (detail.previousElementSibling).hidden;
   const number = shown.filter(Boolean).length;
   more.hidden = phone.matches;
-  more.textContent = number < heads.length ? "Show all ways" : "Show fewer ways";
+  more.value = number < heads.length ? "all" : "";
+  more.textContent = more.value ? "Show all ways" : "Show fewer ways";
   status.textContent = `${count} of ${rows.length} changes, ${number} of ${heads.length} ways`;
   if (!stop.checkVisibility()) {
     const next = rows.find((row) => row.checkVisibility());
@@ -116,7 +117,7 @@ const read = () => {
 const pages = new Map();
 /** @param {string} address */
 const pageAt = (address) => {
-  const found = pages.get(address) ?? fetch(address).then((answer) => answer.text())
+  const found = pages.get(address) ?? fetch(address).then((answer) => answer.ok ? answer.text() : Promise.reject(answer))
     .then((text) => new DOMParser().parseFromString(text, "text/html"));
   pages.set(address, found);
   return found;
@@ -153,7 +154,8 @@ const unfold = async (row, way) => {
   box.scrollTo({ left: 0 });
   try {
     const section = (await pageAt(address)).getElementById(name);
-    shown.replaceChildren(...[...section?.cloneNode(true).childNodes ?? []].slice(1));
+    if (!section) throw new Error(name);
+    shown.replaceChildren(...[...section.cloneNode(true).childNodes].slice(1));
     shown.querySelector(`[id="${name}--${way}"]`)?.classList.add("here");
     shown.dispatchEvent(new Event("shown", { bubbles: true }));
   } catch {
@@ -282,7 +284,7 @@ for (const body of bodies) {
 form.addEventListener("input", () => { show(); write(); });
 form.addEventListener("submit", (event) => event.preventDefault());
 more.addEventListener("click", () => {
-  field("ways").value = more.textContent === "Show all ways" ? "all" : "";
+  field("ways").value = more.value;
   show();
   write();
 });
