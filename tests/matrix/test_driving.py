@@ -17,9 +17,7 @@ from reloadmatrix.driving.door import answer_of, free_port, page, started
 from reloadmatrix.measuring.forks import Forks
 from reloadmatrix.session import DoesNotRunError, Session, save
 from reloadmatrix.strategies.programs import Talk, write_main
-from reloadmatrix.strategies.servers import PROGRAM
-
-STAY = "import threading\nthreading.Event().wait()\n"
+from reloadmatrix.strategies.servers import PROGRAM, STAY
 
 
 @pytest.fixture

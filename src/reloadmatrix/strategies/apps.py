@@ -6,6 +6,7 @@ import importlib
 import sys
 import textwrap
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +20,10 @@ from reloadmatrix.driving.door import (
     saved_until,
     started,
 )
-from reloadmatrix.strategies.servers import asked
-from reloadmatrix.strategies.ways import Strategy
+from reloadmatrix.strategies.servers import PYTHON, asked, server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from reloadmatrix.session import Answer, Session
-
-GROUP = "app frameworks"
 
 # What each script does before its framework comes in.
 SCRIPT = """
@@ -61,8 +57,6 @@ app.layout = lambda: html.Pre(program.answer() if program else '')
 if __name__ == "__main__":
     app.run(debug=True, port=int(sys.argv[1]))
 """
-
-PYTHON = (sys.executable, "-m")
 
 
 def write_script(session: Session, then: str = "") -> None:
@@ -190,17 +184,7 @@ def panel(session: Session) -> Answer:
         return answer_of(new or told)
 
 
-def app(
-    name: str,
-    title: str,
-    bring: Callable[[Session], Answer],
-    switch_on: str,
-    *packages: str,
-    environment: str = "tools",
-) -> Strategy:
-    """Return a strategy that is measured with a framework for apps, by its packages."""
-    return Strategy(name, title, GROUP, bring, switch_on, environment, packages, for_servers=True)
-
+app = partial(server, group="app frameworks")
 
 APPS = (
     app("streamlit", "streamlit run", streamlit, "streamlit run app.py", "streamlit", "watchdog"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reloadmatrix.driving.debugger import Debugger
 from reloadmatrix.driving.door import START, free_port, saved_until, started
 from reloadmatrix.session import Answer, tool
-from reloadmatrix.strategies.ways import Strategy
+from reloadmatrix.strategies.tools import other_tool
 
 if TYPE_CHECKING:
     import socket
@@ -135,27 +135,20 @@ def debugpy(session: Session) -> Answer:
         return talk.ask(session)
 
 
-def program(
-    name: str, title: str, bring: Callable[[Session], Answer], switch_on: str, *packages: str
-) -> Strategy:
-    """Return a strategy that is measured with a tool that starts the program."""
-    return Strategy(name, title, "other tools", bring, switch_on, "tools", packages)
-
-
 PROGRAMS = (
-    program("hmr", "hmr", run_by("reactivity.hmr", "main.py"), "hmr main.py", "hmr"),
-    program(
+    other_tool("hmr", "hmr", run_by("reactivity.hmr", "main.py"), "hmr main.py", "hmr"),
+    other_tool(
         "reloadium",
         "reloadium",
         run_by("reloadium", "run", "main.py", then=STAY, in_place=True),
         "reloadium run main.py",
         "reloadium",
     ),
-    program(
+    other_tool(
         "pydevd",
         "pydevd, by debugpy's autoReload",
         debugpy,
-        '"autoReload": {"enable": true} in launch.json',
+        '"autoReload": {"enable": true}',
         "debugpy",
     ),
 )

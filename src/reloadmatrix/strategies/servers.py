@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from reloadmatrix.driving.door import Door
     from reloadmatrix.session import Answer, Session
 
-GROUP = "development servers"
-
 # What each server runs, and how it goes on where the server does not.
 PROGRAM = """
 from reloadmatrix.driving.agent import Program
@@ -148,9 +146,10 @@ def server(
     switch_on: str,
     *packages: str,
     environment: str = "tools",
+    group: str = "development servers",
 ) -> Strategy:
-    """Return a strategy that is measured with a development server, by its packages."""
-    return Strategy(name, title, GROUP, bring, switch_on, environment, packages, for_servers=True)
+    """Return a strategy that is measured with what serves a program, by its packages."""
+    return Strategy(name, title, group, bring, switch_on, environment, packages, for_servers=True)
 
 
 SERVERS = (

@@ -70,7 +70,7 @@ def xreload(session: Session) -> None:
 
 
 def other_tool(
-    name: str, title: str, bring: Callable[[Session], None], switch_on: str, *packages: str
+    name: str, title: str, bring: Callable[[Session], object], switch_on: str, *packages: str
 ) -> Strategy:
     """Return a strategy that is measured with a tool, by the names of its packages."""
     return Strategy(name, title, "other tools", bring, switch_on, "tools", packages)
