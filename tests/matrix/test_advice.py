@@ -8,7 +8,6 @@ import pytest
 
 from reloadmatrix import STRATEGIES, Matrix, Outcome, matrix, strategy
 from reloadmatrix.advice import HOLDINGS, advice, summary
-from reloadmatrix.strategies.ways import Strategy
 
 ROWS = ("import-and-call", "from-import-of-a-function", "partial", "syntax-error")
 
@@ -55,10 +54,10 @@ def test_a_summary_is_shown_as_text_and_as_a_table() -> None:
     assert "<code>del sys.modules[&#x27;m&#x27;]; import m</code>" in told._repr_html_()
 
 
-@pytest.mark.parametrize("way", STRATEGIES, ids=lambda way: way.name)
-def test_each_way_says_what_somebody_types(way: Strategy) -> None:
-    assert way.switch_on != way.title or way.title.startswith("import")
-    assert "  " not in way.switch_on
+def test_what_is_typed_in_several_lines_is_shown_so() -> None:
+    told = summary(matrix().part(["partial"], ["autoreload-3"]))
+    assert str(told).splitlines()[1:] == ["    %load_ext autoreload", "    %autoreload 3"]
+    assert "<code>%load_ext autoreload<br>\n%autoreload 3</code>" in told._repr_html_()
 
 
 def test_what_is_advised_is_fresh_in_each_row_and_keeps_what_has_to_stay() -> None:

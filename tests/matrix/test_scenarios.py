@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
+import tomllib
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from reloadmatrix import SCENARIOS, STRATEGIES, scenario, strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
@@ -41,10 +46,28 @@ def test_a_scenario_says_why_it_matters_and_where_people_met_it(one: Scenario) -
         assert "\t" not in source
 
 
+def languages(way: Strategy) -> Iterator[str]:
+    """Yield the languages in which what a way is switched on with is code."""
+    text = way.switch_on
+    cells: Any = TransformerManager  # IPython has no types.
+    readers: dict[str, Callable[[str], object]] = {
+        "IPython": lambda text: ast.parse(cells().transform_cell(text)),
+        "TOML": tomllib.loads,
+        "JSON": lambda text: json.loads(f"{{{text}}}"),
+    }
+    for language, read in readers.items():
+        with suppress(ValueError, SyntaxError):
+            read(text)
+            yield language
+    if text.split()[0] in {*way.packages, "python", "watchmedo"}:
+        yield "a command"
+
+
 @pytest.mark.parametrize("way", STRATEGIES, ids=lambda way: way.name)
-def test_a_way_says_in_one_line_how_it_is_switched_on(way: Strategy) -> None:
-    assert way.switch_on.strip()
-    assert "\n" not in way.switch_on
+def test_a_way_is_switched_on_with_what_somebody_types(way: Strategy) -> None:
+    assert list(languages(way)) != []
+    # A magic takes the rest of its line.
+    assert all("%" not in line[1:] for line in way.switch_on.splitlines())
 
 
 def test_a_scenario_knows_the_pythons_on_which_it_can_happen() -> None:

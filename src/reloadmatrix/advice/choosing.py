@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from reloadmatrix.table.markup import html_table
 from reloadmatrix.table.table import matrix
 
 if TYPE_CHECKING:
@@ -56,17 +57,11 @@ class Advice:
 
     def _repr_html_(self) -> str:
         """Return a table: a row for each thing."""
-        head = "".join(f'<th scope="col">{text}</th>' for text in _HEADS)
-        body = "\n".join(
-            f'<tr><th scope="row">{escape(held)}</th>'
-            + "".join(f"<td>{escape(text)}</td>" for text in answers)
-            + "</tr>"
+        rows = (
+            (held, "".join(f"<td>{escape(text)}</td>" for text in answers))
             for held, answers in self.rows.items()
         )
-        return (
-            f'<table class="matrix advice"><thead><tr>{head}</tr></thead><tbody>\n{body}\n'
-            "</tbody></table>"
-        )
+        return html_table("advice", _HEADS, rows)
 
 
 def advice(table: Matrix | None = None) -> Advice:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from reloadmatrix.outcomes import Outcome
+from reloadmatrix.table.markup import html_table
 
 if TYPE_CHECKING:
     from reloadmatrix.measuring.cells import Cell
@@ -62,6 +64,15 @@ class Line:
             )
         return self.way.title, *numbers, self.way.switch_on
 
+    @property
+    def cells(self) -> str:
+        """The markup of what is said, each number with its head, for a phone."""
+        _title, *numbers, switch = self.texts
+        named = zip(HEADS[1:-1], numbers, strict=True)
+        cells = "".join(f'<td data-head="{head}">{text}</td>' for head, text in named)
+        typed = "<br>\n".join(map(escape, switch.splitlines()))
+        return f"{cells}<td><code>{typed}</code></td>"
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -82,26 +93,15 @@ class Summary:
             title, *numbers, switch = line.texts
             counts = zip(HEADS[1:-1], numbers, strict=True)
             told.append(f"{title}: " + ", ".join(f"{head} {text}" for head, text in counts))
-            told.append(f"    {switch}")
+            told.append(indent(switch, "    "))
         return "\n".join(told)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """Return a table: a row for each way."""
-        head = "".join(f'<th scope="col">{text}</th>' for text in HEADS)
-        rows = []
-        for line in self.lines:
-            title, *numbers, switch = line.texts
-            named = zip(HEADS[1:-1], numbers, strict=True)
-            cells = "".join(f'<td data-head="{head}">{text}</td>' for head, text in named)
-            typed = f"<td><code>{escape(switch)}</code></td>"
-            rows.append(f'<tr><th scope="row">{escape(title)}</th>{cells}{typed}</tr>')
-        body = "\n".join(rows)
-        return (
-            f'<table class="matrix summary"><thead><tr>{head}</tr></thead><tbody>\n{body}\n'
-            "</tbody></table>"
-        )
+        rows = ((line.way.title, line.cells) for line in self.lines)
+        return html_table("summary", HEADS, rows)
 
 
 def summary(table: Matrix) -> Summary:

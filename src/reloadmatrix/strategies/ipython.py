@@ -141,7 +141,7 @@ def strategy_of_ipython(
     )
 
 
-LOAD = "%load_ext autoreload; %autoreload"
+LOAD = "%load_ext autoreload\n%autoreload"
 """What comes before a mode."""
 
 IPYTHON = (
@@ -150,7 +150,7 @@ IPYTHON = (
         "autoreload-1",
         "%autoreload 1, all modules marked",
         marked,
-        f"{LOAD} 1; %aimport m",
+        f"{LOAD} 1\n%aimport m",
     ),
     strategy_of_ipython(
         "autoreload-2", "%autoreload 2, the first edit", first_edit("2"), f"{LOAD} 2"

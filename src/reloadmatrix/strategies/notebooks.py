@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 GROUP = "notebooks and consoles"
 
+SETTINGS = '[tool.marimo.runtime]\nauto_reload = "{mode}"'
+"""What chooses a mode of marimo's reloader, in ``pyproject.toml``."""
+
+RUN = "%runfile main.py"
+"""What Spyder's button "Run file" types."""
+
 # What is tried out beside the cells, and belongs to none, has this name.
 ASIDE = "__scratch__"
 
@@ -133,8 +139,7 @@ def marimo(mode: str) -> Callable[[Session], Answer]:
     def bring(session: Session) -> Answer:
         tool("marimo")
         session.write_first()
-        settings = f'[tool.marimo.runtime]\nauto_reload = "{mode}"\n'
-        Path("pyproject.toml").write_text(settings, encoding="utf-8")
+        Path("pyproject.toml").write_text(SETTINGS.format(mode=mode), encoding="utf-8")
         Path("notebook.py").write_text("import marimo\napp = marimo.App()\n", encoding="utf-8")
         port = free_port()
         options = ("--headless", "--no-token", "--no-skew-protection", "--skip-update-check")
@@ -208,11 +213,11 @@ def spyder(session: Session) -> Answer:
                 return f"raises {answer['ename']}"
             return str(answer["data"]["text/plain"])
 
-        execute("%runfile main.py")
+        execute(RUN)
         session.date_bytecode()
         execute(session.uses)
         session.edit()
-        execute("%runfile main.py")
+        execute(RUN)
         return Answer(kept=value(session.state) == "True", value=value(session.scenario.probe))
     finally:
         client.stop_channels()
@@ -231,7 +236,7 @@ NOTEBOOKS = (
             f"marimo, {words}",
             GROUP,
             marimo(mode),
-            f"auto_reload = {mode}, in marimo's settings",
+            SETTINGS.format(mode=mode),
             "tools",
             ("marimo",),
         )
@@ -246,7 +251,7 @@ NOTEBOOKS = (
         "Spyder, run the file again",
         GROUP,
         spyder,
-        "Run file (F5), with its user module reloader on, as it is",
+        RUN,
         "spyder",
         ("spyder-kernels", "ipython"),
     ),

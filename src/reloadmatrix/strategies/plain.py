@@ -123,7 +123,7 @@ PLAIN = (
         "the same, and all imports again",
         "Python",
         forget_and_import_all,
-        "del sys.modules['m'], and run the cell with your imports",
+        "del sys.modules['m']; import m; from m import f",
     ),
     Strategy("reload", "importlib.reload", "Python", reload, "importlib.reload(m)"),
     Strategy(
@@ -131,14 +131,14 @@ PLAIN = (
         "reload, and all imports again",
         "Python",
         reload_and_import_all,
-        "importlib.reload(m), and run the cell with your imports",
+        "importlib.reload(m); from m import f",
     ),
     Strategy(
         "purge",
         "forget the whole project, all imports again",
         "Python",
         purge_and_import_all,
-        "del sys.modules[name] for each name of yours, and run the cell with your imports",
+        "del sys.modules['shop'], sys.modules['shop.cart']; import shop.cart",
     ),
     Strategy("checked-reload", "checked_reload", "reloadlab", reload_checked, "checked_reload(m)"),
     Strategy(
@@ -146,8 +146,8 @@ PLAIN = (
         "checked_reload, and its remedies",
         "reloadlab",
         reload_and_mend,
-        "checked_reload(m), and each line that it names",
+        "checked_reload(m); f = m.f",
     ),
     Strategy("refresh", "refresh", "reloadlab", refresh_all, "refresh()"),
-    Strategy("new-process", "a new process", "Python", new_process, "start the program again"),
+    Strategy("new-process", "a new process", "Python", new_process, "python main.py"),
 )

@@ -27,7 +27,7 @@ class Strategy:
     bring : callable
         The function that does it.
     switch_on : str
-        What a user types to have it, in one line.
+        What a user types to have it: code, in one line where it can be.
     environment : str
         The environment of packages that it needs; empty for none.
     packages : tuple of str

@@ -12,6 +12,7 @@ from reloadmatrix.outcomes import Outcome
 from reloadmatrix.scenarios import SCENARIOS
 from reloadmatrix.strategies import STRATEGIES
 from reloadmatrix.strategies.ways import Strategy
+from reloadmatrix.table.markup import html_table
 from reloadmatrix.table.store import stored
 
 if TYPE_CHECKING:
@@ -222,18 +223,11 @@ class Counts:
 
     def _repr_html_(self) -> str:
         """Return a table: a row for each strategy, a column for each group."""
-        heads = ["how", "all", *self.groups]
-        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-        rows = "\n".join(
-            f'<tr><th scope="row">{escape(title)}</th><td>{sum(counts)}</td>'
-            + "".join(f"<td>{count}</td>" for count in counts)
-            + "</tr>"
+        rows = (
+            (title, "".join(f"<td>{count}</td>" for count in (sum(counts), *counts)))
             for title, counts in self.rows.items()
         )
-        return (
-            f'<table class="matrix counts"><thead><tr>{head}</tr></thead><tbody>\n{rows}\n'
-            "</tbody></table>"
-        )
+        return html_table("counts", ["how", "all", *self.groups], rows)
 
 
 def told(cell: Cell) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from reloadbook.chapters.listing import Chapter, chapters, read_notebook, tags
@@ -69,7 +70,7 @@ def test_it_is_told_how_to_switch_on_each_tool_and_what_editors_have() -> None:
         assert words in text
     table = printed(named(TOOLS, "tools-compared"))
     for way in matrix().part([], KINDS).strategies:
-        assert f"\n    {way.switch_on}\n" in f"{table}\n"
+        assert f"\n{indent(way.switch_on, '    ')}\n" in f"{table}\n"
 
 
 def test_no_chapter_has_the_whole_table() -> None:
