@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reloadmatrix.changes import NEVER, Raises, Scenario
 from reloadmatrix.outcomes import Outcome
 
@@ -16,65 +18,50 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "fast", NULL, -1, met
 PyMODINIT_FUNC PyInit_fast(void) { return PyModule_Create(&module); }
 """
 
+_SYNTAX = Scenario(
+    name="syntax-error",
+    title="a SyntaxError in the new source",
+    group=FAILING,
+    why="A file is saved in the middle of a thought.",
+    link="https://github.com/ipython/ipython/issues/12446",
+    before={"m.py": "def f(): return 'old'\ndef g(): return 'old'"},
+    after={"m.py": "def f(): return 'new'\ndef g(: return 'new'"},
+    imports="import m",
+    probe="m.f(), m.g()",
+    fresh=NEVER,
+    old=("old", "old"),
+    old_means=Outcome.KEPT_OLD,
+    others={
+        Outcome.HALF_NEW: (("new", "old"), ("old", "new")),
+        Outcome.EMPTIED: (Raises("AttributeError"),),
+    },
+    server=True,
+)
+_HALFWAY = replace(
+    _SYNTAX,
+    name="failure-halfway",
+    title="an error halfway through the new source",
+    why="The lines above the error have been run, and those below have not.",
+    link="https://utcc.utoronto.ca/~cks/space/blog/python/ReloadRealBehavior",
+    after={"m.py": "def f(): return 'new'\n1 / 0\ndef g(): return 'new'"},
+)
+
 SCENARIOS = (
-    Scenario(
-        name="syntax-error",
-        title="a SyntaxError in the new source",
-        group=FAILING,
-        why="A file is saved in the middle of a thought.",
-        link="https://github.com/ipython/ipython/issues/12446",
-        before={"m.py": "def f(): return 'old'\ndef g(): return 'old'"},
-        after={"m.py": "def f(): return 'new'\ndef g(: return 'new'"},
-        imports="import m",
-        probe="m.f(), m.g()",
-        fresh=NEVER,
-        old=("old", "old"),
-        old_means=Outcome.KEPT_OLD,
-        others={
-            Outcome.HALF_NEW: (("new", "old"), ("old", "new")),
-            Outcome.EMPTIED: (Raises("AttributeError"),),
-        },
-        server=True,
-    ),
-    Scenario(
-        name="failure-halfway",
-        title="an error halfway through the new source",
-        group=FAILING,
-        why="The lines above the error have been run, and those below have not.",
-        link="https://utcc.utoronto.ca/~cks/space/blog/python/ReloadRealBehavior",
-        before={"m.py": "def f(): return 'old'\ndef g(): return 'old'"},
-        after={"m.py": "def f(): return 'new'\n1 / 0\ndef g(): return 'new'"},
-        imports="import m",
-        probe="m.f(), m.g()",
-        fresh=NEVER,
-        old=("old", "old"),
-        old_means=Outcome.KEPT_OLD,
-        others={
-            Outcome.HALF_NEW: (("new", "old"), ("old", "new")),
-            Outcome.EMPTIED: (Raises("AttributeError"),),
-        },
-        server=True,
-    ),
-    Scenario(
+    _SYNTAX,
+    _HALFWAY,
+    replace(
+        _HALFWAY,
         name="import-after-a-failure",
         title="an error halfway, and a function that imports the module when it is called",
-        group=FAILING,
         why="A failed import leaves no entry in sys.modules, so the next import tries again.",
         link="https://github.com/pallets/werkzeug/issues/569",
         before={
-            "m.py": "def f(): return 'old'\ndef g(): return 'old'",
+            **_HALFWAY.before,
             "other.py": "def late():\n    import m\n    return m.f(), m.g()",
         },
-        after={"m.py": "def f(): return 'new'\n1 / 0\ndef g(): return 'new'"},
         imports="import m, other",
         probe="other.late()",
-        fresh=NEVER,
-        old=("old", "old"),
-        old_means=Outcome.KEPT_OLD,
-        others={
-            Outcome.HALF_NEW: (("new", "old"), ("old", "new")),
-            Outcome.EMPTIED: (Raises("AttributeError"),),
-        },
+        server=False,
     ),
     Scenario(
         name="class-half-edited",

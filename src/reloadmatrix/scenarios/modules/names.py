@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reloadmatrix.changes import Raises, Scenario
 from reloadmatrix.outcomes import Outcome
 
@@ -9,6 +11,22 @@ GROUP = "names"
 
 OLD = "def f(): return 'old'"
 NEW = "def f(): return 'new'"
+
+_OVERWRITTEN = Scenario(
+    name="session-name-overwritten",
+    title="the session has a variable f, m gains a name f, and g came by from-import",
+    group=GROUP,
+    why="The session did not ask for the new name, and has its own thing under it.",
+    link="https://github.com/ipython/ipython/issues/14839",
+    before={"m.py": OLD.replace("f()", "g()")},
+    after={"m.py": NEW.replace("f()", "g()") + "\ndef f(): return 'new'"},
+    imports="from m import g",
+    holds="f = 'mine'",
+    probe="f if isinstance(f, str) else 'taken', g()",
+    fresh=("mine", "new"),
+    old=("mine", "old"),
+    others={Outcome.OVERWROTE_SESSION: (("taken", "new"), ("taken", "old"))},
+)
 
 SCENARIOS = (
     Scenario(
@@ -147,52 +165,23 @@ SCENARIOS = (
         old=("old", False),
         others={Outcome.LINGERS: (("old", True),)},
     ),
-    Scenario(
-        name="session-name-overwritten",
-        title="the session has a variable f, m gains a name f, and g came by from-import",
-        group=GROUP,
-        why="The session did not ask for the new name, and has its own thing under it.",
-        link="https://github.com/ipython/ipython/issues/14839",
-        before={"m.py": OLD.replace("f()", "g()")},
-        after={"m.py": NEW.replace("f()", "g()") + "\ndef f(): return 'new'"},
-        imports="from m import g",
-        holds="f = 'mine'",
-        probe="f if isinstance(f, str) else 'taken', g()",
-        fresh=("mine", "new"),
-        old=("mine", "old"),
-        others={Outcome.OVERWROTE_SESSION: (("taken", "new"), ("taken", "old"))},
-    ),
-    Scenario(
+    _OVERWRITTEN,
+    replace(
+        _OVERWRITTEN,
         name="session-name-overwritten-in-the-module",
         title="the session has a variable f, m gains a name f, and m.g() is called",
-        group=GROUP,
-        why="The session did not ask for the new name, and has its own thing under it.",
-        link="https://github.com/ipython/ipython/issues/14839",
-        before={"m.py": OLD.replace("f()", "g()")},
-        after={"m.py": NEW.replace("f()", "g()") + "\ndef f(): return 'new'"},
         imports="import m",
-        holds="f = 'mine'",
         probe="f if isinstance(f, str) else 'taken', m.g()",
-        fresh=("mine", "new"),
-        old=("mine", "old"),
-        others={Outcome.OVERWROTE_SESSION: (("taken", "new"), ("taken", "old"))},
     ),
-    Scenario(
+    replace(
+        _OVERWRITTEN,
         name="session-name-overwritten-held",
         title="the session has a variable f, m gains a name f, and g is held in a list",
-        group=GROUP,
-        why="The session did not ask for the new name, and has its own thing under it.",
-        link="https://github.com/ipython/ipython/issues/14839",
-        before={"m.py": OLD.replace("f()", "g()")},
-        after={"m.py": NEW.replace("f()", "g()") + "\ndef f(): return 'new'"},
         imports="import m",
         holds="held = [m.g]\nf = 'mine'",
         uses="held.append('mine')",
         state="held[1:] == ['mine']",
         probe="f if isinstance(f, str) else 'taken', held[0]()",
-        fresh=("mine", "new"),
-        old=("mine", "old"),
-        others={Outcome.OVERWROTE_SESSION: (("taken", "new"), ("taken", "old"))},
     ),
     Scenario(
         name="future-import-added",

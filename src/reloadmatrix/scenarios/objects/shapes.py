@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reloadmatrix.changes import Scenario
 from reloadmatrix.outcomes import Outcome
 from reloadmatrix.scenarios.objects.classes import GROUP, NEW, OLD
+
+_TWO = """
+class A:
+    def who(self): return 'old'
+class B:
+    def who(self): return 'new'
+"""
+_BASES = Scenario(
+    name="base-class-changed-new-instance",
+    title="the base class changes, new instance",
+    group=GROUP,
+    why="A tool that updates the old class in place may forget its bases.",
+    link="https://github.com/ipython/ipython/issues/11175",
+    before={"m.py": f"{_TWO}class C(A): pass"},
+    after={"m.py": f"{_TWO}class C(B): pass"},
+    imports="import m",
+    probe="m.C().who()",
+    fresh="new",
+    old="old",
+)
 
 SCENARIOS = (
     Scenario(
@@ -40,67 +62,18 @@ SCENARIOS = (
         old=("old", "old"),
         others={Outcome.OLD: (("old", "new"),)},
     ),
-    Scenario(
+    replace(
+        _BASES,
         name="base-class-changed-old-instance",
         title="the base class changes, old instance",
-        group=GROUP,
         why="The bases of a class are looked up when it is made.",
         link="https://docs.python.org/3/reference/compound_stmts.html#class",
-        before={
-            "m.py": """
-                class A:
-                    def who(self): return 'old'
-                class B:
-                    def who(self): return 'new'
-                class C(A): pass
-            """
-        },
-        after={
-            "m.py": """
-                class A:
-                    def who(self): return 'old'
-                class B:
-                    def who(self): return 'new'
-                class C(B): pass
-            """
-        },
-        imports="import m",
         holds="c = m.C()",
         uses="c.note = 'by hand'",
         state="c.note == 'by hand'",
         probe="c.who()",
-        fresh="new",
-        old="old",
     ),
-    Scenario(
-        name="base-class-changed-new-instance",
-        title="the base class changes, new instance",
-        group=GROUP,
-        why="A tool that updates the old class in place may forget its bases.",
-        link="https://github.com/ipython/ipython/issues/11175",
-        before={
-            "m.py": """
-                class A:
-                    def who(self): return 'old'
-                class B:
-                    def who(self): return 'new'
-                class C(A): pass
-            """
-        },
-        after={
-            "m.py": """
-                class A:
-                    def who(self): return 'old'
-                class B:
-                    def who(self): return 'new'
-                class C(B): pass
-            """
-        },
-        imports="import m",
-        probe="m.C().who()",
-        fresh="new",
-        old="old",
-    ),
+    _BASES,
     Scenario(
         name="subclass-elsewhere",
         title="a subclass in another module",
