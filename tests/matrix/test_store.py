@@ -14,6 +14,13 @@ from reloadmatrix.table.table import pythons
 
 MEASURED = pythons(stored())
 
+# Where the report of a reload knows more than the probe: the new code runs, and a callback is gone
+# that was held by nobody else, or a function is old that does what the new one does.
+SEES_MORE = {"weak-callback", "constant-read-by-a-function"}
+
+# It looks at one process, and for newer sources of what the module imports, not for deleted ones.
+SEES_LESS = {"file-deleted", "process-pool", "preloaded-fork", "joblib-worker"}
+
 
 def test_pythons_agree_on_what_python_does() -> None:
     names = {way.name for way in PLAIN}
@@ -39,6 +46,25 @@ def test_a_matrix_is_read_as_it_was_written() -> None:
     assert list(from_text(text)) == cells
     # Pythons that agree share a line.
     assert len(text.splitlines()) == 1 + 3 + 1
+
+
+def test_checked_reload_calls_clean_what_a_reload_brings_in_whole() -> None:
+    cells = {key(cell): cell for cell in stored()}
+    more, less = set(), set()
+    for (name, way, python), cell in cells.items():
+        if way == "checked-reload":
+            brought = cells[name, "reload", python].outcome is Outcome.FRESH
+            if brought and not cell.clean:
+                more.add(name)
+            elif cell.clean and not brought:
+                less.add(name)
+    assert (more, less) == (SEES_MORE, SEES_LESS)
+
+
+def test_refresh_calls_nothing_clean_that_is_not_fresh() -> None:
+    found = [cell for cell in stored() if cell.strategy == "refresh" and cell.clean]
+    assert len(found) > 100
+    assert {cell.outcome for cell in found} == {Outcome.FRESH}
 
 
 def test_differences_are_told_in_words() -> None:
