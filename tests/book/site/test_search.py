@@ -173,6 +173,12 @@ def test_objects_terms_and_scenarios_are_found(search: Search) -> None:
     assert any(address.endswith(f"#{scenario.name}") for address in firsts[2])
 
 
+def test_of_an_object_the_first_sentence_is_found(search: Search) -> None:
+    objects = [one["text"] for at, one in search.sections.items() if "#reloadlab." in at]
+    assert len(objects) > 80
+    assert [text for text in objects if ". " in text or "\n" in text] == []
+
+
 def test_of_outputs_only_the_messages_of_errors_are_found(search: Search, site: Site) -> None:
     messages = 0
     for page in site.pages:

@@ -41,6 +41,8 @@ NO_TEXT = (
 ANY_LINE = re.compile(r".+")
 MESSAGE = re.compile(r"^\w+(?:Error|Exception)\b.*", re.MULTILINE)
 
+SENTENCE_END = re.compile(r"(?<=\.) ")
+
 
 def one_line(node: nodes.Node) -> str:
     """Return what a part of a page says, on one line."""
@@ -101,7 +103,7 @@ def found_on(app: Sphinx, page: str, doctree: nodes.document) -> Iterator[tuple[
             yield section, ids_in(node) | {place, node.get("slug", place)}
         elif isinstance(node, addnodes.desc) and (names := node[0]["ids"]):
             # Its first sentence says what it is. The rest is looked up there.
-            text = next(paragraphs(node[-1]), "")
+            text = SENTENCE_END.split(next(paragraphs(node[-1]), ""), maxsplit=1)[0]
             yield Section(page, title, names[0], names[0], text, weight=LESS), ids_in(node)
 
 
