@@ -1,20 +1,16 @@
-"""Programs in other processes tell of themselves, and cells run in forks as they would alone."""
+"""Programs in other processes tell of themselves, and are saved anew until they notice."""
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from reloadmatrix import scenario
 from reloadmatrix.driving.agent import PORT
-from reloadmatrix.driving.door import answer_of, free_port, page, started
-from reloadmatrix.measuring.forks import Forks
+from reloadmatrix.driving.door import answer_of, free_port, page, saved_until, started
 from reloadmatrix.session import DoesNotRunError, Session, save
 from reloadmatrix.strategies.programs import Talk, write_main
 from reloadmatrix.strategies.servers import PROGRAM, STAY
@@ -106,13 +102,14 @@ def test_a_save_moves_a_file_into_place_or_writes_into_it(tmp_path: Path, in_pla
     assert path.stat().st_mtime == 1e9 + 10
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
-def test_a_cell_answers_in_a_fork_and_a_broken_one_says_why(tmp_path: Path) -> None:
-    with closing(Forks(sys.executable, seed=0)) as forks:
-        broken = forks.run(["no-such-scenario", "reload"], str(tmp_path))
-        printed, problem = forks.run(["import-and-call", "reload"], str(tmp_path))
-    assert broken[0] == ""
-    assert broken[1].startswith("ValueError: There is no scenario 'no-such-scenario'")
-    assert (json.loads(printed)["value"], problem) == ("'new'", "")
-    # What it has said lies beside the folder, and only as long as it is read.
-    assert {path.suffix for path in tmp_path.parent.iterdir()} == {""}
+def test_a_save_that_nobody_has_noticed_is_made_again_later(session: Session) -> None:
+    session.write_first()
+    times: list[float] = []
+
+    def noticed(_seconds: float) -> list[float] | None:
+        times.append(Path("m.py").stat().st_mtime)
+        return times if len(times) == 2 else None
+
+    assert saved_until(session, noticed) == times
+    assert times[0] < times[1] < times[0] + 1
+    assert saved_until(session, lambda _seconds: None) is None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from reloadbook.processes import plain_environment
 from reloadbook.project import ROOT
 from reloadmatrix import Outcome, scenario, strategy
 from reloadmatrix.measuring.cells import Cell, version_of
-from reloadmatrix.measuring.journal import Journal
+from reloadmatrix.measuring.journal import Journal, code_of
 from reloadmatrix.table.store import from_text, to_text
 
 if TYPE_CHECKING:
@@ -57,7 +60,8 @@ def test_what_was_not_measured_stays_and_what_is_gone_goes(tmp_path: Path) -> No
     kept = replace(CELL, scenario="partial", python=HERE)
     text = to_text([kept])
     target.write_text(text + text.splitlines()[1].replace("partial", "gone") + "\n")
-    assert command(tmp_path, *ONE_CELL).returncode == 0
+    done = command(tmp_path, *ONE_CELL)
+    assert done.stdout.splitlines()[-1] == "1 cells measured, 2 changed, 0 unstable."
     cells = list(from_text(target.read_text(encoding="utf-8")))
     assert [cell.scenario for cell in cells] == ["import-and-call", "partial"]
 
@@ -123,6 +127,27 @@ def test_a_journal_counts_as_long_as_the_code_of_its_cells_is_the_same(tmp_path:
     with Journal(path) as journal:
         assert journal.get(0, other, ITS[1], CELL.python) is not None
         assert journal.get(0, edited, ITS[1], CELL.python) is None
+
+
+def test_a_journal_knows_the_code_of_a_way_and_of_the_helper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = {
+        "first_way": "def bring(session): session.work()",
+        "described_way": '"""A way."""\ndef bring(session):\n    session.work()  # As it does.',
+        "other_way": "def bring(session): session.edit()",
+    }
+    for name, text in ways.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    codes = {}
+    for name in ways:
+        way = replace(ITS[1], bring=importlib.import_module(name).bring)
+        codes[name] = code_of(ITS[0], way)
+        codes[f"{name} of the helper"] = code_of(ITS[0], replace(way, group="reloadlab"))
+        del sys.modules[name]
+    assert codes["first_way"] == codes["described_way"]
+    assert len(set(codes.values())) == 4
 
 
 def test_a_wrong_name_is_refused_before_anything_is_measured(tmp_path: Path) -> None:

@@ -67,6 +67,12 @@ def test_refresh_calls_nothing_clean_that_is_not_fresh() -> None:
     assert {cell.outcome for cell in found} == {Outcome.FRESH}
 
 
+def test_the_pythons_with_tools_are_told_from_those_that_were_measured() -> None:
+    cells = [CELL, replace(CELL, python="3.9"), replace(CELL, python="3.11", strategy="hmr")]
+    assert pythons(cells) == ["3.9", "3.11", "3.12"]
+    assert pythons(cells, with_tools=True) == ["3.11"]
+
+
 def test_differences_are_told_in_words() -> None:
     old = [CELL, replace(CELL, strategy="purge")]
     new = [replace(CELL, outcome=Outcome.RAISES, value="", error="TypeError", kept=False)]

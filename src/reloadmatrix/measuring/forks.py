@@ -88,10 +88,10 @@ class Forks:
             server.communicate()
 
     def _server(self, imports: tuple[str, ...]) -> subprocess.Popen[str]:
-        """Return the process that this thread forks; one that has ended is started again."""
+        """Return the process that this thread forks for what needs these modules."""
         known = vars(self._own).setdefault("servers", {})
         server: subprocess.Popen[str] | None = known.get(imports)
-        if server is None or server.poll() is not None:
+        if server is None:
             server = subprocess.Popen(
                 [self._interpreter, "-c", _SERVER, *imports],
                 env=plain_variables(self._seed),
