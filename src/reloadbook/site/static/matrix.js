@@ -117,7 +117,7 @@ const read = () => {
 const pages = new Map();
 /** @param {string} address */
 const pageAt = (address) => {
-  const found = pages.get(address) ?? fetch(address).then((answer) => answer.ok ? answer.text() : Promise.reject(answer))
+  const found = pages.get(address) ?? fetch(address).then((answer) => answer.text())
     .then((text) => new DOMParser().parseFromString(text, "text/html"));
   pages.set(address, found);
   return found;
