@@ -3,7 +3,7 @@
 A drawing carries its own paper and its own colours, those of a light page, so that it can be read
 wherever it is shown as a picture. The colours are attributes, which any style sheet overrides: a
 page that holds the drawing itself gives it the colours of the page, by the classes ``paper``,
-``frame``, ``now``, ``old``, ``arrow`` and ``tip``.
+``frame``, ``now``, ``old``, ``arrow``, ``tip``, ``printed``, ``added`` and ``removed``.
 
 All lengths are in pixels at full size. The width is that of a small phone, and the text is large
 enough to be read there.
@@ -11,14 +11,15 @@ enough to be read there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from reloadlab._drawing.scene import Binding, Scene, Thing
+from reloadlab._drawing.groups import at_a_glance
+from reloadlab._drawing.scene import Binding, Moment, Scene, Thing
 
 WIDTH = 340
-APART = 12  # between two scenes
+APART = 12  # between two moments
 
 FONT = 13
 CHARACTER = 8  # the widest of the fonts below; what is drawn has to fit with it
@@ -26,6 +27,7 @@ FAMILY = "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 
 MARGIN = 8
 LINE = 22  # from one name to the next
+CODE = 16  # from one line of code to the next
 HEADING = 24  # of a group of names
 BOX = 42  # height of an object, which has two lines of text
 GAP = 12  # between groups, and between objects
@@ -38,29 +40,47 @@ DOT = 16  # at the end of a name, where its arrow begins
 CHARACTERS = (WIDTH - 2 * MARGIN - LANE - 4 * INDENT - DOT - 40) // CHARACTER
 MOST_AT_RIGHT = 17
 
+BOLD = 'font-weight="600"'
+# How a line is drawn, by its sign in a difference, and how one that was printed.
+SIGNS = {"-": 'class="removed" fill="#a4262c"', "+": 'class="added" fill="#00622f"'}
+PRINTED = 'class="printed" fill="#555d66"'
 
-def draw(scenes: Mapping[str, Scene], description: str) -> str:
-    """Draw scenes side by side.
 
-    They stand by their titles; an empty title is not drawn. The description is the same as text,
-    for those who do not see the drawing. Of several scenes, each can stand alone.
+def draw(moments: Sequence[Moment], description: str) -> str:
+    """Draw two moments side by side, and more of them one below the other.
+
+    An empty title is not drawn. The description is the same as text, for those who do not see the
+    drawing. Of several moments, each can stand alone, and has its own if they are more than two.
     """
-    panels = [_panel(title, scene) for title, scene in scenes.items()]
-    words = f"<title>Names and objects</title>\n<desc>{escape(description)}</desc>"
+    panels = [_panel(moment) for moment in moments]
+    words = _words("Names and objects", description)
     if len(panels) == 1:
         ((height, body),) = panels
         return _svg(WIDTH, height, f"{words}\n{body}")
-    inner = [
-        _svg(WIDTH, height, body, left=number * (WIDTH + APART))
-        for number, (height, body) in enumerate(panels)
-    ]
-    width = len(panels) * (WIDTH + APART) - APART
-    return _svg(width, max(height for height, _ in panels), "\n".join([words, *inner]))
+    if len(panels) == 2:
+        inner = [
+            _svg(WIDTH, height, body, left=number * (WIDTH + APART))
+            for number, (height, body) in enumerate(panels)
+        ]
+        height = max(height for height, _ in panels)
+        return _svg(2 * WIDTH + APART, height, "\n".join([words, *inner]))
+    inner = []
+    top = 0
+    for moment, (height, body) in zip(moments, panels, strict=True):
+        own = _words(moment.title, "\n".join(moment.lines()))
+        inner.append(_svg(WIDTH, height, f"{own}\n{body}", top=top))
+        top += height + APART
+    return _svg(WIDTH, top - APART, "\n".join([words, *inner]))
 
 
-def _svg(width: int, height: int, body: str, left: int = 0) -> str:
+def _words(title: str, description: str) -> str:
+    """Return what a drawing says to those who do not see it."""
+    return f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>"
+
+
+def _svg(width: int, height: int, body: str, left: int = 0, top: int = 0) -> str:
     """Return an ``svg`` element of a size."""
-    place = f' x="{left}"' if left else ""
+    place = (f' x="{left}"' if left else "") + (f' y="{top}"' if top else "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture"{place} width="{width}"'
         f' height="{height}" viewBox="0 0 {width} {height}" font-family="{FAMILY}"'
@@ -68,24 +88,41 @@ def _svg(width: int, height: int, body: str, left: int = 0) -> str:
     )
 
 
-def _panel(title: str, scene: Scene) -> tuple[int, str]:
-    """Return the height of a scene and the elements that draw it."""
-    top = MARGIN
-    parts = []
-    if title:
-        parts.append(_text(MARGIN, top + FONT, title, len(title), bold=True))
-        top += HEADING
+def _panel(moment: Moment) -> tuple[int, str]:
+    """Return the height of a moment and the elements that draw it."""
+    title, top = _listing([(line, BOLD) for line in moment.title.splitlines()], MARGIN)
+    scene = at_a_glance(moment.scene)
+    body, top = _scene(scene, top) if scene.things else ([], top)
+    printed = [(line, PRINTED) for line in moment.printed]
+    changes = [(line, SIGNS.get(line[:1], "")) for line in moment.changes]
+    text, top = _listing([*printed, *changes], top)
+    height = round(top)
+    paper = (
+        f'<rect class="paper" x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="6"'
+        f' fill="#fff" stroke="#d4d7db" stroke-width="1"/>'
+    )
+    return height, "\n".join([paper, *title, *body, *text])
+
+
+def _scene(scene: Scene, top: float) -> tuple[list[str], float]:
+    """Draw names, objects and arrows below a place; return the elements, and where they end."""
     left, right = _columns(scene)
     frames, starts, left_end = _names(scene.bindings, top, left)
     side = RIGHT - right * CHARACTER - 2 * INDENT
     tops = _tops(scene, starts, top)
     boxes = [_box(thing, side, top) for thing, top in zip(scene.things, tops, strict=True)]
-    height = round(max(left_end, tops[-1] + BOX) + MARGIN)
-    paper = (
-        f'<rect class="paper" x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="6"'
-        f' fill="#fff" stroke="#d4d7db" stroke-width="1"/>'
-    )
-    return height, "\n".join([paper, *parts, *frames, *boxes, *_arrows(scene, starts, side, tops)])
+    end = max(left_end, tops[-1] + BOX) + MARGIN
+    return [*frames, *boxes, *_arrows(scene, starts, side, tops)], end
+
+
+def _listing(lines: Sequence[tuple[str, str]], top: float) -> tuple[list[str], float]:
+    """Draw lines with their looks below a place; return the elements, and where they end."""
+    most = (WIDTH - 2 * MARGIN) // CHARACTER
+    parts = [
+        _text(MARGIN, top + row * CODE + FONT, line, most, look)
+        for row, (line, look) in enumerate(lines)
+    ]
+    return parts, top + len(lines) * CODE + (MARGIN if lines else 0)
 
 
 def _columns(scene: Scene) -> tuple[int, int]:
@@ -110,7 +147,7 @@ def _names(
             f'<rect class="frame" x="{MARGIN}" y="{top}" width="{width}" height="{height}" rx="4"'
             f' fill="#f4f5f6" stroke="#8b929a" stroke-width="1"/>'
         )
-        parts.append(_text(MARGIN + INDENT, top + 17, group, characters + 2, bold=True))
+        parts.append(_text(MARGIN + INDENT, top + 17, group, characters + 2, BOLD))
         for row, one in enumerate(own):
             middle = top + HEADING + row * LINE + LINE / 2 - 3
             parts.append(_text(MARGIN + INDENT, middle + 4, one.name, characters))
@@ -141,7 +178,7 @@ def _box(thing: Thing, left: float, top: float) -> str:
     width = RIGHT - left
     characters = round((width - 2 * INDENT) / CHARACTER)
     heading = _text(left + INDENT, top + 17, thing.heading, characters)
-    label = _text(left + INDENT, top + 34, thing.label, characters, bold=True)
+    label = _text(left + INDENT, top + 34, thing.label, characters, BOLD)
     return (
         f'<rect {look} x="{left:g}" y="{top:g}" width="{width:g}" height="{BOX}" rx="4"/>\n'
         f"{heading}\n{label}"
@@ -181,13 +218,17 @@ def _arrow(path: str, x: float, y: float, back: int, target: Thing) -> str:
     )
 
 
-def _text(x: float, y: float, text: str, characters: int, *, bold: bool = False) -> str:
+def _text(x: float, y: float, text: str, characters: int, look: str = "") -> str:
     """Draw a text, cut in its middle where it is too long; the whole of it is a hint then."""
-    weight = ' font-weight="600"' if bold else ""
-    start = f'<text x="{x:g}" y="{y:g}"{weight}>'
+    start = f'<text x="{x:g}" y="{y:g}"{look and " "}{look}>'
     if len(text) <= characters:
-        return f"{start}{escape(text)}</text>"
+        return f"{start}{_inside(text)}</text>"
     # More of the end is kept than of the start, because the number stands there.
     tail = max(characters - 1, 2) * 2 // 3
     shown = f"{text[: characters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{text[-tail:]}"
-    return f"{start}<title>{escape(text)}</title>{escape(shown)}</text>"
+    return f"{start}<title>{escape(text)}</title>{_inside(shown)}</text>"
+
+
+def _inside(text: str) -> str:
+    """Return a text as it stands in an element, with its indentation, which would be dropped."""
+    return escape(text.replace("  ", "\N{NO-BREAK SPACE}" * 2))

@@ -136,6 +136,89 @@ def test_no_line_of_an_object_is_run(main: pytest.MonkeyPatch) -> None:
     assert drawn(made) is not None
 
 
+def groups(made: Picture) -> list[str]:
+    """Return what is drawn in the boxes, a line for each."""
+    shown = drawn(made)
+    boxes = shown.findall(f"{SVG}rect[@class='now']") + shown.findall(f"{SVG}rect[@class='old']")
+    left = min(float(box.get("x", 0)) for box in boxes)
+    words = [one for one in shown.findall(f"{SVG}text") if float(one.get("x", 0)) > left]
+    whole = [one.findtext(f"{SVG}title") or one.text or "" for one in words]
+    return [" ".join(pair) for pair in zip(whole[::2], whole[1::2], strict=True)]
+
+
+def test_six_objects_are_drawn_one_by_one_and_of_seven_those_that_are_alike_are_one(
+    main: pytest.MonkeyPatch,
+) -> None:
+    path = write_module("parcels", "class Parcel:\n    pass\n\nclass Stamp:\n    pass\n")
+    main.syspath_prepend(path.parent)
+    module = __import__("parcels")
+    names = ["one", "two", "three", "four"]
+    bind(main, parcels=module, stamp=module.Stamp(), **{name: module.Parcel() for name in names})
+    one = "instance Parcel object #1"
+    kind = "class Parcel #1"
+    assert groups(picture("parcels", *names)) == ["module parcels #1", one, kind, one, one, one]
+    bind(main, five=module.Parcel())
+    assert groups(picture("parcels", *names, "five"))[1:] == [
+        "5 instances Parcel object #1",
+        kind,
+    ]
+    made = picture("parcels", *names, "stamp")
+    assert groups(made) == [
+        "module parcels #1",
+        "4 instances Parcel object #1",
+        "class Parcel #1",
+        "instance Stamp object #1",
+        "class Stamp #1",
+    ]
+    # The names are one as well, and so are the arrows; the text has all of them.
+    assert "one, two, three, four" in {
+        one.findtext(f"{SVG}title") or one.text for one in drawn(made).iter(f"{SVG}text")
+    }
+    assert len(drawn(made).findall(f"{SVG}circle")) == 4
+    assert len(drawn(made).findall(f"{SVG}path[@class='arrow']")) == 4 + 4
+    assert str(made).count("-> instance Parcel object #1") == 4
+
+
+def test_more_and_more_kinds_become_one_until_the_rest_is_read_at_a_glance(
+    main: pytest.MonkeyPatch,
+) -> None:
+    source = "".join(f"def call_{n}():\n    pass\n" for n in range(4))
+    for name in ("first", "second"):
+        path = write_module(name, source)
+        main.syspath_prepend(path.parent)
+        bind(main, **{name: __import__(name)})
+    calls = [f"{name}.call_{n}" for name in ("first", "second") for n in range(4)]
+    bind(main, size=3, word="tea")
+    all_calls = "call_0, call_1, call_2, call_3"
+    assert groups(picture("size", "word", *calls)) == [
+        "2 values 3, 'tea'",
+        f"4 functions {all_calls} #1",
+        f"4 functions {all_calls} #1",
+    ]
+    bind(main, old=sys.modules["first"].call_0)
+    exec(source, vars(sys.modules["first"]))
+    made = picture("old", *calls)
+    assert {f"4 functions {all_calls} #2", "old function call_0 #1"} <= {*groups(made)}
+
+
+def test_modules_are_the_last_that_become_one_and_old_ones_stay_apart(
+    main: pytest.MonkeyPatch,
+) -> None:
+    several = [f"mod_{n}" for n in range(7)]
+    for number, name in enumerate(several):
+        path = write_module(name, "import mod_0\n" if number == 1 else "")
+        main.syspath_prepend(path.parent)
+        bind(main, **{name: __import__(name)})
+    bind(main, old=sys.modules.pop("mod_6"))
+    bind(main, mod_6=__import__("mod_6"))
+    made = picture("old", *several)
+    # The new one is the second of its name.
+    assert groups(made) == ["old module mod_6 #1", f"7 modules {', '.join(several)}"]
+    assert "module mod_1 #1 -> module mod_0 #1" in str(made)
+    # From the names of the notebook, and from the entries.
+    assert len(drawn(made).findall(f"{SVG}path[@class='arrow']")) == 3
+
+
 def test_nothing_is_kept_alive() -> None:
     with workspace():
         write_module("brief", "class Short:\n    pass\n\ndef call():\n    pass\n")
