@@ -59,6 +59,7 @@ PARTS = {
         collect=(generated.front_door, generated.scenario_pages, search.search_page),
         write=(
             generated.dress_matrix,
+            running.dress_steps,
             every_page.drop_unused_styles,
             every_page.describe,
             every_page.name_address,

@@ -209,6 +209,28 @@ def test_cells_fit_a_phone(chapter: Chapter) -> None:
     assert wide == WIDE.get(chapter.name, set())
 
 
+def steps_drawn(chapter: Chapter) -> list[str]:
+    """Return the drawings of a chapter that have several steps."""
+    return [
+        output.data["image/svg+xml"]
+        for cell in read_notebook(chapter.notebook).cells
+        if cell.cell_type == "code" and "steps=" in cell.source and "remove-cell" not in tags(cell)
+        for output in cell.outputs
+        if output.get("data", {}).get("image/svg+xml", "").count("<svg") > 3
+    ]
+
+
+def test_where_a_story_has_several_turns_it_is_drawn_step_by_step() -> None:
+    assert sum(1 for chapter in chapters() if steps_drawn(chapter)) >= 8
+
+
+@each_chapter
+def test_no_line_of_a_step_is_too_long_to_be_drawn(chapter: Chapter) -> None:
+    assert [
+        drawing for drawing in steps_drawn(chapter) if "\N{HORIZONTAL ELLIPSIS}" in drawing
+    ] == []
+
+
 @each_chapter
 def test_outputs_say_in_words_what_is_true(chapter: Chapter) -> None:
     bare = r"^\(?(?:True|False)(?:, (?:True|False))+\)?$"

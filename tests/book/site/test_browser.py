@@ -11,8 +11,10 @@ from support.pages import WRITTEN
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-# It has cells with solutions, and two pictures side by side.
+# It has cells with solutions.
 CHAPTER = path_of(A_CHAPTER)
+# It has two pictures side by side.
+DRAWN = path_of("04-reload-in-place")
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -21,7 +23,7 @@ def test_two_pictures_stand_side_by_side_where_there_is_room(
     window: BrowserContext, address: str
 ) -> None:
     with opened(window, address) as (page, _):
-        page.goto(f"{address}/{CHAPTER}")
+        page.goto(f"{address}/{DRAWN}")
         for width, wanted in ((1280, True), (390, False)):
             page.set_viewport_size({"width": width, "height": 900})
             pair = page.locator(".pictures", has=page.locator("svg + svg")).first.locator("svg")
@@ -146,7 +148,7 @@ def test_the_copy_button_copies_the_code_of_a_cell(browser: Browser, address: st
         cell.get_by_role("button", name="Copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == cell.locator("pre").inner_text().rstrip()
-        assert page.locator(".cell_output button").count() == 0
+        assert page.locator(".cell_output .copy").count() == 0
 
 
 def test_the_copy_button_leaves_the_prompts_and_the_output_of_a_session(

@@ -46,14 +46,25 @@ def rendered(kind: str, content: str, text: str) -> str:
 def figure(root: ElementTree.Element, text: str) -> str:
     """Return the markup of a drawing, which may consist of several.
 
-    To those who do not see it, it is one image with the text as its alternative.
+    To those who do not see it, it is one image with the text as its alternative. More than two
+    drawings are steps, and each of them is an image, with the text that it brings along.
     """
     ElementTree.register_namespace("", SVG)
-    for words in root.findall(f"{{{SVG}}}title") + root.findall(f"{{{SVG}}}desc"):
-        root.remove(words)
-    drawings = root.findall(f"{{{SVG}}}svg") or [root]
-    markup = "".join(ElementTree.tostring(one, encoding="unicode") for one in drawings)
-    return f'<div class="pictures" role="img" aria-label="{escape(text)}">\n{markup}\n</div>\n'
+    drawings = root.findall(f"{{{SVG}}}svg")
+    are_steps = len(drawings) > 2
+    for one in drawings if are_steps else []:
+        one.set("role", "img")
+        one.set("aria-label", one.findtext(f"{{{SVG}}}desc", ""))
+    for part in (root, *drawings):
+        for words in part.findall(f"{{{SVG}}}title") + part.findall(f"{{{SVG}}}desc"):
+            part.remove(words)
+    look = (
+        'class="pictures steps" role="group" aria-label="Steps"'
+        if are_steps
+        else f'class="pictures" role="img" aria-label="{escape(text)}"'
+    )
+    markup = "".join(ElementTree.tostring(one, encoding="unicode") for one in drawings or [root])
+    return f"<div {look}>\n{markup}\n</div>\n"
 
 
 def page_of(group: str) -> str:

@@ -187,6 +187,15 @@ class Bench(SphinxPostTransform):
                 box.parent.insert(box.parent.index(box), form)
 
 
+def dress_steps(
+    app: Sphinx, name: str, _context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Give a page that may show steps their style sheet and script: a reader may draw some too."""
+    if runs_python(app, name):
+        app.add_css_file("steps.css", priority=800)
+        app.add_js_file("steps.js", loading_method="defer", priority=800)
+
+
 def copy_notebooks(app: Sphinx) -> None:
     """Put the notebooks beside the pages."""
     for name in app.env.found_docs:
