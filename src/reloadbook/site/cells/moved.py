@@ -1,4 +1,4 @@
-"""Where old anchors of the chapters lead: to the section or the cell that has their subject now.
+"""Where old anchors lead: to the section or the cell that has their subject now.
 
 People link to a heading or a cell from elsewhere, and a link outlives the words of a heading. What
 has gone to another page leads to the section that names that page.
@@ -126,10 +126,37 @@ MOVED = {
         "bring-the-session-up-to-date": "one-word-refresh",
         "summary": "remember",
     },
+    "notebooks/12-reload-while-you-explore": {
+        "switch-it-on": "switch-on-autoreload",
+        "find-what-it-cannot-reach": "what-autoreload-leaves-old",
+        "break-the-file": "an-edit-that-fails-is-reported-once",
+        "choose-a-mode": "the-modes-of-autoreload",
+        "run-a-script-again": "why-run-uses-old-modules",
+        "ask-what-was-left": "ask-what-is-still-old",
+        "summary": "remember",
+    },
     "notebooks/13-restart-in-production": {
         "reload-while-somebody-is-served": "a-reload-under-traffic-mixes-versions-in-one-request",
         "measure-both": "what-a-restart-costs-and-what-it-loses",
         "let-a-program-restart-it": "development-servers-flask-django-uvicorn",
         "summary": "remember",
     },
+    "notebooks/14-read-the-matrix": {
+        "meet-the-three-words": "scenario-strategy-cell",
+        "learn-the-words": "what-the-outcomes-mean",
+        "ask-in-rows": "what-helps-for-what-i-hold",
+        "compare-the-report-with-the-data": "how-good-is-the-report-of-checked-reload",
+        "compare-versions": "compare-versions-of-python",
+        "summary": "remember",
+    },
+    "notebooks/15-choose-a-way": {
+        "the-answer": "which-way-to-reload-the-answer",
+        "ask-in-rows": "ask-for-your-own-rows",
+        "let-the-failing-edit-decide": "when-an-edit-fails",
+        "change-what-you-hold": "change-the-program-hold-less",
+        "summary": "remember",
+    },
+    "book/recap": {"the-five-moves": "import-forget-reload"},
+    "book/api": {"see-who-holds-old-objects": "see-what-holds-old-objects"},
+    "book/how-it-stays-true": {"one-run-one-truth": "every-output-comes-from-a-run"},
 }
