@@ -118,7 +118,7 @@ class Watch:
                 report = refresh()
             except (Exception, SystemExit) as error:
                 place = self._files.place(error)
-                print(f"The edit fails, and all is as before: {_sentence(error)}{place}")
+                print(f"The edit fails, and everything is as before: {_sentence(error)}{place}")
                 return
             self._told.update(report.ran)
             if report.ran or report.forgotten:
@@ -264,7 +264,7 @@ def _line(report: StaleReport) -> str:
     open_points = (
         f" Could not be judged: {_listed(_paths(report.doubts))}." if report.doubts else ""
     )
-    newer = " Its source is newer by now." if report.edited else ""
+    newer = " Its source is newer now." if report.edited else ""
     return f"{report.module} was loaded again.{old}{open_points}{newer} See %stale {report.module}"
 
 

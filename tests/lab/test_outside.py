@@ -120,7 +120,7 @@ def test_a_script_goes_on_where_the_edit_fails_and_does_not_run_itself_again(pri
         assert answer(stdin, stdout, "100") == "81.0\n"
         prices.write_text("RATE = (", "utf-8")
         said = answer(stdin, stdout, "100")
-        assert said.startswith("The edit fails, and all is as before: '(' was never closed")
+        assert said.startswith("The edit fails, and everything is as before: '(' was never closed")
         assert stdout.readline() == "81.0\n"
         prices.write_text(edit(blocks("start", "python")[0]), "utf-8")
         file.write_text("raise SystemExit(1)\n", "utf-8")

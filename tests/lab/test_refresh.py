@@ -150,7 +150,7 @@ def test_a_refresh_that_fails_leaves_everything_as_it_was(
             "    error, notes = type(one).__name__, one.__notes__",
         )
         assert notebook.value("error")
-        assert "refresh has put back all that were to" in notebook.value("notes[-1]")
+        assert "refresh has put all of these modules back" in notebook.value("notes[-1]")
         assert notebook.value("look() == before")
         assert notebook.value(project.probe) == before
 
@@ -280,7 +280,7 @@ def test_an_interrupt_while_things_are_mended_is_told_of(
             except KeyboardInterrupt as one: notes = one.__notes__
             """
         )
-        assert "find_stale names it" in notebook.value("notes[-1]")
+        assert "find_stale names the rest" in notebook.value("notes[-1]")
         assert notebook.value("m0.VALUE") == 7
 
 

@@ -136,7 +136,7 @@ def test_an_edit_that_fails_is_said_once_and_the_cell_runs(
 ) -> None:
     broken = "save('prices.py', 'VAT = 1\\nVAT = VAT / 0')"
     said = session("%reload on", broken, "cart.total()", "cart.total()")
-    assert said[2].startswith("The edit fails, and all is as before: ZeroDivisionError: ")
+    assert said[2].startswith("The edit fails, and everything is as before: ZeroDivisionError: ")
     assert said[2].endswith("division by zero (prices.py, line 2)\nOut[7]: 2\n")
     assert said[3] == "Out[8]: 2\n"
 

@@ -110,7 +110,7 @@ class Keeper:
         name = static.qualified_name(new)
         if type(old) is FunctionType and type(new) is FunctionType:
             if old.__code__.co_freevars != new.__code__.co_freevars:
-                self.reasons[name] = "its closure has other variables"
+                self.reasons[name] = "its closure has different variables"
                 return new
             self._undo.renew(old, new)
             self.stayed.append(old)
@@ -161,7 +161,7 @@ class Keeper:
     def _hindrance(self, old: type, new: type) -> str:
         """Return why an old class cannot become what a new one is, or an empty text."""
         if type(old) is not type(new):
-            return "its metaclass is another one"
+            return "its metaclass is a different one"
         maker = library(new)
         if maker:
             return f"{maker} has a part in making it"
@@ -169,8 +169,8 @@ class Keeper:
         if is_tuple and fields(old) != fields(new):
             return "its fields are others"
         if not same_layout(old, new):
-            return "its instances are laid out in another way"
-        return "" if can_take_bases(old, new) else "its bases are others"
+            return "its instances have another layout"
+        return "" if can_take_bases(old, new) else "its bases are different"
 
     def _renew_class(self, old: type, new: type) -> None:
         """Make an old class what a new one is."""

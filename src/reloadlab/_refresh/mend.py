@@ -30,8 +30,8 @@ from reloadlab._telling.strays import Strays, cached_properties, empty_cached_pr
 from reloadlab._workers.behind import edits, note_workers
 
 ONLY_TOLD = (
-    "All is brought up to date that can be. Only the report is missing: the next refresh tells of "
-    "what is left."
+    "Everything that can be is up to date. Only the report is missing: the next refresh names what "
+    "is left."
 )
 
 
@@ -98,7 +98,7 @@ class Mending:
             self.bodies.put_back()
             if not is_told and self.known:
                 names = ", ".join(self.known)
-                add_note(error, f"refresh was broken off, and has put back all: {names}.")
+                add_note(error, f"refresh was interrupted, and has put all modules back: {names}.")
         elif self._is_done:
             add_note(error, ONLY_TOLD)
         else:
@@ -106,8 +106,8 @@ class Mending:
             ran = ", ".join(self.bodies.order)
             add_note(
                 error,
-                f"The modules have run, and stay as they are now: {ran}. Only what holds old parts "
-                f"of them is not mended to the end; find_stale names it.",
+                f"These modules have run, and stay as they are now: {ran}. Not everything that "
+                f"holds old parts of them was updated; find_stale names the rest.",
             )
 
     def _steps(self) -> list[Callable[[], None]]:

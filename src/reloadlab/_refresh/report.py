@@ -104,14 +104,14 @@ class RefreshReport(Report):
         """One line on what was done."""
         if not self.ran and not self.forgotten:
             if self.mended:
-                return f"Nothing was edited · {_number(self.mended, 'object')} mended"
+                return f"Nothing was edited · {_number(self.mended, 'object')} updated"
             return "Nothing was edited." if self.clean else "Nothing ran."
         verb = "would be refreshed" if self.is_plan else "refreshed"
         parts = [f"{_listed(self.ran or self.forgotten)} {verb}"]
         counts = [(len(self.names), "name"), (self.mended, "object")]
         mended = [_number(count, noun) for count, noun in counts if count]
         if mended and not self.is_plan:
-            parts.append(f"{', '.join(mended)} mended")
+            parts.append(f"{', '.join(mended)} updated")
         if self.left and not self.is_plan:
             parts.append(f"{len(self.left)} left")
         if self.cells:

@@ -215,10 +215,10 @@ class Bodies:
             self.put_back()
             add_note(
                 error,
-                f"Not all sources could run, so refresh has put back all that were to: "
-                f"{', '.join([*self.bodies, *self.gone])}. What a body has done to other things "
-                f"than registers of the project by then, such as a file, it has done. If a "
-                f"register refuses what it has from before, take it out and refresh again.",
+                f"Not all sources could run, so refresh has put all of these modules back: "
+                f"{', '.join([*self.bodies, *self.gone])}. What a body did to anything but them "
+                f"and the registers of the project, such as a file, is not undone. If a "
+                f"register refuses an entry that it has already, take it out and refresh again.",
             )
             raise
 

@@ -24,7 +24,7 @@ from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Lines, Part, gone_lines
 from reloadlab._registers.register import is_register
 
-_GONE = "may be what {} has set it to, and does not any more"
+_GONE = "may be what {} once set it to, and no longer does"
 
 
 class Patches:
@@ -86,7 +86,7 @@ class Patches:
                 continue
             path = f"{_path(owner)}.{name}"
             if is_left and _counts_on(patch) and not is_register(value):
-                reason = f"was changed once more by {self._home}, which ran again"
+                reason = f"was changed again by {self._home}, which ran again"
                 self.unknown.append((path, reason))
             elif not is_left and self._is_from(patch, value):
                 self.unknown.append((path, _GONE.format(self._home)))

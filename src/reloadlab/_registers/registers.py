@@ -32,7 +32,7 @@ from reloadlab._reload.log_handlers import LogHandlers
 
 # After so many instances of a class that lead nowhere, no other is looked into.
 _MANY = 100
-_MAY_HAVE = "may have an entry of a line that {} does not have any more"
+_MAY_HAVE = "may have an entry from a line that {} no longer has"
 
 
 class Registers:
@@ -272,7 +272,7 @@ class Registers:
             found = definitions_in(register.before[place]) & self._mentioned
             if found and register.has(place):
                 home, name = min(found)
-                yield f"has {home}.{name}, which a line may have entered that is gone from {home}"
+                yield f"has {home}.{name}, perhaps entered by a line that {home} no longer has"
 
 
 def _outer(name: str) -> str:

@@ -103,7 +103,7 @@ class ReloadReport(Report):
             remedy = "Remove the older handler, and let the module add one only where none is."
             yield "logged twice by", ", ".join(self.logged_twice), remedy
         if self.compiled:
-            remedy = "Restart the process, if it was built anew."
+            remedy = "Restart the process if it was built again."
             yield "compiled", "No reload replaces the code of a C extension.", remedy
 
 

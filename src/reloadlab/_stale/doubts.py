@@ -208,8 +208,8 @@ def _out_of_sight(version: Version, stale: StaleObjects, reached: set[int]) -> I
     for name in names:
         yield Doubt(
             name,
-            "is alive in an earlier version, and no look can see who holds it",
-            "code in C may, such as atexit, codecs, sqlite3 or an array: give it the new one",
+            "is alive in an earlier version, and the search cannot see what holds it",
+            "code in C may, such as atexit, codecs, sqlite3 or an array: give it the new version",
         )
 
 

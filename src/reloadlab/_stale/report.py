@@ -106,13 +106,13 @@ class StaleReport(Report):
                 [one.path, f"{one.kind} ({one.held})", str(one.versions_old), one.remedy]
                 for one in self.holders
             ]
-            columns = ["who", "holds", "versions old", "remedy"]
+            columns = ["holder", "holds", "versions old", "remedy"]
             yield _table(headline, columns, rows, self.holders)
         elif not self.doubts:
             yield headline
         if self.doubts:
-            also = "also " if self.holders else ""
-            headline = f"{self.module}: {len(self.doubts)} could {also}not be judged."
+            more = " more" if self.holders else ""
+            headline = f"{self.module}: {len(self.doubts)}{more} could not be judged."
             rows = [[one.path, one.reason, one.remedy] for one in self.doubts]
             yield _table(headline, ["what", "why not", "what settles it"], rows, self.doubts)
 

@@ -147,8 +147,8 @@ class Taken:
         reason = f"is not what {module} has by that name now"
         condition = "if it comes from there"
         if is_sure:
-            reason = f"was imported from {module}, which has another {original} by now"
-            condition = "if nobody has bound either on purpose"
+            reason = f"was imported from {module}, where {original} has another value now"
+            condition = "if neither was set on purpose"
         elif was:
             reason = f"may be {original} of an earlier version of {module}"
         alias = f" as {one.name}" if one.name != original else ""

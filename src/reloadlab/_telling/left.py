@@ -178,7 +178,7 @@ def by_replaced(told: set[int]) -> Iterator[Unseen]:
     for old, _ in TOLD.of("replaced"):
         if id(old) not in told:
             name = f"{static.home(old)}.{static.qualified_name(old)}"
-            reason = "is alive in an earlier version, and no look can see who holds it"
+            reason = "is alive in an earlier version, and the search cannot see what holds it"
             remedy = "make again what was made with it: code in C may hold it"
             yield Unseen(weakref.ref(old), Left(name, reason, remedy))
 
@@ -190,7 +190,7 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
         if id(one) in paths:
             path = paths[id(one)]
             line = f"dict({path}.items())" if type(one) is dict else f"set([*{path}])"
-            reason = "does not find keys whose hash is another one now"
+            reason = "does not find keys whose hash has changed"
             yield Left(path, reason, f"{path} = {line}", is_code=True)
 
 
@@ -217,7 +217,7 @@ def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:
 def by_calls(done: list[tuple[str, str]]) -> Iterator[Left]:
     """Yield what was called by lines that are gone, and may have changed anything."""
     for path, module in dict.fromkeys(done):
-        reason = f"was called by a line that {module} does not have any more, and what it did stays"
+        reason = f"was called by a line that {module} no longer has, and what it did stays"
         yield Left(path, reason, "undo that, or restart, if it matters")
 
 
@@ -226,7 +226,7 @@ def by_patches(module: str, unknown: list[tuple[str, str]], lost: list[str]) -> 
     for path, why in unknown:
         yield Left(path, why, "set it to what a new process would have, or restart")
     for name in lost:
-        reason = "is what its source says: what had been put in its place is not there any more"
+        reason = "is what its source says: what had been put in its place is gone"
         yield Left(f"{module}.{name}", reason, "patch it again")
 
 
@@ -237,7 +237,7 @@ def by_threads(before: list[threading.Thread], ran: list[str]) -> Iterator[Left]
     for thread, target in targets:
         home = static.home(target)
         if home in ran and thread in before and target in started:
-            reason = f"goes on, and {home}, which ran again, has started another one"
+            reason = f"still runs, and {home}, which ran again, has started another one"
             yield Left(f"the thread {thread.name}", reason, "end one of them")
 
 
@@ -255,7 +255,7 @@ def by_registers(
             lost = [key for key in lost if equal_constants(key, key) or made[type(key)] < 0]
             if lost and not one.startswith("__"):
                 count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
-                reason = f"was made anew, without {count} that others had put in"
+                reason = f"was made again, without {count} that others had put in"
                 yield Left(f"{name}.{one}", reason, "put them in again")
 
 
@@ -275,7 +275,7 @@ def by_instances(
         given -= _names_in([code, *_methods(type(old))]) if given else set()
         if given:
             what = " and ".join(sorted(given))
-            reason = f"was made anew, without {what} that others had set"
+            reason = f"was made again, without {what} that others had set"
             yield Left(f"{name}.{one}", reason, "set it again")
 
 

@@ -114,7 +114,7 @@ def test_an_experiment_that_has_run_can_be_read_on_a_narrow_phone(ended: Ended) 
 def test_each_way_says_what_refresh_does_after_it(ended: Ended) -> None:
     told = ended.page.locator(".ways section").nth(2).locator(".text_html > p").all_inner_texts()
     assert told[-2:] == [
-        "And refresh() then: Nothing was edited · 1 object mended",
+        "And refresh() then: Nothing was edited · 1 object updated",
         "After it, the probe gives 2.",
     ]
 

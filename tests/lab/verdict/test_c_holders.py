@@ -96,7 +96,7 @@ def test_what_no_call_tells(session: Session, untold: str, looks: str) -> None:
     assert not answer.holders, answer.text
     assert len(answer.doubts) == 1, answer.text
     answer.cannot_judge(
-        *answer.doubts, reason="no look can see who holds it", settled="code in C may"
+        *answer.doubts, reason="the search cannot see what holds it", settled="code in C may"
     )
 
 
