@@ -117,8 +117,8 @@ def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeRepo
     Parameters
     ----------
     target : types.ModuleType or str, optional
-        A module or its full name, loaded or not. A package stands for itself, for its loaded
-        submodules and for all submodules in its folders. Without it, all loaded modules are
+        A module or its full name, loaded or not. A package means itself, its loaded
+        submodules and all submodules in its folders. Without it, all loaded modules are
         compared, which compiles the source of each and may take seconds.
 
     Returns
@@ -138,7 +138,7 @@ def stale_bytecode(target: types.ModuleType | str | None = None) -> BytecodeRepo
     Of each source, the files of this version of Python are compared, at all three levels of
     optimization, in the folder that ``PYTHONPYCACHEPREFIX`` names where it is set.
 
-    A ``.pyc`` that is not code, or whose source does not compile any more, is stale when Python
+    A ``.pyc`` that is not code, or whose source no longer compiles, is stale when Python
     would use it: an import would fail without need, or hide an error that is in the source.
 
     Modules without a source file, and those that another loader than

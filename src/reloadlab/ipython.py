@@ -182,7 +182,7 @@ class Watch:
                     yield name, loaded
 
     def stale(self, line: str) -> StaleReport | None:
-        """Name everybody who holds something from an earlier version: ``%stale greetings``.
+        """List what holds something from an earlier version: ``%stale greetings``.
 
         ``%stale off`` silences the line after the cells, and ``%stale on`` brings it back.
         """

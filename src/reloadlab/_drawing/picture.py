@@ -42,8 +42,8 @@ def picture(*names: str, steps: str = "") -> Picture:
     Returns
     -------
     Picture
-        The state now, which does not change any more. With `steps`, the states before and after
-        each of them.
+        The state now, which no longer changes. With `steps`, the states before and after each
+        of them.
 
     Raises
     ------

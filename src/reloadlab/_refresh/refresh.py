@@ -36,30 +36,30 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
 
     Every loaded module of the project whose source is not what is loaded runs again, and so does
     every module that imports one of these, in the order in which they import each other. If one
-    body fails, all are put back. Functions and classes of the same name stay the objects that
-    they are, with the new code, so that whoever holds one has the new one. What cannot stay is
+    body fails, all are rolled back. Functions and classes of the same name stay the objects that
+    they are and get the new code, and with it everything that holds one. What cannot stay is
     exchanged where it is held, and what cannot be exchanged is named.
 
     Parameters
     ----------
     *modules : object
-        The modules to take for edited, their names, or functions and classes of them. Without
-        any, those that were edited.
+        The modules to refresh, edited or not: modules, their names, or functions and classes from
+        them. Without any, those that were edited.
     dry_run : bool
-        Whether to do nothing, and return the plan: what would run, in which order, what would
-        change, and which names and cells of the session have something of that.
+        Whether to do nothing and return the plan: what would run, in which order, what would
+        change, and which names and cells of the session have something from there.
 
     Returns
     -------
     RefreshReport
-        What ran, what was mended, and what could not be.
+        What ran, what was updated, and what could not be.
 
     Raises
     ------
     TypeError
         When something is given that belongs to no loaded module.
     BaseException
-        Whatever a body raises, after all is put back.
+        Whatever a body raises, after everything is rolled back.
 
     Notes
     -----

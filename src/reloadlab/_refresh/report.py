@@ -42,13 +42,13 @@ class RefreshReport(Report):
     edited : tuple of str
         Those of them that were edited; the others depend on these.
     unknown : tuple of str
-        The edited ones of which nobody knows whether they were.
+        Those of them that may have been edited; it cannot be known whether they were.
     imported : tuple of str
         The modules that were imported for the first time.
     forgotten : tuple of str
         The modules whose files are gone.
     changed : tuple of str
-        The functions, classes and constants whose text is another one than before.
+        The functions, classes and constants whose text has changed.
     kept : tuple of str
         The names of modules that stay what the program has made of them.
     names : tuple of str
@@ -57,7 +57,7 @@ class RefreshReport(Report):
         The names of the session, other than their own, that changed functions and classes have.
         They run the new code as well, which a function kept for comparison should not.
     mended : int
-        How many other objects were mended.
+        How many other objects were updated.
     given : tuple of str
         The instances among these that have been given a new class, those of one list in one text.
     new : tuple of Left

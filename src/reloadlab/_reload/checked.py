@@ -36,7 +36,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     new source, the module is put back: the same names, bound to the same objects, in the same
     order, its spec among them; the entries of ``__annotations__``; the class of the module; its
     entry in ``sys.modules``; and those of its submodules, so that such as were loaded by the new
-    source are forgotten. Then the exception goes on, with a note that says so.
+    source are forgotten. Then the exception is raised again, with a note that says so.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     Returns
     -------
     ReloadReport
-        What was added, what has changed, what lingers, who is stale, which modules have newer
+        What was added, what has changed, what lingers, what is stale, which modules have newer
         sources, and whether stale bytecode was used.
 
     Raises
@@ -61,7 +61,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
 
     Notes
     -----
-    The namespace is put back, not the world. What the body did to objects that were there
+    Only the namespace is put back. What the body did to objects that were there
     before, such as a list to which it appended, and to other modules, it has done. While the
     body runs, and until it is undone, other threads see what it has bound so far.
 
@@ -74,7 +74,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
 
     A source is reported as newer only when that is certain.
 
-    What interrupts the search for what is left behind undoes nothing, and gets a note that says so.
+    An interrupt of the search for what is left behind undoes nothing, and gets a note that says so.
 
     References
     ----------

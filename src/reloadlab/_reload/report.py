@@ -21,7 +21,7 @@ class ReloadReport(Report):
     added : tuple of str
         The names that the module did not have before.
     changed : tuple of str
-        The names that are bound to another object than before. A function or a class is another
+        The names that are bound to a different object now. A function or a class is a new
         object after each reload. A constant such as a number or a string is the same as long as
         it is equal.
     lingering : tuple of str
@@ -30,7 +30,7 @@ class ReloadReport(Report):
         The line that takes annotations out of the module which are not those of the new source;
         empty where there are none.
     stale : StaleReport
-        Who holds objects from before the reload, see `find_stale`.
+        What holds objects from before the reload, see `find_stale`.
     newer : tuple of str
         The submodules, and the modules of the project that are imported directly or through
         others of them, whose source is newer than what is loaded, in the order in which to reload
@@ -43,7 +43,7 @@ class ReloadReport(Report):
         The loggers to which the body has added a handler of a class of which they had one
         already, so that each message comes out twice.
     compiled : bool
-        Whether the module is a C extension. Its code stays as long as the process.
+        Whether the module is a C extension, whose code stays as long as the process runs.
     """
 
     module: str
@@ -60,7 +60,7 @@ class ReloadReport(Report):
 
     @property
     def clean(self) -> bool:
-        """Whether the reload has left nothing behind, and all could be judged."""
+        """Whether the reload has left nothing behind, and everything could be judged."""
         return self.stale.clean and not any(self._left_behind())
 
     def _parts(self) -> Iterator[str | Table | Report]:

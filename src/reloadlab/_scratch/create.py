@@ -34,7 +34,7 @@ def create_module(name: str, /, **values: object) -> Path:
     ValueError
         When `name` is not one that a module may have, as for `write_module`.
     FileExistsError
-        When another file stands where the module would go, as for `write_module`.
+        When another file is where the module would go, as for `write_module`.
 
     Examples
     --------

@@ -17,7 +17,7 @@ _open: Workspace | None = None
 
 
 def workspace() -> Workspace:
-    """Open a fresh scratch folder: the current folder, and the first that Python imports from.
+    """Open a new scratch folder: the current folder, and the first that Python imports from.
 
     The folder lasts until `Workspace.close`, the end of a ``with`` block, the next call of this
     function, or the end of the interpreter. Opening closes the workspace that is open, so a
@@ -86,7 +86,7 @@ class Workspace:
             When the workspace is closed.
         """
         if self._closed:
-            raise RuntimeError("This workspace is closed; open a fresh one with workspace().")
+            raise RuntimeError("This workspace is closed; open a new one with workspace().")
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:

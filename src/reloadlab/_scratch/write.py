@@ -25,15 +25,15 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     Where the current folder is the first in ``sys.path``, as in a `workspace`, the next import
     that has to look for the module, and the next reload, get exactly this source, however soon
     after the last one it was written. (A module that is in ``sys.modules`` is not looked for.)
-    An importer at work meanwhile reads the old source or the new one, never a part, and so it
-    remains if the writer is killed.
+    An import at the same time reads the old source or the new one, never a part of it, even if
+    the writer is killed.
 
     Parameters
     ----------
     name : str
         Full name of the module. ``"config"`` is written to ``config.py`` in the current folder,
         ``"shop.prices"`` to ``shop/prices.py``; an empty ``shop/__init__.py`` is made where
-        there is none. The name of a package, a folder that has an ``__init__.py``, stands for
+        there is none. The name of a package, a folder that has an ``__init__.py``, means
         that file.
     source : str
         The source. When its first line that is not blank is indented, the indentation that
@@ -58,10 +58,10 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
         `shadow` is false, or leads out of the current folder; and when `source` holds a
         character that its encoding cannot write, such as a lone surrogate.
     FileExistsError
-        When another file stands in the place of this one while `overwrite` is false, or would
+        When another file is in the place of this one while `overwrite` is false, or would
         be imported instead of it, or would be hidden by it.
     IsADirectoryError
-        When a folder stands in the place of the file.
+        When a folder is in the place of the file.
     OSError
         When the file system refuses to write or to replace the file, as Windows does while
         another process has it open, or does not keep its time of modification.
@@ -76,8 +76,8 @@ def write_module(name: str, source: str, *, shadow: bool = False, overwrite: boo
     The version of the module that is loaded meanwhile gets its number for `picture`.
 
     What was written is recorded by its hash in the folder ``__pycache__``, so that this
-    function knows its own files. Removing that folder is harmless: the files in it count as
-    somebody else's from then on.
+    function knows its own files. Removing that folder is harmless: from then on the files count as
+    written by someone else.
 
     One writer of a module at a time is assumed, any number of readers.
 

@@ -20,7 +20,7 @@ from reloadlab._stale.snapshot import Snapshot, loaded_module
 
 
 def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport:
-    """Find everyone who holds an object that an earlier version of a module defined.
+    """Find everything that holds an object that an earlier version of a module defined.
 
     The search begins at the names that a reader knows: those of the notebook (``__main__``), of
     every loaded module, and the local variables of the calls that are running. It follows
@@ -28,7 +28,7 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     found: garbage that has not been collected, and what only code in C holds, such as the
     functions of `atexit` and the elements of NumPy arrays. Signal handlers and context variables
     are asked for, and of all else that is alive and held by nothing to be seen, the report says
-    just that.
+    only that.
 
     No line of the inspected objects is run, and none of them is kept alive or changed.
 
@@ -57,16 +57,16 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     -----
     Old functions are told from current ones by their code: one load makes one code object of each
     place in the source. What the source binds by a name is current, whatever made it; so a class
-    that is defined only where there is none, and what somebody else has put there, is not old. A
+    that is defined only where there is none, and what other code has put there, is not old. A
     report is clean only if nothing old was found and nothing was left open. Left open, as a doubt
     with what settles it, is what may be old and may be current: a value of the notebook that is
-    not the one by its name in the module, if nobody has looked before the reload; a function
+    not the one by its name in the module, if no snapshot was taken before the reload; a function
     without a name of which more are alive than one load makes; a name whose code is not that of
     the source; a module that ran with what was there before.
 
     A value other than a function or a class counts as the module's own only if no other module
     has it, apart from those that imported it. What comes out of a store for everybody, such as a
-    logger or a compiled pattern, counts as nobody's. And as long as the module has a name for a
+    logger or a compiled pattern, counts as no module's. And as long as the module has a name for a
     value, that is current, even if the source no longer binds the name: see `checked_reload`.
 
     A path of more than 20 steps is shortened in the middle. What takes more than a second says in

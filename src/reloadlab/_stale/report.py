@@ -1,4 +1,4 @@
-"""Report who holds objects from earlier versions of a module."""
+"""Report what holds objects from earlier versions of a module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOWN = 50
 
 @dataclass(frozen=True)
 class Holder:
-    """Someone who holds an object from an earlier version of a module.
+    """Something that holds an object from an earlier version of a module.
 
     Attributes
     ----------
@@ -36,14 +36,14 @@ class Holder:
     remedy: str
 
     def __str__(self) -> str:
-        """Return two lines: who holds what, and the remedy."""
+        """Return two lines: what holds what, and the remedy."""
         versions = "1 version" if self.versions_old == 1 else f"{self.versions_old} versions"
         return f"{self.path}: {self.kind} ({self.held}), {versions} old\n    {self.remedy}"
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that may be of an earlier version of a module, and may be not.
+    """Something that may be from an earlier version of a module, or may not.
 
     Attributes
     ----------
@@ -66,17 +66,17 @@ class Doubt:
 
 @dataclass(frozen=True, repr=False)
 class StaleReport(Report):
-    """Who holds objects from earlier versions of a module.
+    """What holds objects from earlier versions of a module.
 
     Attributes
     ----------
     module : str
         The name of the module.
     holders : tuple of Holder
-        Who holds what. Those of the notebook come first, those that hold weakly last.
+        What holds what. Those of the notebook come first, those that hold weakly last.
     edited : bool
         Whether the source is newer than what is loaded. Then the module has to be reloaded
-        before anybody can hold something older than it.
+        before anything can be older than what is loaded.
     doubts : tuple of Doubt
         What could not be judged.
     """
@@ -90,7 +90,7 @@ class StaleReport(Report):
 
     @property
     def clean(self) -> bool:
-        """Whether nobody holds anything old, as far as everything could be judged."""
+        """Whether nothing old is held, and everything could be judged."""
         return not (self.holders or self.doubts or self.edited)
 
     def _parts(self) -> Iterator[str | Table]:

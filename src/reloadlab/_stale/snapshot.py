@@ -34,7 +34,7 @@ class Snapshot:
 
 
 def snapshot(module: ModuleType) -> Snapshot:
-    """Remember what a module defines now, to find later who still holds it.
+    """Remember what a module defines now, to find later what still holds it.
 
     Parameters
     ----------

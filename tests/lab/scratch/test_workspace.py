@@ -87,7 +87,7 @@ def test_an_exception_of_the_block_goes_on() -> None:
 def test_a_closed_one_cannot_be_entered() -> None:
     space = workspace()
     space.close()
-    with pytest.raises(RuntimeError, match="is closed; open a fresh one with workspace"):
+    with pytest.raises(RuntimeError, match="is closed; open a new one with workspace"):
         space.__enter__()
 
 
