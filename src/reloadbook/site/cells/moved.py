@@ -42,7 +42,10 @@ MOVED = {
     "notebooks/03-forget-and-import-again": {
         "remove-the-entry": "delete-the-entry-from-sys-modules",
         "two-modules-one-name": "two-modules-with-one-name",
-        "the-pitfall-somebody-else-imported-it": "the-pitfall-another-module-keeps-the-old-one",
+        "the-pitfall-somebody-else-imported-it": "the-pitfall-another-module-has-imported-it-too",
+        "the-pitfall-another-module-keeps-the-old-one": (
+            "the-pitfall-another-module-has-imported-it-too"
+        ),
         "do-not-trust-id": "why-id-can-mislead",
         "packages-have-children": "forget-a-package-and-its-submodules",
         "summary": "remember",
@@ -129,9 +132,9 @@ MOVED = {
     "notebooks/12-reload-while-you-explore": {
         "switch-it-on": "switch-on-autoreload",
         "find-what-it-cannot-reach": "what-autoreload-leaves-old",
-        "break-the-file": "an-edit-that-fails-is-reported-once",
+        "break-the-file": "an-edit-that-raises-an-error",
         "choose-a-mode": "the-modes-of-autoreload",
-        "run-a-script-again": "why-run-uses-old-modules",
+        "run-a-script-again": "run-a-script-again-with-run",
         "ask-what-was-left": "ask-what-is-still-old",
         "summary": "remember",
     },
@@ -155,6 +158,19 @@ MOVED = {
         "let-the-failing-edit-decide": "when-an-edit-fails",
         "change-what-you-hold": "change-the-program-hold-less",
         "summary": "remember",
+    },
+    "notebooks/16-python-3-14-and-3-15": {
+        "why-the-body-runs-twice-when-reload-is-the-first-use": "when-reload-is-the-first-use",
+        "the-pitfall-two-modules-behind-one-import-line": (
+            "the-pitfall-two-names-of-one-import-line"
+        ),
+        "why-an-import-is-still-lazy-after-the-edit": "an-edit-that-removes-a-lazy-import",
+    },
+    "notebooks/17-quotes-and-names": {
+        "values-that-change-silently": "a-windows-path-and-a-name-in-braces",
+        "why-a-file-in-a-new-folder-is-not-found": (
+            "a-folder-that-is-created-after-the-first-search"
+        ),
     },
     "book/recap": {"the-five-moves": "import-forget-reload"},
     "book/api": {"see-who-holds-old-objects": "see-what-holds-old-objects"},
