@@ -49,7 +49,7 @@ class Action(Enum):
     MAKE = "make {path} again{ingredient}"
     MAKE_GONE = "make {path} again: {gone}"
     MAKE_WITHOUT = "make {path} again without it: {module} no longer defines it"
-    RELOAD = "reload {home}: it last ran with the old one"
+    RELOAD = "reload {home}, which last ran with the old one"
     CONNECT = "connect {path} again, after the other lines: it lets go of what is old"
     DROP = "remove {path} if a new one was added for it, else make it again{ingredient}"
     START = "start {path} again: it runs its old code to the end"
