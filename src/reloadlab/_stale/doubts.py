@@ -8,6 +8,7 @@ import sys
 import weakref
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress
 from types import FunctionType
 from typing import Any
 
@@ -139,14 +140,19 @@ class _Probe:
     """An object that nobody holds but who counts who holds it."""
 
 
-def _held_unseen(objects: list[Any]) -> list[bool]:
-    """Say of each object whether something holds it of which the collector does not know."""
+def _holders(objects: list[Any]) -> tuple[list[Any], list[bool]]:
+    """Return what holds some objects, and say of each whether something unseen does as well.
+
+    One question answers both, because it costs a pass over all that is alive.
+    """
     asked = [*objects, _Probe()]
-    # Nobody keeps the list of those who hold one, because it may hold another one that is asked.
-    counted = Counter(id(held) for holder in gc.get_referrers(*asked) for held in _held_by(holder))
+    holders = gc.get_referrers(*asked)
+    # The list of the holders may hold one that is asked, too.
+    counted = Counter(map(id, holders))
+    counted.update(id(held) for holder in holders for held in _held_by(holder))
     counts = [sys.getrefcount(asked[number]) for number in range(len(asked))]
     *rest, of_probe = [count - counted[id(obj)] for count, obj in zip(counts, asked, strict=True)]
-    return [one > of_probe for one in rest]
+    return [one for one in holders if one is not asked], [one > of_probe for one in rest]
 
 
 def _held_by(holder: object) -> list[Any]:
@@ -164,9 +170,8 @@ def _held_from_outside(asked: list[Any], known: list[Any]) -> set[int]:
     level = {id(obj): (obj, {id(obj)}) for obj in asked}
     for _ in range(_DEEP):
         objects = [obj for obj, _names in level.values()]
-        unseen = zip(map(id, objects), _held_unseen(objects), strict=True)
-        found.update(*(level[key][1] for key, is_unseen in unseen if is_unseen))
-        holders = gc.get_referrers(*objects)
+        holders, unseen = _holders(objects)
+        found.update(*(level[id(one)][1] for one in compress(objects, unseen)))
         # Since Python 3.13, an instance shows what is in its dictionary, and not that itself.
         others = [one for one in holders if not _is_container(one)]
         passed = local.union(map(id, map(static.attributes_dictionary, others)))
