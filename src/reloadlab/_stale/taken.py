@@ -66,6 +66,9 @@ class Taken:
         self._by_value = {id(value): name for name, value in stale.shared.items()}
         self.names: dict[tuple[str, str], str] = {}
         self.doubts: list[Doubt] = []
+        # What takes something from it spells the last part of its name.
+        last = re.escape(version.name.rpartition(".")[2].encode())
+        self._last = re.compile(rb"(?<!\w)%b(?!\w)" % last)
         seen = {id(version.loaded.module)}
         for key, module in present_modules():
             if id(module) not in seen and key.partition(".")[0] != "reloadlab":
@@ -77,10 +80,8 @@ class Taken:
         is_notebook = key == "__main__"
         if not is_notebook and not loaded.is_of_project:
             return
-        # Who takes something from it spells the last part of its name.
-        last = self._version.name.rpartition(".")[2].encode()
         candidates = list(self._candidates(key, loaded))
-        if not candidates or not (is_notebook or last in (loaded.source or b"")):
+        if not candidates or not (is_notebook or self._last.search(loaded.source or b"")):
             return
         known = self._version.bindings(key)
         for one in candidates:
