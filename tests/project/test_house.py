@@ -26,6 +26,7 @@ FLOORS = (
     "reloadlab._refresh",
     "reloadlab._telling",
     "reloadlab._workers",
+    "reloadlab._running",
     "reloadlab._mending",
     "reloadlab._registers",
     "reloadlab._keeping",

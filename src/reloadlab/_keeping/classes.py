@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import sys
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
+from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 from reloadlab._objects.wrappers import wrapper_type
+
+
+class Rebound(NamedTuple):
+    """A function of a class that has stayed, and is a method of another kind now."""
+
+    path: str
+    function: FunctionType
+    was: type
+    now: type
 
 
 def is_class(obj: object) -> bool:
@@ -107,7 +117,7 @@ def corresponding(old: FunctionType, new: FunctionType) -> list[tuple[FunctionTy
         if one.__code__.co_freevars != other.__code__.co_freevars:
             return []
         found[id(one)] = one, other
-        for former, value in zip(_contents(one), _contents(other), strict=True):
+        for former, value in zip(contents(one), contents(other), strict=True):
             if type(former) is FunctionType and type(value) is FunctionType:
                 if former is not value and not _is_version(former, value):
                     return []
@@ -117,7 +127,7 @@ def corresponding(old: FunctionType, new: FunctionType) -> list[tuple[FunctionTy
     return list(found.values())
 
 
-def _contents(function: FunctionType) -> list[object]:
+def contents(function: FunctionType) -> list[object]:
     """Return what the variables of a closure stand for."""
     found: list[object] = []
     for cell in function.__closure__ or ():
@@ -189,3 +199,52 @@ def put_aside(new: type) -> None:
 
 class _Nobody:
     """The base of classes that have been merged into earlier ones."""
+
+
+class Parts:
+    """The functions of an old class, which run on in place of those of a new one.
+
+    A function may have several names in a class, and a class may name one that is not its own.
+    `stayed` has by the identity of each new function the old one that stands for it.
+    """
+
+    def __init__(self, old: type, new: type) -> None:
+        self._home = static.home(old)
+        self._prefix = f"{static.qualified_name(old)}."
+        inside = map(functions_inside, static.class_namespace(new).values())
+        self._defined = {one.__qualname__ for found in inside for one in found}
+        self.stayed: dict[int, FunctionType] = {}
+        self._given: set[int] = set()
+        self._left: list[tuple[FunctionType, FunctionType]] = []
+
+    def renew(self, old: FunctionType, new: FunctionType, undo: Undo) -> None:
+        """Give an old function the code of a new one, if it is the one that becomes that."""
+        if not self._is_own(old):
+            return
+        if id(new) not in self.stayed and self._may_become(old, new):
+            for one, other in corresponding(old, new):
+                undo.renew(one, other)
+                self._given.add(id(one))
+                self.stayed[id(other)] = one
+        made = self.stayed.get(id(new), new)
+        if made is not old:
+            self._left.append((old, made))
+
+    def replaced(self) -> list[tuple[object, object]]:
+        """Return the functions that have not stayed, each with what took its place."""
+        return [(old, new) for old, new in self._left if id(old) not in self._given]
+
+    def _is_own(self, function: FunctionType) -> bool:
+        """Say whether the class has defined a function, or a decorator has made it for that."""
+        name = function.__qualname__
+        if name.startswith(self._prefix) and static.home(function) == self._home:
+            return True
+        module = sys.modules.get(static.home(function))
+        names = static.module_namespace(module) if static.is_module(module) else {}
+        return "<locals>" in name and all(one is not function for one in names.values())
+
+    def _may_become(self, old: FunctionType, new: FunctionType) -> bool:
+        """Say whether an old function has not become another one, and is not to."""
+        is_same = old.__qualname__ == new.__qualname__
+        is_free = is_same or old.__qualname__ not in self._defined
+        return is_free and id(old) not in self._given and old.__globals__ is new.__globals__

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from reloadlab._keeping.undo import Undo
 from reloadlab._objects import static
 
-_Members = tuple[dict[int, object], list[tuple[object, object]]]
+
+class Members(NamedTuple):
+    """What has become of the members of an enumeration.
+
+    `kept` has by the identity of each new member what stands for it in the old class, `pairs` what
+    cannot stay, with what took its place, and `gone` the members that nothing stands for.
+    """
+
+    kept: dict[int, object]
+    pairs: list[tuple[object, object]]
+    gone: list[object]
+
+
 _MAPS = ("_member_map_", "_value2member_map_")
 
 
@@ -16,10 +28,8 @@ def is_enum(cls: type) -> bool:
     return "_member_map_" in static.class_namespace(cls)
 
 
-def keep_members(old: type, new: type, undo: Undo) -> _Members:
-    """Return by the identity of each new member what stands for it in the old class, and the pairs.
-
-    A pair is an old member that cannot stay, with what took its place.
+def keep_members(old: type, new: type, undo: Undo) -> Members:
+    """Say what stands for each member of a new class in the old one, and make it that.
 
     That is the old member of the name, which gets the new value. One whose class derives from
     `int` or `str` is its value, and stays only as long as that is equal.
@@ -27,8 +37,8 @@ def keep_members(old: type, new: type, undo: Undo) -> _Members:
     before = static.class_namespace(old)["_member_map_"]
     after = static.class_namespace(new)
     members: dict[str, Any] = after["_member_map_"]
-    kept: dict[int, object] = {}
-    pairs: list[tuple[object, object]] = []
+    flags = {name: vars(one)["_value_"] for name, one in before.items()}
+    found = Members({}, [], [one for name, one in before.items() if name not in members])
     for name, member in list(members.items()):
         former = before.get(name)
         if former is None or not _can_stay(former, member):
@@ -36,26 +46,61 @@ def keep_members(old: type, new: type, undo: Undo) -> _Members:
             object.__setattr__(member, "__class__", old)
             vars(member)["__objclass__"] = old
             if former is not None:
-                pairs.append((former, member))
+                found.pairs.append((former, member))
             continue
         undo.fill(vars(former), {**vars(member), "__objclass__": old})
-        kept[id(member)] = former
+        found.kept[id(member)] = former
     for table in _MAPS:
         entries = after.get(table, {})
         for key, member in list(entries.items()):
-            entries[key] = kept.get(id(member), member)
-    _keep_composites(old, after, kept)
-    return kept, pairs
+            entries[key] = found.kept.get(id(member), member)
+    if "_flag_mask_" in after:
+        bits = {name: one for name, one in flags.items() if type(one) is int and one & -one == one}
+        _keep_composites(old, after, bits, found, undo)
+    return found
 
 
-def _keep_composites(old: type, after: dict[str, Any], kept: dict[int, object]) -> None:
-    """Keep flags that were set together, as long as each flag is what it was."""
+def _keep_composites(
+    old: type, after: dict[str, Any], bits: dict[str, int], found: Members, undo: Undo
+) -> None:
+    """Keep flags that were set together: they are what the flags of the same names are now.
+
+    `bits` has the values that the flags had before.
+    """
     before = static.class_namespace(old)
-    if "_flag_mask_" not in after or len(kept) < len(before["_member_map_"]):
-        return
-    values = after.get("_value2member_map_", {})
-    for value, member in before.get("_value2member_map_", {}).items():
-        values.setdefault(value, member)
+    named = set(map(id, before["_member_map_"].values()))
+    members, values = after["_member_map_"], after["_value2member_map_"]
+    for value, one in list(before["_value2member_map_"].items()):
+        if id(one) in named or type(value) is not int:
+            continue
+        names = [name for name, bit in bits.items() if bit & value]
+        if value < 0 or sum(bits[name] for name in names) != value:
+            # It has bits that no flag has.
+            values.setdefault(value, one)
+        elif any(name not in members for name in names):
+            found.gone.append(one)
+        else:
+            now = sum({vars(members[name])["_value_"] for name in names})
+            _put_together(one, now, "|".join(names), values, found, undo)
+
+
+def _put_together(
+    one: Any, value: int, name: str, values: dict[Any, Any], found: Members, undo: Undo
+) -> None:
+    """Let flags that were set together have their value of now."""
+    there = values.get(value)
+    is_int = static.is_kind_of(one, int)
+    if there is None and is_int and int.__int__(one) != value:
+        there = int.__new__(type(one), value)
+        vars(there).update({**vars(one), "_name_": name, "_value_": value})
+        values[value] = there
+    if there is None or (not is_int and type(there) is not type(one)):
+        undo.fill(vars(one), {**vars(one), "_name_": name, "_value_": value})
+        values[value] = one
+    elif there is not one:
+        if type(there) is not type(one):
+            object.__setattr__(there, "__class__", type(one))
+        found.pairs.append((one, there))
 
 
 def _can_stay(old: object, new: object) -> bool:

@@ -7,14 +7,16 @@ stays the same object. So whoever holds it runs the new code, and it is what `is
 
 from __future__ import annotations
 
-import sys
+import weakref
 from collections import Counter
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
 from reloadlab._keeping.classes import (
+    Parts,
+    Rebound,
     can_take_bases,
-    corresponding,
     fields,
     functions_inside,
     hash_text,
@@ -36,6 +38,7 @@ from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded, same_layout
 from reloadlab._objects.static import Missing
+from reloadlab._objects.wrappers import LRU_CACHE, is_same_cache
 
 # What belongs to a class itself, and cannot be handed to another one.
 _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
@@ -48,7 +51,9 @@ class Keeper:
     were kept, `pairs` what could not be kept, each with what took its place, `replaced` by the
     identity of each new class the old one that stands for it, `noted` the pairs of those that
     somebody may have noted, `reasons` why a definition could not be kept, by its name, and
-    `demands` by each class that was kept what its instances had to have before.
+    `demands` by each class that was kept what its instances had to have before. `emptied` has the
+    caches in whose place are new ones, without their results, `rebound` the functions that are
+    methods of another kind, and `members` those that enumerations do not have any more.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -60,11 +65,18 @@ class Keeper:
         self.noted: list[tuple[type, type]] = []
         self.made: list[Any] = []
         self.stayed: list[Any] = []
+        self.emptied: list[Any] = []
+        self.rebound: list[Rebound] = []
+        self.members: list[Any] = []
+        self.added: list[tuple[str, str, Any]] = []
+        self._merged: list[tuple[Callable[[], Any], Any]] = []
         self._hashes: dict[type, object] = {}
         self.current: Summary | None = None
         # That of now, and that of before where it is known.
         self.sources: list[Source] = []
         self._former = former
+        # Whether something would be made as before that has a name: the old one, and the new.
+        self.is_made: Callable[[str, Any, Any, tuple[str, ...]], bool] = lambda *_: False
         self._undo = undo
         self._counts: Counter[str] = Counter()
         self._old: dict[str, list[Any]] = {}
@@ -134,6 +146,12 @@ class Keeper:
         return [one for one in left if id(one) not in kept]
 
     @property
+    def merged(self) -> list[tuple[Any, Any]]:
+        """What is new and somebody has noted, each with the old object that stands for it."""
+        found = [(ref(), old) for ref, old in self._merged]
+        return [(new, old) for new, old in found if new is not None]
+
+    @property
     def hashed(self) -> list[type]:
         """The classes whose instances have another hash by now, after all decorators have run."""
         return [cls for cls, before in self._hashes.items() if hash_text(cls) != before]
@@ -145,6 +163,9 @@ class Keeper:
         for name, new in static.named(namespace).items():
             old = before.get(name, Missing)
             homes = {static.home(old), static.home(new)}
+            if type(old) is LRU_CACHE and old is not new:
+                wrapped = static.attributes(new).get("__wrapped__")
+                namespace[name] = self._kept_cache(old, new, wrapped)
             if old is new or homes != {self.loaded.home}:
                 continue
             is_lambda = type(new) is FunctionType and type(old) is FunctionType
@@ -157,6 +178,26 @@ class Keeper:
                     # It is one of several, and not paired for that reason.
                     continue
                 namespace[name] = self.kept(old, new)
+
+    def stand_for(self, old: Any, new: Any) -> None:
+        """Let an old object stand for a new one, which somebody may have noted."""
+        try:
+            self._merged.append((weakref.ref(new), old))
+        except TypeError:
+            self._merged.append((lambda: new, old))
+
+    def _kept_cache(self, old: Any, new: Any, wrapped: Any) -> Any:
+        """Return an old cache in place of a new one, if it is of the same function.
+
+        Of what a class has, the function that a new cache wraps has been made the old one.
+        """
+        if is_same_cache(old, new, wrapped):
+            self.stand_for(old, new)
+            self._undo.fill(old.__dict__, {**new.__dict__, "__wrapped__": wrapped})
+            return old
+        if static.attributes(old).get("__wrapped__") is not None and old.cache_info().currsize:
+            self.emptied.append(old)
+        return new
 
     def _hindrance(self, old: type, new: type) -> str:
         """Return why an old class cannot become what a new one is, or an empty text."""
@@ -182,7 +223,7 @@ class Keeper:
         self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
         self._hashes[old] = hash_text(old)
-        stays = self._state(static.qualified_name(new), before)
+        stays = self._state(static.qualified_name(new), before, after)
         point_to(after, old)
         if static.class_bases(old) != static.class_bases(new):
             undo.add(set_bases, old, static.class_bases(old))
@@ -192,9 +233,11 @@ class Keeper:
             undo.set_in_class(old, name, Missing)
         members: dict[int, object] = {}
         if is_enum(new):
-            members, pairs = keep_members(old, new, undo)
-            self.pairs += pairs
-        parts = _Parts(old, new)
+            found = keep_members(old, new, undo)
+            members = found.kept
+            self.pairs += found.pairs
+            self.members += found.gone
+        parts = Parts(old, new)
         for name, value in after.items():
             if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):
                 continue
@@ -204,7 +247,7 @@ class Keeper:
         self.pairs += parts.replaced()
         put_aside(new)
 
-    def _part(self, parts: _Parts, old: object, new: object) -> object:
+    def _part(self, parts: Parts, old: object, new: object) -> object:
         """Return what an old class gets by a name: the old function, or something new."""
         if is_class(new):
             if id(new) in self.replaced:
@@ -215,76 +258,42 @@ class Keeper:
         # Whoever took the old method, bound to something, runs the new code as well.
         for one, other in zip(functions_inside(old), functions_inside(new), strict=False):
             parts.renew(one, other, self._undo)
+            if type(old) is not type(new) and parts.stayed.get(id(other)) is one:
+                path = f"{self.loaded.home}.{other.__qualname__}"
+                self.rebound.append(Rebound(path, one, type(old), type(new)))
+        if type(old) is property and type(new) is not property:
+            self.pairs.append((old, parts.stayed.get(id(new), new)))
+        if type(old) is LRU_CACHE:
+            wrapped = static.attributes(new).get("__wrapped__")
+            return self._kept_cache(old, new, parts.stayed.get(id(wrapped), wrapped))
         return parts.stayed.get(id(new), new)
 
-    def _state(self, name: str, before: dict[str, Any]) -> set[str]:
+    def _state(self, name: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
         """Return the names of a class that stay what the program has made of them.
 
         These are literals whose line is as before, and what somebody else has put into the class.
         """
         if self._former is None or self.current is None or "_member_map_" in before:
             return set()
-        (bound, now), (was_bound, was) = self.current.of_class(name), self._former.of_class(name)
+        bound, now, made = self.current.of_class(name)
+        was_bound, was, was_made = self._former.of_class(name)
         stays = {one for one, text in now.items() if was.get(one) == text and one in before}
+        stays |= {
+            one
+            for one, given in made.items()
+            if was_made.get(one) == given
+            and self.is_made(f"{name}.{one}", before.get(one), after.get(one), given[1])
+        }
         texts, former = self.current.definitions, self._former.definitions
         for one, value in before.items():
-            is_added = one not in bound and one not in was_bound and not may_be_made(one, value)
+            is_other = one not in bound and one not in was_bound and one not in after
+            is_added = is_other and not may_be_made(one, value)
             full = f"{name}.{one}"
             is_same = one in bound and texts.get(full, 0) == former.get(full)
-            is_patched = type(value) is FunctionType and not self._is_own(value)
+            if is_added:
+                self.added.append((name, one, value))
+            is_function = type(value) is FunctionType
+            is_patched = is_function and value.__globals__ is not self.loaded.namespace
             if is_added or (is_same and is_patched):
                 stays.add(one)
         return stays
-
-    def _is_own(self, function: FunctionType) -> bool:
-        """Say whether a function runs in the module."""
-        return function.__globals__ is self.loaded.namespace
-
-
-class _Parts:
-    """The functions of an old class, which run on in place of those of a new one.
-
-    A function may have several names in a class, and a class may name one that is not its own.
-    `stayed` has by the identity of each new function the old one that stands for it.
-    """
-
-    def __init__(self, old: type, new: type) -> None:
-        self._home = static.home(old)
-        self._prefix = f"{static.qualified_name(old)}."
-        inside = map(functions_inside, static.class_namespace(new).values())
-        self._defined = {one.__qualname__ for found in inside for one in found}
-        self.stayed: dict[int, FunctionType] = {}
-        self._given: set[int] = set()
-        self._left: list[tuple[FunctionType, FunctionType]] = []
-
-    def renew(self, old: FunctionType, new: FunctionType, undo: Undo) -> None:
-        """Give an old function the code of a new one, if it is the one that becomes that."""
-        if not self._is_own(old):
-            return
-        if id(new) not in self.stayed and self._may_become(old, new):
-            for one, other in corresponding(old, new):
-                undo.renew(one, other)
-                self._given.add(id(one))
-                self.stayed[id(other)] = one
-        made = self.stayed.get(id(new), new)
-        if made is not old:
-            self._left.append((old, made))
-
-    def replaced(self) -> list[tuple[object, object]]:
-        """Return the functions that have not stayed, each with what took its place."""
-        return [(old, new) for old, new in self._left if id(old) not in self._given]
-
-    def _is_own(self, function: FunctionType) -> bool:
-        """Say whether the class has defined a function, or a decorator has made it for that."""
-        name = function.__qualname__
-        if name.startswith(self._prefix) and static.home(function) == self._home:
-            return True
-        module = sys.modules.get(static.home(function))
-        names = static.module_namespace(module) if static.is_module(module) else {}
-        return "<locals>" in name and all(one is not function for one in names.values())
-
-    def _may_become(self, old: FunctionType, new: FunctionType) -> bool:
-        """Say whether an old function has not become another one, and is not to."""
-        is_same = old.__qualname__ == new.__qualname__
-        is_free = is_same or old.__qualname__ not in self._defined
-        return is_free and id(old) not in self._given and old.__globals__ is new.__globals__

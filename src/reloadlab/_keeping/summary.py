@@ -21,12 +21,15 @@ _EMPTY |= {"Lock", "RLock", "Condition", "Event", "Semaphore", "BoundedSemaphore
 _EMPTY |= {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "queue", "asyncio"}
 _EMPTY |= {"ContextVar", "contextvars", "count", "itertools"}
 _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
-_CALLING = frozenset({"PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "NOP", "CACHE"})
-_CALLING |= {"KW_NAMES", "CALL_KW"}
+_CALLS = frozenset({"CALL", "CALL_KW"})
+_CALLING = frozenset({"PUSH_NULL", "PRECALL", "NOP", "CACHE", "KW_NAMES"})
 _BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
 _BUILDING |= {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
 # A flag of code, since Python 3.14: the first constant is the text about the function.
 _HAS_TEXT = 0x4000000
+
+# The text of what a call gives, and the names in it.
+Made = tuple[object, tuple[str, ...]]
 
 
 class Summary:
@@ -34,6 +37,8 @@ class Summary:
 
     `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
     and `literals` the text of what binds a name once and to something that depends on no other.
+    `made` has by each name that is bound once, to what a call gives, the text of that and the names
+    in it.
     `definitions` has the text of each function, class and literal by its qualified name; that of a
     class is without its functions and classes. `counts` says how many have each name.
     """
@@ -42,7 +47,7 @@ class Summary:
         self.code = code
         self.bound = names_bound(code)
         self.strings = strings_in(code)
-        self.literals = _literals(code)
+        self.literals, self.made = _values(code)
         self.imported = _imported(code)
         nested = [one for one in code_tree(code) if one is not code]
         self.definitions: dict[str, object] = dict(self.literals)
@@ -51,6 +56,8 @@ class Summary:
         }
         self.counts = Counter(one.co_qualname for one in nested)
         self._nested = nested
+        self._read: dict[int, set[str]] = {}
+        self._of_class: dict[str, tuple[set[str], dict[str, object], dict[str, Made]]] = {}
         self._classes = {one.co_qualname: one for one in nested}
 
     @cached_property
@@ -63,21 +70,47 @@ class Summary:
         }
         return {**self.literals, **bare}
 
+    def mentioning(self, name: str) -> set[str]:
+        """Return by which names the code is called that uses a name, and "" for the body.
+
+        The body of the module binds names that it may use nowhere.
+        """
+        found = set()
+        for one in (self.code, *self._nested):
+            if name not in one.co_names:
+                continue
+            is_body = not one.co_flags & inspect.CO_OPTIMIZED
+            if is_body and name not in self._read.setdefault(id(one), _read(one)):
+                continue
+            outer = one.co_qualname.partition(".")[0]
+            # A special method is called by what is done with the class.
+            found |= {outer} if one.co_name.startswith("__") else set()
+            found.add("" if is_body or "<" in one.co_name else one.co_name)
+        return found
+
     @cached_property
     def body(self) -> int:
         """What tells the body from another one, without the functions and classes in it."""
         return hash(text_key(_own_part(self.code)))
 
-    def of_class(self, name: str) -> tuple[set[str], dict[str, object]]:
-        """Return the names that the body of a class binds, and its literals.
+    def of_class(self, name: str) -> tuple[set[str], dict[str, object], dict[str, Made]]:
+        """Return the names that the body of a class binds, its literals, and what calls give it.
 
         What the body of the module sets once more is another one in the end.
         """
+        if name not in self._of_class:
+            self._of_class[name] = self._read_class(name)
+        return self._of_class[name]
+
+    def _read_class(self, name: str) -> tuple[set[str], dict[str, object], dict[str, Made]]:
+        """Read the code of a class."""
         code = self._classes.get(name)
         if code is None:
-            return set(), {}
-        literals = _literals(code)
-        return names_bound(code), {key: literals[key] for key in literals.keys() - self._set}
+            return set(), {}, {}
+        bound, (literals, made) = names_bound(code), _values(code)
+        made = {key: one for key, one in made.items() if bound.isdisjoint(one[1])}
+        literals = {key: literals[key] for key in literals.keys() - self._set}
+        return bound, literals, {key: made[key] for key in made.keys() - self._set}
 
     @cached_property
     def _set(self) -> set[str]:
@@ -108,38 +141,58 @@ def _without_text(code: CodeType) -> CodeType:
     return code.replace(co_consts=(None, *code.co_consts[1:])) if is_text else code
 
 
-def _literals(code: CodeType) -> dict[str, object]:
-    """Return the names that a body binds once, to a literal, each with the text of that."""
-    found: dict[str, object] = {}
+def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made]]:
+    """Return the names that a body binds once, to a literal, and to what something makes."""
+    literals: dict[str, object] = {}
+    made: dict[str, Made] = {}
     counts: Counter[str] = Counter()
     parts: list[object] = []
+    used: list[str] = []
     is_plain = True
+    last = ""
     for one in dis.get_instructions(code):
         name = one.opname
         if name in ("STORE_NAME", "STORE_GLOBAL"):
             counts[one.argval] += 1
-            if is_plain and parts:
-                found[one.argval] = tuple(parts)
+            if is_plain and parts and _EMPTY.issuperset(used):
+                literals[one.argval] = tuple(parts)
+            elif is_plain and last in _CALLS and sum(part in _CALLS for part in parts) == 1:
+                made[one.argval] = tuple(parts), tuple(used)
         if name.startswith("STORE_FAST"):
             # Since Python 3.12, in a comprehension, which is a part of the body.
             is_plain = False
         elif name.startswith("STORE_") or name in ("POP_TOP", "RESUME"):
-            parts, is_plain = [], True
+            parts, used, is_plain = [], [], True
         elif name in _NAMING:
             parts.append(one.argval)
-            is_plain = is_plain and one.argval in _EMPTY
+            used.append(one.argval)
         elif name == "LOAD_CONST":
             parts.append(constant_key(one.argval, id))
             is_plain = is_plain and type(one.argval) is not CodeType
         elif name in _BUILDING:
             parts.append((name, one.argval))
+        elif name in _CALLS:
+            parts.append(name)
         elif name not in _CALLING:
             is_plain = False
-    return {
-        name: text
-        for name, text in found.items()
-        if counts[name] == 1 and not name.startswith("__")
-    }
+        last = last if name in ("CACHE", "NOP") else name
+    own = {name for name, count in counts.items() if count == 1 and not name.startswith("__")}
+    return (
+        {name: literals[name] for name in literals.keys() & own},
+        {name: made[name] for name in made.keys() & own},
+    )
+
+
+def _read(code: CodeType) -> set[str]:
+    """Return the names that code reads, also as attributes, and what it imports by other names."""
+    found, last = set(), ""
+    for one in dis.get_instructions(code):
+        if one.opname in _NAMING or one.opname == "LOAD_FROM_DICT_OR_GLOBALS":
+            found.add(one.argval)
+        elif last and one.argval != last:
+            found.add(last)
+        last = one.argval if one.opname == "IMPORT_FROM" else ""
+    return found
 
 
 def _imported(code: CodeType) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from reloadlab._modules.same import same_literals
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 
@@ -27,6 +28,8 @@ class Undo:
 
     def __init__(self) -> None:
         self._steps: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+        # The functions that have other defaults now, which are no part of their code.
+        self.defaulted: list[FunctionType] = []
 
     def add(self, step: Callable[..., object], *given: Any) -> None:
         """Note what undoes a change that is about to be made."""
@@ -43,6 +46,7 @@ class Undo:
     def forget(self) -> None:
         """Keep nothing alive any longer: there is no way back from here."""
         self._steps.clear()
+        self.defaulted.clear()
 
     def set_attribute(self, obj: Any, name: str, value: object) -> None:
         """Set an attribute of a function."""
@@ -71,6 +75,8 @@ class Undo:
 
     def renew(self, old: FunctionType, new: FunctionType) -> None:
         """Make an old function what a new one is."""
+        if _have_other_defaults(old, new):
+            self.defaulted.append(old)
         for name in _PARTS:
             value = getattr(new, name, Missing)
             if value is not Missing and getattr(old, name) is not value:
@@ -82,6 +88,12 @@ class Undo:
             self.set_attribute(old, "__annotations__", new.__annotations__)
         if old.__dict__ or new.__dict__:
             self.fill(old.__dict__, dict(new.__dict__))
+
+
+def _have_other_defaults(old: FunctionType, new: FunctionType) -> bool:
+    """Say whether two functions certainly have other defaults, which most do not have at all."""
+    before, now = ((one.__defaults__ or (), one.__kwdefaults__ or {}) for one in (old, new))
+    return bool(before[0] or before[1]) and same_literals(before, now) is False
 
 
 def _set_in_class(cls: type, name: str, value: object) -> None:

@@ -134,3 +134,15 @@ def bind_new_names(starred: set[str], before: dict[str, dict[str, Any]]) -> list
                 space[name] = names[name]
                 bound.append(f"__main__.{name}")
     return bound
+
+
+def names_unstarred(starred: set[str], before: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return the names that star imports of the session bind no more, with the modules."""
+    origins, names = bindings("__main__").origins, names_of("__main__")
+    return [
+        (name, module)
+        for module in sorted(starred & before.keys() & sys.modules.keys())
+        for name in public_names(before[module])
+        if name in names_of(module) and name not in public_names(names_of(module))
+        if name in names and name not in origins and _is_same(names[name], names_of(module)[name])
+    ]

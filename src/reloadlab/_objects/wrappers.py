@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from types import FunctionType, MethodType
+from typing import Any
 
 from reloadlab._objects import static
 
@@ -75,3 +76,16 @@ def is_given_as_it_is(value: object) -> bool:
     """Say whether a class gives a descriptor as it lies in its namespace."""
     known = wrapper_type(value)
     return static.is_exactly(value, FunctionType, MethodType) or bool(known and known.as_it_is)
+
+
+def is_same_cache(one: Any, other: Any, wrapped: object) -> bool:
+    """Say whether two caches are alike, of which the first one wraps a certain function."""
+    if type(one) is not LRU_CACHE or type(other) is not LRU_CACHE:
+        return False
+    first: Any
+    second: Any
+    first, second = (static.attributes(each).get("cache_parameters") for each in (one, other))
+    if static.attributes(one).get("__wrapped__") is not wrapped or None in (first, second):
+        return False
+    # What `functools` has put there only gives what it was given.
+    return bool(first() == second())

@@ -15,8 +15,8 @@ from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.layouts import demanded, fields_of
 from reloadlab._objects.static import Missing
-from reloadlab._refresh.run import Body
 from reloadlab._registers.entries import News, inside
+from reloadlab._running.body import Body
 from reloadlab._stale.ownership import may_be_shared
 from reloadlab._telling.affected import other_values
 
@@ -86,6 +86,7 @@ class Change:
         self.pairs += body.keeper.pairs
         # Whoever noted a new class while it was made gets the old one, which stands for it.
         self.pairs += body.keeper.noted
+        self.pairs += body.keeper.merged
 
     @property
     def named(self) -> dict[int, tuple[str, str]]:
@@ -198,7 +199,8 @@ def _moved(old: type, new: type) -> str:
 def otherwise(body: Body) -> list[str]:
     """Return what is another thing for who uses it, of what was there before."""
     values = other_values(body.before, names_of(body.name))
-    return list(dict.fromkeys([*body.difference.used, *values]))
+    defaults = [one.__qualname__ for one in body.defaulted]
+    return list(dict.fromkeys([*body.difference.used, *values, *defaults]))
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:

@@ -9,12 +9,21 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
 from reloadlab._keeping.source import KEEP, ROOM
+from reloadlab._mending.bound import bound_anew
+from reloadlab._mending.caches import (
+    Caches,
+    cached_properties,
+    empty_cached_properties,
+    note_results,
+)
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
-from reloadlab._mending.session import Names, bind_new_names
+from reloadlab._mending.memory import TOLD
+from reloadlab._mending.session import Names, bind_new_names, names_unstarred
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
@@ -24,9 +33,9 @@ from reloadlab._refresh.plan import Plan, forget
 from reloadlab._refresh.run import Bodies
 from reloadlab._registers.registers import Registers, keep_registrations
 from reloadlab._reload.error_notes import add_note
+from reloadlab._running.appeared import note_tried
 from reloadlab._telling.affected import Affected
-from reloadlab._telling.memory import TOLD
-from reloadlab._telling.strays import Strays, cached_properties, empty_cached_properties
+from reloadlab._telling.strays import Strays
 from reloadlab._workers.behind import edits, note_workers
 
 ONLY_TOLD = (
@@ -58,6 +67,10 @@ class Mending:
         # What does something else, of what the modules had before.
         self.used: dict[str, list[str]] = {}
         self.affected: Affected | None = None
+        self.rebound: list[Rebound] = []
+        self.unstarred: list[tuple[str, str]] = []
+        # How many results were taken out of caches, by the functions.
+        self.emptied: dict[str, int] = {}
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
         self._behind = _cached_properties(self.names)
         self._counts: dict[str, int] = {}
@@ -127,8 +140,14 @@ class Mending:
         """Find out what has taken the place of what."""
         _remember(self.bodies)
         forget(self.plan.gone)
+        note_tried(self.bodies.order)
         self.change = Change(self.found, self.names)
+        self.rebound = [one for body in self.found for one in body.keeper.rebound]
+        self.change.pairs += bound_anew(self.rebound)
         self.used = {body.name: otherwise(body) for body in self.found}
+        self.emptied.clear()
+        for cache in [one for body in self.found for one in body.keeper.emptied]:
+            note_results(cache, self.emptied)
         self.session = Names(self.names, self.change.named)
         self._starred = self.session.starred()
 
@@ -140,6 +159,7 @@ class Mending:
         """Bind the names again that are from the modules."""
         self.session.bind()
         self.bound += bind_new_names(self._starred, self.names)
+        self.unstarred = names_unstarred(self._starred, self.names)
         note_lost(self.session.lost)
         self.bodies.undo.forget()
         self.registers.forget()
@@ -199,7 +219,12 @@ class Mending:
         demands = change.demands if change else {}
         gone, hashed = (change.gone, change.hashed) if change else ({}, [])
         made = [one for body in self.found for one in body.keeper.made]
-        strays = Strays(ran, demands, gone, hashed, self._layouts, made)
+        if any(self.used.values()):
+            self.affected = Affected(self.used)
+        unknown = {one.name for one in self.found if one.former is None}
+        known = self.affected or Affected({})
+        caches = Caches(known, self.names, unknown, self.emptied) if change else None
+        strays = Strays(ran, demands, gone, hashed, self._layouts, made, caches)
         strays.look()
         if change:
             TOLD.keep("doubts", [*TOLD.of("doubts"), *change.doubtful.values()])
@@ -208,8 +233,6 @@ class Mending:
 
     def _finish(self) -> None:
         """Mend what only depends on the code of now, and note who else has the old code."""
-        if any(self.used.values()):
-            self.affected = Affected(self.used)
         self._counts["cached"] = empty_cached_properties(_changed(self._behind, self.affected))
         for body in self.found:
             update_abstract(body.keeper.stayed)

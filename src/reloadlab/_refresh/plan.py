@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from importlib.util import resolve_name
 from types import ModuleType
-from typing import Any
 
 from reloadlab._keeping.record import expected, project
 from reloadlab._keeping.source import Difference
@@ -28,6 +27,7 @@ from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
 from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._reports.progress import tell
+from reloadlab._running.appeared import has_appeared, is_found, spec_of
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left
 
@@ -60,6 +60,7 @@ def planned(named: list[str]) -> Plan:
     back = {name: spec for name in _FORGOTTEN if (spec := _spec_again(name)) is not None}
     names = {*known, *back}
     needs: dict[str, set[str]] = {}
+    waiting = set() if named else {name for name, one in known.items() if has_appeared(one)}
     for name, one in known.items():
         tell("modules", len(needs))
         needs[name] = set(_needed(one, known, names))
@@ -74,7 +75,7 @@ def planned(named: list[str]) -> Plan:
     saved = [
         name
         for name, one in known.items()
-        if name in back or name in unknown or name in gone or history_of(name).is_edited(one)
+        if name in {*back, *unknown, *gone, *waiting} or history_of(name).is_edited(one)
     ]
     edited = named or saved
     affected = set(edited)
@@ -83,7 +84,7 @@ def planned(named: list[str]) -> Plan:
     # The import system moves a module to the end when it is loaded. So what came last has begun
     # first, and has imported the others: Python finds the order itself, in circles too.
     ordered = [name for name in reversed(known) if name in affected]
-    modules = {name: known[name].module for name in ordered if name not in gone or _is_found(name)}
+    modules = {name: known[name].module for name in ordered if name not in gone or is_found(name)}
     return Plan(
         tuple(name for name in ordered if name in edited),
         tuple(unknown),
@@ -162,31 +163,6 @@ def _is_unknown(loaded: Loaded) -> bool:
     return loaded.cached is None or sys.dont_write_bytecode or may_be_older(loaded)
 
 
-def _is_found(name: str) -> bool:
-    """Say whether the import system finds a module in another place than before."""
-    importlib.invalidate_caches()
-    return _spec(name) is not None
-
-
-def _spec(name: str) -> ModuleSpec | None:
-    """Return what the import system finds by a name, loaded or not."""
-    package = name.rpartition(".")[0]
-    path = names_of(package).get("__path__")
-    if package and path is None:
-        above = _spec(package)
-        path = above.submodule_search_locations if above else None
-    if package and path is None:
-        return None
-    # As it stands in sys.modules, `importlib.util.find_spec` would give what was found before.
-    for finder in list(sys.meta_path):
-        find: Any = getattr(finder, "find_spec", None)
-        with suppress(ImportError, ValueError):
-            found: ModuleSpec | None = find(name, path) if find else None
-            if found is not None:
-                return found
-    return None
-
-
 # The modules that a refresh has forgotten, which somebody may have still.
 _FORGOTTEN: dict[str, weakref.ref[ModuleType]] = {}
 
@@ -207,7 +183,7 @@ def forgotten() -> Iterator[tuple[str, ModuleType]]:
 
 def _spec_again(name: str) -> ModuleSpec | None:
     """Return where a module is found that was forgotten, and is not loaded."""
-    return _spec(name) if name not in sys.modules and _is_found(name) else None
+    return spec_of(name) if name not in sys.modules and is_found(name) else None
 
 
 def _needed(loaded: Loaded, known: dict[str, Loaded], names: set[str]) -> Iterator[str]:

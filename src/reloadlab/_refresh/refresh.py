@@ -10,6 +10,7 @@ from functools import partial
 from types import FrameType
 
 from reloadlab._keeping.record import project, sources
+from reloadlab._mending.bound import taken
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import equal_constants
@@ -18,12 +19,14 @@ from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh.mend import ONLY_TOLD, Mending
 from reloadlab._refresh.plan import Plan, forecast, forgotten, module_of, planned
 from reloadlab._refresh.report import NotebookCell, RefreshReport
-from reloadlab._refresh.run import Body
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reports.progress import progress
+from reloadlab._running.body import Body
+from reloadlab._running.dropped import strings_of
 from reloadlab._telling import left
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
+from reloadlab._telling.remade import Remade, by_getattr, by_remade
 from reloadlab._telling.results import kept_results
 
 # The threads that refresh go one after the other.
@@ -142,6 +145,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     points: list[Left | Unseen] = list(left.by_lost_names(mending.lost))
     if mending.known:
         points += left.by_names(mending.session)
+        points += left.by_stars(mending.unstarred)
     points += left.by_modules(forgotten())
     named = {one.path for one in points if isinstance(one, Left)}
     layouts = mending.strays.layouts if mending.strays else []
@@ -153,9 +157,13 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         if body.former:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
-            points += left.by_instances(body.name, body.before, now, body.former.code)
+            points += _remade(body, found)
+            if mending.affected and body.before.get("__getattr__") in mending.affected:
+                points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
             points += left.by_patches(body.name, body.patches.unknown, body.patches.lost)
+    points += left.by_taken(taken(mending.rebound), cells)
+    points += left.by_members([one for body in found for one in body.keeper.members], cells)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)
     points += left.by_calls(mending.registers.done)
@@ -179,6 +187,10 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         aliases=tuple(_aliases(changed)),
         mended=mending.mended,
         given=tuple(left.instances(mending.given)),
+        emptied=tuple(
+            f"{name} ({count} result{'' if count == 1 else 's'})"
+            for name, count in mending.emptied.items()
+        ),
         new=tuple(
             Left(f"{body.name}.{one}", why, "")
             for body in found
@@ -188,6 +200,15 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         cells=tuple(NotebookCell(*one) for one in cells.made_with(mending.used)),
     )
     return report, unseen
+
+
+def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
+    """Yield what a body has made anew without what the program had set on it."""
+    before = [one.former.code for one in bodies if one.former]
+    after = [one.summary.code for one in bodies if one.summary]
+    now = body.loaded.namespace
+    for name, old in body.before.items():
+        yield from by_remade(Remade(f"{body.name}.{name}", old, now.get(name), before, after))
 
 
 def _aliases(changed: dict[str, tuple[str, ...]]) -> Iterator[str]:

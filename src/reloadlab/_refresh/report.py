@@ -60,6 +60,9 @@ class RefreshReport(Report):
         How many other objects were updated.
     given : tuple of str
         The instances among these that have been given a new class, those of one list in one text.
+    emptied : tuple of str
+        The functions whose caches were emptied, with the number of results, because these have
+        called something that has changed, or may have.
     new : tuple of Left
         The functions and classes that are new objects, and why.
     left : tuple of Left
@@ -85,6 +88,7 @@ class RefreshReport(Report):
     aliases: tuple[str, ...] = ()
     mended: int = 0
     given: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
     new: tuple[Left, ...] = ()
     left: tuple[Left, ...] = ()
     cells: tuple[NotebookCell, ...] = ()
@@ -130,6 +134,7 @@ class RefreshReport(Report):
             ("to be made new" if self.is_plan else "bound again", self.names),
             ("new under another name too", self.aliases),
             ("given the new class", self.given),
+            ("emptied, because what was called for it may have changed", self.emptied),
         ]
         for label, which in facts:
             if which:

@@ -4,169 +4,24 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import linecache
-
-# Not the classes in it: pathlib may be what is refreshed.
-import pathlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from importlib.machinery import ModuleSpec
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
-from reloadlab._keeping.keep import Keeper
-from reloadlab._keeping.record import source_of, summary_of
-from reloadlab._keeping.source import KEEP, ROOM, Difference, Source, difference
-from reloadlab._keeping.summary import Summary
+from reloadlab._keeping.source import KEEP, ROOM
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
-from reloadlab._objects.static import is_of_python
-from reloadlab._registers.patches import Patches
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
-from reloadlab._reload.lingering import differences
 from reloadlab._reload.rollback import Memory, restore, take_from_package
 from reloadlab._reports.progress import tell
+from reloadlab._running.body import Body
 
-# What the import system sets anew when it loads a module.
-_BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
-# Else the import system would ask the module of before for all of these.
-_HOOK = "__getattr__"
-_ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__")
-
-
-class Body:
-    """The body of one module of the plan: what it was before, and what ran.
-
-    `before` has the names of the module before, `kept` the names of data that stays what the
-    program has made of it.
-    """
-
-    def __init__(self, loaded: Loaded, undo: Undo, again: set[str], registers: Registers) -> None:
-        self.loaded = loaded
-        self.name = loaded.name
-        self.module = loaded.module
-        self.before = loaded.names
-        self.former_text = source_of(loaded)
-        self.former = summary_of(loaded)
-        self.keeper = Keeper(loaded, self.former, undo)
-        self.source: Source | None = None
-        self.summary: Summary | None = None
-        self.kept: set[str] = set()
-        self.ran: Loaded | None = None
-        self.patches: Patches | None = None
-        self._again = again
-        self._undo = undo
-        self._registers = registers
-
-    def create_module(self, _spec: ModuleSpec) -> ModuleType:
-        """Give the module that is there, without what the import system is about to set."""
-        for name in (_HOOK, *_BY_IMPORT, *_ANNOTATIONS):
-            self.loaded.namespace.pop(name, None)
-        return self.module
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the new source in the module, or what its own loader makes of that."""
-        spec: Any = vars(module)["__spec__"]
-        loader = spec.loader = vars(module)["__loader__"] = spec.loader.loader
-        self.ran = ran = Loaded(module, self.loaded)
-        if ran.is_plain:
-            exec(self._code(ran), vars(module))
-        else:
-            loader.exec_module(module)
-        self._registers.end(self.loaded.home, self.keeper.replaced)
-        if self.patches:
-            self.patches.put_over()
-        self.keeper.keep_rest()
-        self._keep_patched()
-        self._keep_filled()
-        # Before others import it: what is gone would be missing in a new process too.
-        self._drop_gone()
-
-    def _code(self, ran: Loaded) -> CodeType:
-        """Return the code of the new source."""
-        source = ran.source
-        if ran.stale_reason:
-            # It would deceive the next process as well.
-            pathlib.Path(ran.pyc_file).unlink(missing_ok=True)
-        # Tracebacks would show the old lines where time and size of the file are as before.
-        linecache.cache.pop(ran.file, None)
-        if source is None:
-            raise ImportError(f"The source of {self.name} cannot be read.", name=self.name)
-        found = self.source = Source(source, ran.file)
-        if self.former is None or source != self.former_text:
-            plain = compile(source, ran.file, "exec", dont_inherit=True, optimize=ran.level)
-            self.summary = Summary(plain)
-        else:
-            self.summary = self.former
-        self.keeper.current = self.summary
-        self.keeper.sources = [found]
-        if self.former_text is not None:
-            self.keeper.sources.append(Source(self.former_text, ran.file))
-        was = self.former.literals if self.former else {}
-        self.kept = {
-            name
-            for name, text in self.summary.literals.items()
-            if name in self.before and was.get(name) == text and is_of_python(self.before[name])
-        }
-        if self.former is not None:
-            given = self.former, self.summary, self._undo
-            self.patches = self._registers.begin(self.loaded, self.before, *given)
-        code: CodeType = found.prepared(ran, self.kept, self._again)
-        return code
-
-    @cached_property
-    def difference(self) -> Difference:
-        """What the new source has changed."""
-        if self.former is None or self.summary is None or self.former is self.summary:
-            return Difference()
-        if self.former_text is not None:
-            # What is compiled has lost some of the text.
-            now, before = self.keeper.sources
-            return difference(before, now)
-        return difference(self.former, self.summary)
-
-    def writes(self, name: str) -> bool:
-        """Say whether the sources write down the list or dictionary that a name stands for."""
-        return bool(self.keeper.sources) and all(name in one.written for one in self.keeper.sources)
-
-    def _keep_filled(self) -> None:
-        """Keep what was filled at run time, where nobody knows the source from before."""
-        if self.former is not None or self.summary is None:
-            return
-        for name in self.summary.literals.keys() & self.before.keys():
-            old, new = self.before[name], self.loaded.namespace.get(name)
-            if type(old) is type(new) and type(old) in (list, dict, set) and old and not new:
-                self.kept.add(name)
-                self.loaded.namespace[name] = old
-
-    def _keep_patched(self) -> None:
-        """Keep what somebody has put in the place of a function whose source is as before."""
-        if self.patches and self.former and self.summary:
-            was = self.former.definitions
-            for name, old in self.patches.others.items():
-                if self.summary.definitions.get(name) == was[name]:
-                    self.kept.add(name)
-                    self.loaded.namespace[name] = old
-
-    def _drop_gone(self) -> None:
-        """Take out the names that the source has bound and does not bind any more."""
-        ran = self.ran
-        if ran is None:
-            return
-        namespace = self.loaded.namespace
-        code = ran.compiled if ran.is_plain else None
-        lingering = differences(self.before, Loaded(self.module, ran), code).lingering
-        if self.former is not None:
-            bound = self.former.bound
-            lingering = tuple(one for one in lingering if one in bound)
-        for name in lingering:
-            if name != "__doc__":
-                del namespace[name]
-        if "__doc__" in lingering:
-            namespace["__doc__"] = None
+# Who uses what uses something, and so on, is followed so far.
+_MANY = 50
 
 
 class Bodies:
@@ -181,9 +36,9 @@ class Bodies:
         self.undo = Undo()
         self._registers = registers
         self.gone = gone
-        again = set(modules)
         self.bodies = {
-            name: Body(Loaded(one), self.undo, again, registers) for name, one in modules.items()
+            name: Body(Loaded(one), self.undo, modules, registers, self._mentions)
+            for name, one in modules.items()
         }
         self.order: list[str] = []
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
@@ -268,6 +123,18 @@ class Bodies:
         """Return what stands for a new definition of the body that calls."""
         keeper = self._keepers.get(id(sys._getframe(1).f_globals))
         return keeper.keep(new) if keeper else new
+
+    def _mentions(self, name: str) -> bool:
+        """Say whether a body of the plan uses a name when it runs, other than to bind it."""
+        waiting, seen = [name], {name}
+        while waiting:
+            one = waiting.pop()
+            found = {user for body in self.bodies.values() for user in body.mentioning(one)}
+            if "" in found or len(seen) > _MANY:
+                return True
+            waiting += found - seen
+            seen |= found
+        return False
 
     def _forget(self, name: str) -> None:
         """Forget a module whose file is gone, unless something else has taken its place."""

@@ -176,9 +176,10 @@ def _loops(body: CodeType) -> bool:
     return "FOR_ITER" in found or "JUMP_BACKWARD" in found
 
 
-def sorts(function: FunctionType) -> bool:
-    """Say whether a function sorts something, or sorts something into it."""
-    return any(not SORTING.isdisjoint(code.co_names) for code in code_tree(function.__code__))
+def sorting(function: FunctionType) -> set[str]:
+    """Return the names by which a function sorts something, or sorts something into it."""
+    names = {name for code in code_tree(function.__code__) for name in code.co_names}
+    return names & SORTING
 
 
 def places_of(given: list[Part], register: Register, names: dict[str, Any], home: str) -> list[int]:

@@ -151,8 +151,8 @@ class Lines:
     """What code does, by its instructions; what is not known makes an unknown part.
 
     `noted` has its calls, and what it stores under keys, `done` the calls whose value nobody takes,
-    `patches` the attributes that it sets: the name, of what, and the value. `later` has those that
-    functions set that others call, and `used` the names that it reads.
+    `patches` the attributes that it sets: the name, if it is written, of what, and the value, and
+    `later` those of functions that others call. `used` has the names that it reads.
     """
 
     def __init__(self, code: CodeType) -> None:
@@ -208,9 +208,7 @@ class Lines:
         self._push(function)
 
     def _set_function_attribute(self, _: dis.Instruction) -> None:
-        function = self._pop()
-        self._pop()
-        self._push(function)
+        self._push(self._pop_many(2)[1])
 
     def _load_build_class(self, _: dis.Instruction) -> None:
         self._push(Part("class"))
@@ -275,8 +273,9 @@ class Lines:
         if part.kind == "call":
             self.done.append(part)
             function, *given = part.parts
-            if function == Part("name", "setattr") and given[1:] and given[1].kind == "constant":
-                self.patches.append(Part("patch", given[1].value, (given[0], given[2])))
+            if function == Part("name", "setattr") and given[2:]:
+                name = given[1].value if given[1].kind == "constant" else None
+                self.patches.append(Part("patch", name, (given[0], given[2])))
 
     def _store_name(self, _: dis.Instruction) -> None:
         self._note(self._pop())

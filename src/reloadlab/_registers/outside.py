@@ -8,7 +8,10 @@ from typing import Any
 from reloadlab._objects import static
 from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Part, puts
+from reloadlab._registers.register import is_register
 
+# So calls are named that set one thing, and leave nothing of what that was.
+_SETTING = ("set", "seed", "chdir")
 # Of a logger: what leaves nothing but a message.
 _MESSAGES = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
@@ -31,17 +34,30 @@ class Outside:
                 yield put.target
 
     def calls(self, gone: list[Part], now: list[Part]) -> Iterator[str]:
-        """Yield what lines that are gone have called, whatever it did, and no line of now calls."""
+        """Yield what lines that are gone have called, which no line of now does again."""
         still = [line.parts[0] for line in now]
-        for function in [line.parts[0] for line in gone]:
+        for line in gone:
+            function = line.parts[0]
             found = resolved(function, self._names)
             owner = resolved(function.parts[0], self._names) if function.parts else None
             is_of_project = any(map(self._has, (found, owner)))
             is_message = function.kind == "attribute" and function.value in _MESSAGES
-            is_known = function in still or is_message or is_of_project
+            is_known = is_message or is_of_project or any(_sets_again(line, one) for one in now)
+            # What is in a container, a register tells.
+            is_known = is_known or (function in still and is_register(owner))
             if function.path and not is_known:
                 yield function.path
 
     def _has(self, value: object) -> bool:
         """Say whether something belongs to the project, or its class does."""
         return bool({static.home(value), static.home(type(value))} & self._project)
+
+
+def _sets_again(line: Part, other: Part) -> bool:
+    """Say whether one call sets what another one has set, to whatever.
+
+    What it sets is all but the last that it is given.
+    """
+    function, *given = line.parts
+    is_setting = str(function.value).startswith(_SETTING)
+    return is_setting and line.parts[: len(given)] == other.parts[:-1]

@@ -24,6 +24,7 @@ from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Lines, Part, gone_lines
 from reloadlab._registers.register import is_register
 
+_WORKED_OUT = "may have what {} once set by a name that it works out, and no longer does"
 _GONE = "may be what {} once set it to, and no longer does"
 
 
@@ -45,6 +46,7 @@ class Patches:
         self._names = names
         self._undo = undo
         self._lines = lines
+        self._strings = former.strings
         self._imported = former.imported
         defined = former.definitions.keys() - former.imported
         functions = {name: names.get(name) for name in defined}
@@ -53,12 +55,15 @@ class Patches:
             for name, one in functions.items()
             if type(one) is FunctionType and not self._is_ours(one)
         }
+        # What lines that are gone have set on objects that the body may get again.
+        self._maybe: list[tuple[Part, Any, str]] = []
         self._over: list[tuple[Any, str, object]] = []
 
-    def take_back(self, now: Lines) -> None:
+    def take_back(self, now: Lines, current: Summary, *, is_other: bool) -> None:
         """Put back what was there before, as far as somebody has kept it.
 
-        What others have put there since comes back by `put_over`.
+        What others have put there since comes back by `put_over`. Names that the body works out are
+        other ones, for all that is known, where its lines are: `is_other`.
         """
         self._forget_overloads()
         for line in self._lines.noted:
@@ -66,12 +71,15 @@ class Patches:
         for line in gone_lines(self._lines.noted, now.noted):
             self._unregister(line)
         left = {(repr(patch.parts[0]), patch.value) for patch in now.patches}
-        for patch in self._lines.later:
+        worked_out = {patch.parts[0] for patch in self._lines.patches if patch.value is None}
+        for target in worked_out if is_other else ():
+            self._note_worked_out(target, self._strings - current.strings)
+        for patch in [one for one in self._lines.later if one.value]:
             # Whoever called the function will not do so again, so that it comes back as it was.
             owner, value = self._patched(patch)
             if self._is_ours(value):
                 self._take_original(owner, patch.value, value, comes_back=True)
-        for patch in self._lines.patches:
+        for patch in [one for one in self._lines.patches if one.value]:
             owner, value = self._patched(patch)
             name = patch.value
             is_left = (repr(patch.parts[0]), name) in left
@@ -79,6 +87,8 @@ class Patches:
                 # What it was before, only its maker knows.
                 path = f"{patch.parts[0].path}.{name}"
                 self.unknown.append((path, _GONE.format(self._home)))
+            elif not is_left and _is_other(owner) and not static.is_definition(owner):
+                self._maybe.append((patch.parts[0], owner, name))
             if value is Missing:
                 continue
             comes_back = is_left and not self._is_ours(value)
@@ -90,6 +100,16 @@ class Patches:
                 self.unknown.append((path, reason))
             elif not is_left and self._is_from(patch, value):
                 self.unknown.append((path, _GONE.format(self._home)))
+
+    def _note_worked_out(self, target: Part, gone: set[str]) -> None:
+        """Note what others may have by a name that the body has worked out before."""
+        owner = resolved(target, self._names)
+        if self._is_own(owner) or owner is Missing or not target.path:
+            return
+        names = sorted(_content(owner).keys() & gone)
+        self.unknown += [(f"{target.path}.{name}", _GONE.format(self._home)) for name in names]
+        if not names:
+            self.unknown.append((target.path, _WORKED_OUT.format(self._home)))
 
     def _patched(self, patch: Part) -> tuple[Any, Any]:
         """Return what has been patched, and what is there now, or `Missing`."""
@@ -137,9 +157,12 @@ class Patches:
             unregister(owner, cls)
 
     def put_over(self) -> None:
-        """Put back what others had put over the patches."""
+        """Put back what others had put over the patches, and note what is there again."""
         for owner, name, value in self._over:
             self._undo.put(owner, name, value)
+        for part, owner, name in self._maybe:
+            if resolved(part, self._namespace) is owner:
+                self.unknown.append((f"{part.path}.{name}", _GONE.format(self._home)))
 
     @property
     def lost(self) -> list[str]:

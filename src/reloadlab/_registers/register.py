@@ -42,10 +42,12 @@ class Register:
         self.withdrawn: set[int] = set()
         # Those that went back because no body has entered them again.
         self.returned: set[int] = set()
-        # Whether bodies sort it, or count in it, and have put in what there was not before.
-        self.is_sorted = False
+        # By which calls bodies sort it, whether they count in it, and have put in anything new.
+        self.sorted_by: set[str] = set()
         self.is_counted = type(content) is Counter
         self.grown = False
+        # Whether only the entries themselves could tell in which order they have to be.
+        self.is_in_doubt = False
         # By their places, the modules whose code may have put in what nobody can follow.
         self.unclear: dict[int, str] = {}
         self.is_of_project = is_of_project

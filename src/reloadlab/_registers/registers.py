@@ -20,7 +20,7 @@ from reloadlab._registers.evidence import (
     place_of,
     places_of,
     resolved,
-    sorts,
+    sorting,
     used_otherwise,
 )
 from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, read, sorted_by
@@ -76,7 +76,7 @@ class Registers:
         old, new = read_before.noted, read_now.noted
         gone = gone_lines(old, new)
         patches = Patches(loaded, names, former, read_before, undo)
-        patches.take_back(read_now)
+        patches.take_back(read_now, now, is_other=former.body != now.body)
         unknown = [one for one in gone if not self._is_undone(home, one, names)]
         unknown = [one for one in unknown if one not in patches.undone]
         for line in unknown:
@@ -108,7 +108,7 @@ class Registers:
             register.is_counted = True
         target = sorted_by(line)
         if target and (register := self._register(target, names)):
-            register.is_sorted = True
+            register.sorted_by.add(line.parts[0].value)
 
     def _is_undone(self, home: str, line: Part, names: dict[str, Any]) -> bool:
         """Undo what a line that is gone has entered, and say whether that is all of it."""
@@ -169,7 +169,7 @@ class Registers:
         registers = [self._all[id(one)] for one in found if id(one) in self._all]
         taken = False
         for register in registers:
-            register.is_sorted = register.is_sorted or sorts(function)
+            register.sorted_by |= sorting(function)
             places = places_of(given, register, names, home)
             register.take(places, home, withdrawn=withdrawn)
             taken = taken or bool(places)
@@ -260,6 +260,8 @@ class Registers:
 
     def _reasons(self, register: Register) -> Iterator[str]:
         """Yield why nobody can tell whether a register is what a new process has."""
+        if register.is_in_doubt:
+            yield "is a heap whose order only its entries can tell, which were not asked"
         if register.is_counted and register.has_other_values:
             yield "was counted on by a body that ran again"
         for (path, home), number in self._unclear.items():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
+from reloadlab._modules.same import equal_constants
 from reloadlab._registers.entries import (
     Entry,
     News,
@@ -46,7 +47,7 @@ def _settle_sequence(register: Register, news: News, mentioned: set[tuple[str, s
     register.grown = len(successors) < len(added)
     others = [None] * len(added)
     in_order = [*sorted(kept), *others], [*others, *sorted(kept)]
-    is_in_order = not register.is_sorted and places in in_order
+    is_in_order = not register.sorted_by and places in in_order
     if is_in_order and len(present) == len(before):
         settled = [
             entries[successors[at]] if at in successors else Entry(news.current(one))
@@ -69,9 +70,9 @@ def _settle_sequence(register: Register, news: News, mentioned: set[tuple[str, s
             )
         result = [one for _, one in order]
     result = [one for one in result if id(one) not in news.gone]
-    if register.is_sorted and _is_heap(before) and not _is_heap(result):
-        # As it may be when something is taken out of it.
-        heapq.heapify(result)
+    if "heappush" in register.sorted_by and not _is_heap(result):
+        # Something may have been taken out of it.
+        _make_heap(result, register)
     count = len(present) + len(added) - len(result)
     register.write(result)
     return max(count, 0)
@@ -105,12 +106,45 @@ def _successors(
     return found
 
 
-def _is_heap(entries: list[Any]) -> bool:
-    """Say whether a list is a heap of more than one entry, if that can be asked."""
-    with suppress(Exception):
-        pairs = ((entries[(at - 1) // 2], entries[at]) for at in range(1, len(entries)))
-        return len(entries) > 1 and not any(below < above for above, below in pairs)
-    return False
+def _is_heap(entries: list[Any]) -> bool | None:
+    """Say whether a list is a heap of more than one entry; None if only its entries can tell.
+
+    To compare these would run their own code.
+    """
+    pairs = [(entries[(at - 1) // 2], entries[at]) for at in range(1, len(entries))]
+    found = {_is_less(below, above) for above, below in pairs}
+    if True in found or not pairs:
+        return False
+    return None if None in found else True
+
+
+def _is_less(one: Any, other: Any) -> bool | None:
+    """Say whether one of two entries comes first, by the constants with which they begin."""
+    first, second = _beginning(one), _beginning(other)
+    with suppress(TypeError):
+        if first == second:
+            return False if one is other or equal_constants(one, other) else None
+        shorter = min(len(first), len(second))
+        if first[:shorter] != second[:shorter] or equal_constants((one, other), (one, other)):
+            return first < second
+    return None
+
+
+def _beginning(entry: Any) -> tuple[Any, ...]:
+    """Return the constants with which an entry begins."""
+    parts = entry if type(entry) is tuple else (entry,)
+    return tuple(takewhile(lambda one: equal_constants(one, one), parts))
+
+
+def _make_heap(entries: list[Any], register: Register) -> None:
+    """Make a heap of entries, if the constants with which they begin are all different."""
+    starts = [_beginning(one) for one in entries]
+    is_known = all(map(equal_constants, starts, starts)) and len({*starts}) == len(starts)
+    with suppress(TypeError):
+        if is_known and all(starts):
+            entries.sort(key=_beginning)
+            return
+    register.is_in_doubt = register.grown or bool(register.withdrawn & register.taken)
 
 
 def _settle_set(register: Register, news: News) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from reloadlab._modules.code import code_tree
@@ -121,7 +121,7 @@ class Affected:
             for one in found:
                 if id(one) in self._objects:
                     continue
-                if self._is_used(one.__code__, one.__globals__) or self._is_made_with_base(one):
+                if self.uses(one) or self._is_made_with_base(one):
                     self._note_user(one)
 
     def _note_user(self, function: FunctionType) -> None:
@@ -141,8 +141,14 @@ class Affected:
             return False
         return any(id(one) in self._objects for one in static.class_order(cls)[1:])
 
-    def _is_used(self, code: CodeType, namespace: dict[str, Any]) -> bool:
-        """Say whether code uses what has changed."""
+    @property
+    def has_operators(self) -> bool:
+        """Whether what operators or calls do with instances is another thing."""
+        return any(one.startswith("__") and one not in _MAKING for one in self._methods)
+
+    def uses(self, function: FunctionType) -> bool:
+        """Say whether a function uses by its names what does something else."""
+        code, namespace = function.__code__, function.__globals__
         names = {one for nested in code_tree(code) for one in nested.co_names}
         home = namespace.get("__name__", "")
         for name in names:

@@ -10,10 +10,12 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.record import SESSION
+from reloadlab._mending.bound import Taken, paths_anywhere
+from reloadlab._mending.memory import TOLD
 from reloadlab._mending.paths import grouped, paths_to
 from reloadlab._mending.session import Names
 from reloadlab._modules.code import code_tree
@@ -22,7 +24,6 @@ from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 from reloadlab._remedies.spelling import spelling
 from reloadlab._telling.cells import Cells
-from reloadlab._telling.memory import TOLD
 from reloadlab._telling.points import Left, Unseen, by_kind, unseen
 from reloadlab._telling.results import Results, instances_with
 from reloadlab._telling.strays import Strays
@@ -86,6 +87,13 @@ def by_names(session: Names) -> Iterator[Left]:
         module, _, part = original.rpartition(".")
         line = f"from {module} import {part} as {name}"
         yield Left(name, f"may be {original} of before", f"if it is: {line}")
+
+
+def by_stars(found: list[tuple[str, str]]) -> Iterator[Left]:
+    """Yield the names that a star import has bound, and would not bind now."""
+    for name, module in found:
+        reason = f"is from before: a star import of {module} no longer binds it"
+        yield Left(name, reason, f"del {name}", is_code=True)
 
 
 def by_modules(gone: Iterable[tuple[str, ModuleType]]) -> Iterator[Left]:
@@ -194,6 +202,23 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
             yield Left(path, reason, f"{path} = {line}", is_code=True)
 
 
+def by_taken(found: Iterable[Taken], cells: Cells) -> Iterator[Left]:
+    """Yield what was taken from classes that have a method of another kind now."""
+    for path, _, reason in found:
+        yield Left(path, reason, f"{cells.again([path])}, or take it once more")
+
+
+def by_members(gone: Iterable[Any], cells: Cells) -> Iterator[Left]:
+    """Yield what the session and the project have of enumerations that have no such member."""
+    known = {id(one): one for one in [*gone, *(one for one, _ in TOLD.of("members"))]}
+    paths = list(paths_anywhere(set(known)))
+    TOLD.keep("members", ((known[key], None) for _, key in paths))
+    for path, key in paths:
+        cls = type(known[key])
+        reason = f"is a member that {static.home(cls)}.{static.qualified_name(cls)} no longer has"
+        yield Left(path, reason, cells.again([path]))
+
+
 def by_results(found: Iterable[Results], cells: Cells) -> Iterator[Left | Unseen]:
     """Yield what functions have kept of what they computed before."""
     for one in found:
@@ -257,38 +282,6 @@ def by_registers(
                 count = f"{len(lost)} {'entry' if len(lost) == 1 else 'entries'}"
                 reason = f"was made again, without {count} that others had put in"
                 yield Left(f"{name}.{one}", reason, "put them in again")
-
-
-def by_instances(
-    name: str, before: dict[str, Any], now: dict[str, Any], code: CodeType
-) -> Iterator[Left]:
-    """Yield the instances that a module has made anew, without what others had set on them.
-
-    What its own code may have set before is not counted, nor what their methods may set later.
-    """
-    for one, old in before.items():
-        new = now.get(one)
-        is_other = static.is_definition(old) or static.is_module(old)
-        if old is new or type(old) is not type(new) or is_other:
-            continue
-        given = static.attributes(old).keys() - static.attributes(new).keys()
-        given -= _names_in([code, *_methods(type(old))]) if given else set()
-        if given:
-            what = " and ".join(sorted(given))
-            reason = f"was made again, without {what} that others had set"
-            yield Left(f"{name}.{one}", reason, "set it again")
-
-
-def _names_in(codes: Iterable[CodeType]) -> set[str]:
-    """Return the names that some code uses, also as attributes."""
-    return {name for code in codes for part in code_tree(code) for name in part.co_names}
-
-
-def _methods(cls: type) -> Iterator[CodeType]:
-    """Yield the code of the methods of a class, and of its bases."""
-    for one in static.class_order(cls):
-        found = static.class_namespace(one).values()
-        yield from (value.__code__ for value in found if type(value) is FunctionType)
 
 
 def by_workers() -> Iterator[Left]:

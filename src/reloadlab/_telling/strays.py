@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import sys
 from contextlib import suppress
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+from reloadlab._mending.caches import Caches
+from reloadlab._mending.memory import TOLD
 from reloadlab._mending.paths import untracked
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded
@@ -17,7 +18,6 @@ from reloadlab._objects import static
 from reloadlab._objects.frames import SUSPENDED, running_frames, suspended_frame, waited_for
 from reloadlab._objects.layouts import lacking
 from reloadlab._objects.wrappers import LRU_CACHE
-from reloadlab._telling.memory import TOLD
 
 
 class Strays:
@@ -42,6 +42,7 @@ class Strays:
         hashed: list[type],
         layouts: dict[int, tuple[type, str]],
         made: list[object],
+        caches: Caches | None,
     ) -> None:
         self.mended = 0
         self.functions: list[FunctionType] = []
@@ -69,6 +70,7 @@ class Strays:
             if type(one) is FunctionType:
                 key = id(one.__globals__), one.__qualname__
                 self._made.setdefault(key, []).append(one)
+        self._caches = caches
         self.hashed: list[object] = []
         self.gone: list[object] = []
 
@@ -91,7 +93,7 @@ class Strays:
             elif type(one) is FunctionType:
                 self._judge_function(one)
             elif type(one) is LRU_CACHE:
-                self._empty(one)
+                self.mended += self._caches is not None and self._caches.empty(one)
             elif id(type(one)) in self._layouts:
                 self.layouts.append((one, self._layouts[id(type(one))][1]))
             elif id(type(one)) in self._needs:
@@ -163,14 +165,6 @@ class Strays:
             if same_literals(old, new) is False:
                 self._note(function)
 
-    def _empty(self, cache: Any) -> None:
-        """Empty a cache of what old code has computed."""
-        inner = static.attributes(cache).get("__wrapped__")
-        space = getattr(inner, "__globals__", None)
-        if id(space) in self._spaces and cache.cache_info().currsize:
-            cache.cache_clear()
-            self.mended += 1
-
     def _judge(self, instance: Any) -> None:
         """Note an instance that lacks what its class needs now."""
         cls, names = self._needs[id(type(instance))]
@@ -223,27 +217,4 @@ def _by_name(loaded: Loaded) -> dict[str, list[CodeType]]:
     found: dict[str, list[CodeType]] = {}
     for code in code_tree(loaded.compiled) if loaded.compiled else ():
         found.setdefault(code.co_qualname, []).append(code)
-    return found
-
-
-def empty_cached_properties(changed: dict[type, set[str]]) -> int:
-    """Empty what instances keep of cached properties that compute something else now."""
-    count = 0
-    wanted = {id(cls): names for cls, names in changed.items()}
-    for one in gc.get_objects() if wanted else ():
-        names = wanted.get(id(type(one)))
-        own = static.attributes_dictionary(one) if names else None
-        for name in names or ():
-            if own is not None and own.pop(name, None) is not None:
-                count += 1
-    return count
-
-
-def cached_properties(cls: type) -> dict[str, FunctionType]:
-    """Return the functions of the cached properties of a class, by their names."""
-    found = {}
-    for name, value in static.class_namespace(cls).items():
-        function = getattr(value, "func", None)
-        if type(value) is functools.cached_property and type(function) is FunctionType:
-            found[name] = function
     return found

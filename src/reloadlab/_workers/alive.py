@@ -5,6 +5,7 @@ No library is imported for this. What nobody has imported has started nothing.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -27,6 +28,16 @@ def workers() -> list[Any]:
     active = names_of("multiprocessing").get("active_children")
     # After a plain fork, those of the parent are in this list too.
     return [one for one in active() if one._parent_pid == os.getpid()] if active else []
+
+
+def executors_of_interpreters() -> list[Any]:
+    """Return the executors whose workers are interpreters in this process, as far as they work."""
+    kind = names_of("concurrent.futures.interpreter").get("InterpreterPoolExecutor")
+    if not static.is_class(kind):
+        return []
+    alive = [one for one in gc.get_objects() if type(one) is kind]
+    found = [(one, static.attributes(one)) for one in alive]
+    return [one for one, has in found if has.get("_threads") and not has.get("_shutdown")]
 
 
 def is_forked(process: Any) -> bool:

@@ -10,13 +10,21 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, names_of
-from reloadlab._workers.alive import fork_server, is_forked, is_of_dask, started, workers
+from reloadlab._workers.alive import (
+    executors_of_interpreters,
+    fork_server,
+    is_forked,
+    is_of_dask,
+    started,
+    workers,
+)
 from reloadlab._workers.clusters import clients
 
 # By worker, whether it certainly has the old code.
 _behind: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 _clients: WeakSet[Any] = WeakSet()
 _servers: set[int] = set()
+_executors: WeakSet[Any] = WeakSet()
 
 
 class Edit(NamedTuple):
@@ -53,6 +61,8 @@ def note_workers(brought: list[Edit], ran: Iterable[str]) -> None:
         if known and not is_of_dask(process):
             _behind[process] = _behind.get(process, False) or any(known)
     _clients.update(client for _, client in clients())
+    # Each of their interpreters has imported what it has by itself.
+    _executors.update(executors_of_interpreters())
     server = fork_server()
     if server and _may_give_old(server.preloaded, {*ran}):
         is_newer = server.started and all(
@@ -94,6 +104,11 @@ def behind() -> list[tuple[Any, bool]]:
 def clients_behind() -> list[tuple[str, Any]]:
     """Return the clients whose clusters may be behind, each with its path."""
     return [(path, one) for path, one in clients() if one in _clients] if _clients else []
+
+
+def executors_behind() -> list[Any]:
+    """Return the executors whose interpreters may be behind."""
+    return [one for one in executors_of_interpreters() if one in _executors]
 
 
 def is_server_behind() -> bool:

@@ -29,7 +29,7 @@ def renewal(owner: Any, processes: list[Any]) -> tuple[str, bool]:
     if static.is_kind_of(owner, _class("multiprocessing.managers", "BaseManager")):
         return "make it again, and put in again what it holds", False
     names = names_for(owner)
-    way = _executor(owner) or _pool(owner) or _reusable(owner)
+    way = _executor(owner) or _interpreters(owner) or _pool(owner) or _reusable(owner)
     if way and names:
         ends = [f"{names[0]}.{call}" for call in way.calls]
         line = "; ".join([*ends, " = ".join([*names, way.made])])
@@ -58,6 +58,21 @@ def _executor(owner: Any) -> _Way | None:
     if has["_max_tasks_per_child"] is not None:
         options.append(f"max_tasks_per_child={has['_max_tasks_per_child']}")
     return _Way(("shutdown()",), f"{text}({', '.join(options)})", modules)
+
+
+def _interpreters(owner: Any) -> _Way | None:
+    """Return the way for an executor whose workers are interpreters, since Python 3.14."""
+    name = "InterpreterPoolExecutor"
+    if type(owner) is not _class("concurrent.futures.interpreter", name):
+        return None
+    has = static.attributes(owner)
+    make = has.get("_create_worker_context")
+    first = gc.get_referents(*(getattr(make, "__closure__", None) or ()))
+    # What each of them runs first lies in this closure, beside the class of what it is given.
+    if any(not static.is_class(one) and one is not None for one in first):
+        return None
+    text, modules = _spelled("concurrent.futures", name, type(owner))
+    return _Way(("shutdown()",), f"{text}({has['_max_workers']})", modules)
 
 
 def _pool(owner: Any) -> _Way | None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reloadlab._mending.paths import grouped
+from reloadlab._objects import static
 from reloadlab._remedies.spelling import spelling, with_imports
-from reloadlab._workers.behind import behind, clients_behind, is_server_behind
-from reloadlab._workers.names import owners
+from reloadlab._workers.behind import (
+    behind,
+    clients_behind,
+    executors_behind,
+    is_server_behind,
+)
+from reloadlab._workers.names import in_reach, owners
 from reloadlab._workers.renewals import SENTENCE, renewal
 
 
@@ -32,6 +38,15 @@ def told() -> Iterator[tuple[str, str, str, bool]]:
         paths = [path for path, known in alone if known is is_certain]
         if paths:
             yield grouped(paths), _reason(len(paths), is_certain), SENTENCE, False
+    executors = {id(one): one for one in executors_behind()}
+    for path, one in in_reach() if executors else ():
+        if executors.pop(id(one), None) is not None:
+            number = len(static.attributes(one)["_threads"])
+            where = f"{path}: {number} interpreter{'' if number == 1 else 's'}"
+            yield where, _reason(number, False), *renewal(one, [])
+    if executors:
+        where = "an InterpreterPoolExecutor to which no name leads"
+        yield where, _reason(1, False), SENTENCE, False
     if is_server_behind():
         reason = "was started before the edit, and may give the old code to each new worker"
         remedy = 'restart the process, or start workers with multiprocessing.get_context("spawn")'

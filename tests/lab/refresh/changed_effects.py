@@ -193,6 +193,20 @@ CHANGES = (
         told="log.setLevel",
     ),
     case(
+        "a log is set up otherwise, where only the first time counts",
+        "import logging\nlogging.basicConfig(level=10)",
+        "import logging\nlogging.basicConfig(level=20)",
+        {"m.logging.getLogger().level": "20"},
+        told="logging.basicConfig",
+    ),
+    case(
+        "an attribute of a log is set no more",
+        LOGGING.format("\nlog.propagate = False"),
+        LOGGING.format(""),
+        {"m.log.propagate": "True"},
+        told="log.propagate",
+    ),
+    case(
         "a limit of Python is set no more",
         "import sys\nsys.setrecursionlimit(1234)",
         "import sys",

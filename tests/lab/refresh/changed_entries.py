@@ -302,6 +302,18 @@ CHANGES = (
         {"[one() for one in m.L], len(m.L)": "([2], 1)"},
     ),
     Change(
+        "entries of a heap with keys before what is not compared",
+        {
+            "hub.py": "import heapq\nHEAP = []\nclass Job:\n"
+            "    def __lt__(self, other): HEAP.clear()\n"
+            "def add(key, f): heapq.heappush(HEAP, (key, f, Job()))",
+            "m.py": "import hub\ndef a(): return 1\nhub.add(1, a)\nhub.add(2, a)\nhub.add(3, a)",
+        },
+        {"m.py": "import hub\ndef a(): return 2\nhub.add(9, a)\nhub.add(2, a)\nhub.add(3, a)"},
+        "import hub, m",
+        {"(lambda h: [hub.heapq.heappop(h)[0] for _ in hub.HEAP])(list(hub.HEAP))": "[2, 3, 9]"},
+    ),
+    Change(
         "entries that only their own method compares",
         {
             "hub.py": "import heapq\nHEAP = []\nclass Job:\n    def __init__(self, key, call):\n"
@@ -317,5 +329,6 @@ CHANGES = (
             "(lambda h: [hub.heapq.heappop(h).key for _ in hub.HEAP])(list(hub.HEAP))": "[2, 3, 4, "
             "5, 6, 7, 10]"
         },
+        told="hub.HEAP",
     ),
 )

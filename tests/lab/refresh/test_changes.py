@@ -13,12 +13,15 @@ import changed_entries
 import changed_functions
 import changed_imports
 import changed_lines
+import changed_methods
+import changed_names
 import changed_patches
 import changed_projects
 import changed_refused
 import changed_registers
 import changed_results
 import changed_shapes
+import changed_state
 import changed_texts
 import pytest
 
@@ -38,11 +41,14 @@ SUBJECTS = (
     changed_effects,
     changed_entries,
     changed_lines,
+    changed_methods,
+    changed_names,
     changed_patches,
     changed_refused,
     changed_imports,
     changed_projects,
     changed_shapes,
+    changed_state,
     changed_texts,
     changed_results,
     changed_by_other_tools,

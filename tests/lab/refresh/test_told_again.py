@@ -106,8 +106,8 @@ KINDS = {
         "c = dict(c.items())",
     ),
     "what may be from a module": Kind(
-        "class C:\n    def f(self): return 1\none = C()",
-        "class C:\n    def f(self): return 2\none = C()",
+        "class C:\n    def f(self): return 1\ndef make(): return C()\none = make()",
+        "class C:\n    def f(self): return 2\ndef make(): return C()\none = make()",
         "c = [m.one]",
         "c[0]",
         "c.clear()",

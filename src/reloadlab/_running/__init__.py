@@ -1,0 +1,1 @@
+"""Run the bodies of modules again, and keep what would be made as before."""

@@ -1,0 +1,192 @@
+"""Tell what makes an instance what it is at first, so that one may stay if that is as before."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Container, Iterator
+from types import CodeType, FunctionType
+from typing import Any
+
+from reloadlab._keeping.classes import contents
+from reloadlab._keeping.summary import Summary
+from reloadlab._mending.caches import REACHING
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.same import constant_key, equal_constants, same_literals, text_key
+from reloadlab._objects import static
+from reloadlab._objects.wrappers import wrapper_type
+
+# So deep, attributes of attributes are compared.
+_DEEP = 2
+# What a call of a class runs, and what the metaclass may have for that.
+FIRST = ("__new__", "__init__", "__post_init__", "__set_name__")
+_MAKING = (
+    *FIRST,
+    "__call__",
+    "__setattr__",
+    "__getattribute__",
+    "__getattr__",
+    "__set__",
+    "__get__",
+)
+
+
+class Making:
+    """The instances that the body of a module makes, with what had a part in making each.
+
+    That is text of the modules in `again`; all others are as they were.
+    """
+
+    def __init__(
+        self, former: Summary | None, names: dict[str, Any], again: Container[str]
+    ) -> None:
+        self._names = names
+        self._again = again
+        self._kinds = {
+            name: type(names[name])
+            for name in (former.made if former else ())
+            if name in names and _is_instance(names[name])
+        }
+        for cls in [one for one in names.values() if static.is_class(one)]:
+            if former and static.home(cls) in again:
+                self._kinds |= _kinds_in(cls, former)
+        kinds = {id(kind): kind for kind in self._kinds.values()}
+        self._parts = {key: list(self._parts_of(kind)) for key, kind in kinds.items()}
+
+    def is_same(self, name: str, cls: type, used: tuple[str, ...], now: dict[str, Any]) -> bool:
+        """Say whether a class makes as before what it has made, of what has these names."""
+        if self._kinds.get(name) is not cls or _called(used, now) is not cls:
+            return False
+        pairs = [(self._names.get(one), now.get(one)) for one in used]
+        if not all(one is other or equal_constants(one, other) for one, other in pairs):
+            return False
+        before, parts = self._parts[id(cls)], list(self._parts_of(cls))
+        return len(before) == len(parts) and all(map(_is_same_part, before, parts))
+
+    def _parts_of(self, cls: type) -> Iterator[tuple[CodeType | None, object]]:
+        """Yield what has a part in making instances of a class: code, and all else by its key."""
+        waiting: list[tuple[Any, type]] = [(cls, cls)]
+        seen: set[int] = set()
+        for one, owner in waiting:
+            known = wrapper_type(one)
+            if known:
+                parts = static.attributes(one)
+                waiting += [(parts.get(name), owner) for name in known.parts]
+            is_new = id(one) not in seen and not known
+            seen.add(id(one))
+            if is_new and static.is_class(one) and static.home(one) in self._again:
+                found = [value for name, value in self._has(one) if name in _MAKING]
+                fields = static.inherited(one, "__dataclass_fields__")
+                for field in [field for _, field in static.items_of(fields)]:
+                    found.append(static.attributes(field).get("default_factory"))
+                waiting += [(each, one) for each in [*found, type(one)]]
+                yield None, [*map(id, static.class_order(one)), len(found)]
+            elif is_new and type(one) is FunctionType and static.home(one) in self._again:
+                names = {name for code in code_tree(one.__code__) for name in code.co_names}
+                found = list(self._used_by(one, owner, sorted(names)))
+                waiting += [(each, owner) for each in found]
+                given = [*(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
+                # What nobody can follow is never as before.
+                hidden = [] if names.isdisjoint(REACHING) else [object()]
+                yield one.__code__, [*(constant_key(each, id) for each in given), *hidden]
+            elif is_new and static.home(type(one)) in self._again and not static.is_class(one):
+                waiting.append((type(one), type(one)))
+                yield None, id(type(one))
+            elif not known:
+                yield None, constant_key(one, id)
+
+    def _has(self, cls: type) -> Iterator[tuple[str, Any]]:
+        """Yield what a class has from the modules that run again."""
+        for one in static.class_order(cls):
+            if static.home(one) in self._again:
+                yield from static.class_namespace(one).items()
+
+    def _used_by(self, function: FunctionType, owner: type, names: list[str]) -> Iterator[Any]:
+        """Yield what a function of a class may use."""
+        own = function.__globals__
+        values = [own[name] for name in names if name in own]
+        yield from (one for one in values if not static.is_module(one))
+        for module in [one for one in values if static.is_module(one)]:
+            space = static.module_namespace(module) if self._runs(module) else {}
+            yield from (space[name] for name in names if name in space)
+        yield from (value for name, value in self._has(owner) if name in names)
+        yield from contents(function)
+
+    def _runs(self, module: Any) -> bool:
+        """Say whether a module runs again."""
+        return static.module_name(module) in self._again
+
+
+def _kinds_in(cls: type, former: Summary) -> dict[str, type]:
+    """Return the classes of the instances that the body of a class makes, by their names."""
+    name, own = static.qualified_name(cls), static.class_namespace(cls)
+    found = {key: one for key, one in own.items() if key[:2] != "__" and _is_instance(one)}
+    made = former.of_class(name)[2] if found else {}
+    return {f"{name}.{key}": type(one) for key, one in found.items() if key in made}
+
+
+def _called(names: tuple[str, ...], now: dict[str, Any]) -> object:
+    """Return what is called by a line that begins with these names."""
+    value = now.get(names[0]) if names else None
+    for name in names[1:]:
+        if not static.is_module(value):
+            break
+        value = static.module_namespace(value).get(name)
+    return value
+
+
+def _is_same_part(
+    one: tuple[CodeType | None, object], other: tuple[CodeType | None, object]
+) -> bool:
+    """Say whether a part of what makes an instance is as before."""
+    if one[1] != other[1] or (one[0] is None) is not (other[0] is None):
+        return False
+    codes = [code for code in (one[0], other[0]) if code is not None]
+    return not codes or codes[0] is codes[1] or text_key(codes[0]) == text_key(codes[1])
+
+
+def filled(
+    former: Summary | None, current: Summary | None, before: dict[str, Any], now: dict[str, Any]
+) -> Iterator[str]:
+    """Yield the names of what was filled at run time, where nobody knows the source from before."""
+    names = current.literals.keys() & before.keys() if current and not former else ()
+    for name in names:
+        old, new = before[name], now.get(name)
+        if type(old) is type(new) and type(old) in (list, dict, set) and old and not new:
+            yield name
+
+
+def otherwise_in(one: Any, other: Any, *, certain: bool = False, deep: int = _DEEP) -> list[str]:
+    """Return the names of what an object has that another one of its class lacks or has otherwise.
+
+    If that has to be `certain`, what cannot be compared without asking it is as before.
+    """
+    own, its = static.attributes(one), static.attributes(other)
+    found = {
+        name: alike(value, its.get(name), certain=certain, deep=deep) for name, value in own.items()
+    }
+    return [name for name, is_alike in found.items() if not is_alike]
+
+
+def alike(one: Any, other: Any, *, certain: bool = False, deep: int = _DEEP) -> bool:
+    """Say whether two values are alike, as far as can be seen without asking them."""
+    if one is other or (known := same_literals(one, other)):
+        return True
+    if known is False or type(one) is not type(other):
+        return False
+    for kind in (list, tuple, deque, set, frozenset):
+        if static.is_kind_of(one, kind):
+            return certain and kind.__len__(one) == kind.__len__(other)
+    if static.is_kind_of(one, dict):
+        first, second = (dict(static.items_of(each)) for each in (one, other))
+        known = same_literals(first, second)
+        return certain if known is None else known
+    if static.is_definition(one) or static.is_module(one) or not deep:
+        return certain
+    has = certain or bool(static.attributes(one))
+    return has and not otherwise_in(one, other, certain=certain, deep=deep - 1)
+
+
+def _is_instance(value: object) -> bool:
+    """Say whether something is an instance with a state of its own, as far as is known."""
+    is_other = static.is_definition(value) or static.is_module(value) or wrapper_type(value)
+    return not (is_other or static.is_slot(value) or equal_constants(value, value))

@@ -1,0 +1,150 @@
+"""Name what bodies have made anew without what the program had set on it."""
+
+from __future__ import annotations
+
+import dis
+from collections import deque
+from collections.abc import Iterable, Iterator
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
+
+from reloadlab._keeping.classes import contents
+from reloadlab._modules.code import code_tree
+from reloadlab._modules.loaded import names_of
+from reloadlab._modules.same import constant_key, equal_constants
+from reloadlab._objects import static
+from reloadlab._running.made import FIRST, alike, otherwise_in
+from reloadlab._telling.points import Left
+
+_CONTAINERS = (list, dict, set, deque)
+# So many elements are looked at.
+_MANY = 100
+
+
+class Remade(NamedTuple):
+    """What a module had by a name, what it has now, and the code of bodies before and now."""
+
+    path: str
+    old: Any
+    new: Any
+    before: list[CodeType]
+    now: list[CodeType]
+
+
+def by_remade(found: Remade) -> Iterator[Left]:
+    """Yield what a module has made anew without what others had set, or what has been counted.
+
+    What its own code may have set before is not counted, nor what is not there at first.
+    """
+    old, new = found.old, found.new
+    is_other = static.is_module(old) or static.is_class(old)
+    if old is new or type(old) is not type(new) or is_other or equal_constants(old, old):
+        return
+    if type(old) is FunctionType and not old.__closure__:
+        return
+    if type(old) is FunctionType:
+        before, after, codes = _variables(old), _variables(new), [old.__code__]
+    else:
+        before, after = static.attributes(old), static.attributes(new)
+        codes = list(_methods(type(old)))
+    gone = before.keys() - after.keys() if type(old) is not FunctionType else set()
+    gone -= _names_in([*found.before, *codes]) if gone else set()
+    if gone:
+        what = " and ".join(sorted(gone))
+        yield _left(found.path, f"was made again, without {what} that others had set")
+    differing = [name for name in _differing(old, new, before, after) if name in after]
+    if differing:
+        is_initial = _Constants([*found.now, *_methods(type(new))])
+        could_be = _Constants([*found.before, *codes])
+        set_later = _set_later(codes)
+        names = [
+            name
+            for name in differing
+            if after[name] in is_initial
+            and (name in set_later or _is_empty(after[name]) or before[name] not in could_be)
+        ]
+        if names:
+            yield _left(found.path, f"was made again, with {' and '.join(names)} as it is at first")
+
+
+def by_getattr(module: str, strings: set[str], before: dict[str, Any]) -> Iterator[Left]:
+    """Yield the names of the session that a `__getattr__` of a module may have given.
+
+    `strings` has what the module may have spelled for that.
+    """
+    names = names_of("__main__").keys() & strings
+    for name in sorted(names - before.keys() - names_of(module).keys()):
+        reason = f"may be what the __getattr__ of {module} gave before"
+        yield Left(name, reason, f"if it is: from {module} import {name}")
+
+
+def _left(path: str, reason: str) -> Left:
+    """Return a point of the report."""
+    return Left(path, reason, "set it again")
+
+
+def _differing(old: Any, new: Any, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return the names of what is certainly another thing."""
+    if type(old) is not FunctionType:
+        return otherwise_in(old, new, certain=True)
+    pairs = {name: (value, after.get(name)) for name, value in before.items()}
+    return [name for name, pair in pairs.items() if not alike(*pair, certain=True)]
+
+
+def _is_empty(value: Any) -> bool:
+    """Say whether something is a container with nothing in it, which the program fills."""
+    return static.is_exactly(value, *_CONTAINERS) and not value
+
+
+class _Constants:
+    """The constants in some code, and the lists and the like that are made of these."""
+
+    def __init__(self, codes: Iterable[CodeType]) -> None:
+        found = (
+            one for code in codes for part in code_tree(code) for one in dis.get_instructions(part)
+        )
+        names = ("LOAD_CONST", "LOAD_SMALL_INT", "RETURN_CONST")
+        values = [one.argval for one in found if one.opname in names]
+        self._keys = {constant_key(one, id) for value in values for one in _flat(value)}
+
+    def __contains__(self, value: Any) -> bool:
+        """Say whether something is one of them."""
+        if static.is_exactly(value, *_CONTAINERS):
+            parts = list(value.values() if type(value) is dict else value)
+            return all(constant_key(one, id) in self._keys for one in parts[:_MANY])
+        return constant_key(value, id) in self._keys
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield a constant, and those in it."""
+    yield value
+    if type(value) is tuple or type(value) is frozenset:
+        for one in value:
+            yield from _flat(one)
+
+
+def _variables(function: FunctionType) -> dict[str, Any]:
+    """Return what the variables of a closure stand for."""
+    cells = zip(function.__code__.co_freevars, contents(function), strict=True)
+    return {name: value for name, value in cells if not static.is_definition(value)}
+
+
+def _set_later(codes: list[CodeType]) -> set[str]:
+    """Return the names of what code sets that does not make an instance."""
+    called = _names_in(code for code in codes if code.co_name in FIRST)
+    others = [code for code in codes if code.co_name not in (*FIRST, *called)]
+    later = [part for code in others for part in code_tree(code)]
+    found = (one for code in later for one in dis.get_instructions(code))
+    return {one.argval for one in found if one.opname in ("STORE_ATTR", "STORE_DEREF")}
+
+
+def _names_in(codes: Iterable[CodeType]) -> set[str]:
+    """Return the names that some code uses, also as attributes."""
+    return {name for code in codes for part in code_tree(code) for name in part.co_names}
+
+
+def _methods(cls: type) -> Iterator[CodeType]:
+    """Yield the code of the methods of a class, and of its bases."""
+    for one in static.class_order(cls):
+        found = static.class_namespace(one).values()
+        yield from (value.__code__ for value in found if type(value) is FunctionType)

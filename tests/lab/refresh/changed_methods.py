@@ -1,0 +1,107 @@
+"""Changes of the kind of a method that is held, and of the flags and members that are."""
+
+from __future__ import annotations
+
+from support.refreshes import Change
+
+PLAIN = "class C:\n    def f(self, x=1): return {}, x\n"
+STATIC = "class C:\n    @staticmethod\n    def f(x=1): return {}, x\n"
+CLASS = "class C:\n    @classmethod\n    def f(cls, x=1): return {}, x\n"
+HUB = {"hub.py": "R = []\ndef add(f): R.append(f)"}
+BOUND = "import m; c = m.C(); held = [c.f]"
+PERM = "import enum\nclass Perm(enum.{}):\n    R = {}\n    W = {}\n"
+BOTH = "import m; held = [m.Perm.R | m.Perm.W]"
+IS_BOTH = "held[0] is m.Perm.R | m.Perm.W"
+
+CHANGES = (
+    Change(
+        "a method becomes static, and is held with its instance",
+        PLAIN.format(1),
+        STATIC.format(2),
+        BOUND,
+        {"held[0](), held[0](5)": "((2, 1), (2, 5))"},
+    ),
+    Change(
+        "a method becomes one of the class, and is held with its instance",
+        PLAIN.format(1),
+        CLASS.format(2),
+        BOUND,
+        {"held[0](), held[0].__self__ is m.C": "((2, 1), True)"},
+    ),
+    Change(
+        "a method becomes static, and is in a register with its instance",
+        HUB | {"m.py": PLAIN.format(1)},
+        {"m.py": STATIC.format(2)},
+        "import m, hub; c = m.C(); hub.add(c.f)",
+        {"hub.R[0]()": "(2, 1)"},
+    ),
+    Change(
+        "a class method that a derived class gives becomes static",
+        CLASS.format(1) + "class D(C): pass\n",
+        STATIC.format(2) + "class D(C): pass\n",
+        "import m; call = m.D.f",
+        {"call()": "(2, 1)"},
+    ),
+    Change(
+        "a static method that is held becomes a method",
+        STATIC.format(1),
+        PLAIN.format(2),
+        BOUND,
+        {"held[0]()": "(2, 1)"},
+        told="held[0] was taken from the class",
+    ),
+    Change(
+        "a method becomes a property, and is held with its instance",
+        "class C:\n    def f(self): return 1",
+        "class C:\n    @property\n    def f(self): return 2",
+        BOUND,
+        {"held[0]": "2"},
+        told="held[0] was taken from the class",
+    ),
+    Change(
+        "a method becomes static that is held by a weak reference",
+        "class C:\n    def f(self): return 1",
+        "class C:\n    @staticmethod\n    def f(): return 2",
+        "import m, weakref; c = m.C()\n"
+        "w = weakref.WeakMethod(c.f) if hasattr(c.f, '__self__') else lambda: c.f",
+        {"w()()": "2"},
+        told="a weak reference to m.C.f",
+    ),
+    Change(
+        "flags of which two are held together have other values",
+        PERM.format("Flag", 1, 2),
+        PERM.format("Flag", 2, 4),
+        BOTH,
+        {IS_BOTH: "True", "held[0].value, m.Perm.R in held[0]": "(6, True)"},
+    ),
+    Change(
+        "flags that are numbers, of which two are held together, have other values",
+        PERM.format("IntFlag", 1, 2),
+        PERM.format("IntFlag", 2, 4),
+        BOTH,
+        {IS_BOTH: "True", "held[0]": "<Perm.R|W: 6>"},
+    ),
+    Change(
+        "another flag goes than those that are held together",
+        PERM.format("Flag", 1, 2) + "    X = 4\n",
+        PERM.format("Flag", 1, 2),
+        BOTH,
+        {IS_BOTH: "True", "len(m.Perm)": "2"},
+    ),
+    Change(
+        "a flag goes that is held together with another one",
+        PERM.format("Flag", 1, 2) + "    X = 4\n",
+        PERM.format("Flag", 1, 2),
+        "import m; held = [m.Perm.R | getattr(m.Perm, 'X', m.Perm.W)]",
+        {IS_BOTH: "True"},
+        told="held[0] is a member that m.Perm no longer has",
+    ),
+    Change(
+        "a member of an enum goes that is held",
+        PERM.format("Enum", 1, 2) + "    X = 4\n",
+        PERM.format("Enum", 1, 2),
+        "import m; held = [getattr(m.Perm, 'X', None)]",
+        {"held": "[None]"},
+        told="held[0] is a member that m.Perm no longer has",
+    ),
+)

@@ -1,0 +1,151 @@
+"""Changes beside what the program has computed, counted and set, which stays or is told of."""
+
+from __future__ import annotations
+
+from support.refreshes import Change
+
+CACHE = "import functools\n@functools.lru_cache\ndef f(n): return n\n"
+LATE = "import functools\n@functools.cache\ndef f():\n    from a import h as go\n    return go()\n"
+SHOP = """
+class Shop:
+    def __init__(self): self.rate, self.rows = 1, []
+    def f(self): return {}
+"""
+FIELD = """
+import weakref
+class Field:
+    def __init__(self): self.values = weakref.WeakKeyDictionary()
+    def __get__(self, one, cls): return self.values.get(one, 0)
+    def __set__(self, one, value): self.values[one] = value
+class C:
+    x = Field()
+    def f(self): return {}
+"""
+COUNTED = """
+class Count:
+    def __init__(self, f): self.f, self.n = f, 0
+    def __call__(self):
+        self.n += 1
+        return self.f(), self.n
+@Count
+def f(): return {}
+"""
+STEPS = """
+def make():
+    n = 0
+    def step():
+        nonlocal n
+        n += 1
+        return n
+    return step
+step = make()
+def g(): return {}
+"""
+
+CHANGES = (
+    Change(
+        "a filled cache of a function beside one that changes",
+        CACHE + "def g(): return 1",
+        CACHE + "def g(): return 2",
+        "import m; from m import f; f(1)",
+        {"m.g(), f is m.f": "(2, True)", "f.cache_info().currsize": "1"},
+    ),
+    Change(
+        "a filled cache of a method beside one that changes",
+        "import functools\nclass C:\n    @functools.cache\n    def f(self): return 1\n"
+        "    def g(self): return 1",
+        "import functools\nclass C:\n    @functools.cache\n    def f(self): return 1\n"
+        "    def g(self): return 2",
+        "import m; c = m.C(); c.f()",
+        {"c.g()": "2", "m.C.f.cache_info().currsize": "1"},
+    ),
+    Change(
+        "a filled cache calls by way of a table in a table",
+        "import functools\ndef h(): return 1\nT = {'a': {'b': h}}\n@functools.cache\n"
+        "def f(): return T['a']['b']()\n",
+        "import functools\ndef h(): return 2\nT = {'a': {'b': h}}\n@functools.cache\n"
+        "def f(): return T['a']['b']()\n",
+        "import m; m.f()",
+        {"m.f()": "2"},
+    ),
+    Change(
+        "a filled cache calls what it is given",
+        "import functools\ndef h(): return 1\n@functools.cache\ndef f(go): return go()\n",
+        "import functools\ndef h(): return 2\n@functools.cache\ndef f(go): return go()\n",
+        "import m; m.f(m.h)",
+        {"m.f(m.h)": "2"},
+    ),
+    Change(
+        "a filled cache in a module that imports another one when it is called",
+        {"a.py": "def h(): return 1", "m.py": LATE},
+        {"a.py": "def h(): return 2"},
+        "import m; m.f()",
+        {"m.f()": "2"},
+    ),
+    Change(
+        "a filled cache of a function of the session",
+        "def h(): return 1",
+        "def h(): return 2",
+        "import functools, m\n@functools.cache\ndef f(): return m.h()\nf()",
+        {"f()": "2"},
+    ),
+    Change(
+        "a cached property of a class that the session derives",
+        "import functools\nclass C:\n    @functools.cached_property\n    def p(self): return 1",
+        "import functools\nclass C:\n    @functools.cached_property\n    def p(self): return 2",
+        "import m\nclass D(m.C): pass\nd = D(); d.p",
+        {"d.p": "2"},
+    ),
+    Change(
+        "an instance of the module that the program has filled, and its class changes",
+        SHOP.format(1) + "shop = Shop()",
+        SHOP.format(2) + "shop = Shop()",
+        "import m; from m import shop; shop.rate = 7; shop.rows.append(8)",
+        {"shop.f(), shop.rate, shop.rows": "(2, 7, [8])", "shop is m.shop": "True"},
+    ),
+    Change(
+        "an instance of the module that has been set to something, and is made otherwise",
+        SHOP.format(1) + "shop = Shop()",
+        SHOP.format(1).replace("= 1,", "= 2,") + "shop = Shop()",
+        "import m; m.shop.rate = 7",
+        {"m.shop.rate": "7", "m.Shop().rate": "2"},
+        told="rate",
+    ),
+    Change(
+        "an instance that a body fills with something else",
+        SHOP.format(1) + "shop = Shop()\nshop.rows.append({'n': 1})",
+        SHOP.format(1) + "shop = Shop()\nshop.rows.append({'n': 2})",
+        "import m",
+        {"m.shop.rows": "[{'n': 2}]"},
+    ),
+    Change(
+        "an instance of a library that the program has set something on",
+        "import argparse\noptions = argparse.Namespace(a=1)\ndef g(): return 1",
+        "import argparse\noptions = argparse.Namespace(a=1)\ndef g(): return 2",
+        "import m; m.options.a = 7",
+        {"m.options.a, m.g()": "(7, 2)"},
+    ),
+    Change(
+        "an instance in a class that keeps the values of others",
+        FIELD.format(1),
+        FIELD.format(2),
+        "import m; c = m.C(); c.x = 5",
+        {"c.x, c.f()": "(5, 2)"},
+    ),
+    Change(
+        "a decorator that counts calls in an instance",
+        COUNTED.format(1),
+        COUNTED.format(2),
+        "import m; m.f()",
+        {"m.f()": "(2, 2)"},
+        told="m.f",
+    ),
+    Change(
+        "a closure of the module that has counted",
+        STEPS.format(1),
+        STEPS.format(2),
+        "import m; m.step()",
+        {"m.step(), m.g()": "(2, 2)"},
+        told="m.step",
+    ),
+)
