@@ -106,6 +106,22 @@ def test_a_pool_from_before_the_edit_is_named_until_its_line_has_run(
     assert refresh(session) == []
 
 
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="before, no executor has interpreters")
+def test_an_executor_of_interpreters_is_named_until_its_line_has_run(
+    session: Notebook, tmp_path: Path
+) -> None:
+    session.run(
+        "from concurrent.futures import InterpreterPoolExecutor; pool = InterpreterPoolExecutor(1)",
+        "pool.submit(len, ()).result()",
+    )
+    save(tmp_path, 2)
+    line = f"{SHUT} InterpreterPoolExecutor(1)"
+    told = [["pool: 1 interpreter", f"was started before the edit, and {MAY}", line]]
+    assert [refresh(session), refresh(session)] == [told, told]
+    session.run(line)
+    assert refresh(session) == []
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("kind", ["executor", "pool"])
 def test_a_pool_is_renewed_whichever_way_its_workers_start(

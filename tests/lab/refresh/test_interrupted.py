@@ -139,12 +139,12 @@ def test_an_interrupt_at_any_line_does_nothing_or_all(
             found = notebook.value(PROBE)
             if said == "through":
                 return
-            if "put back" in said or (said == "no note" and notebook.value("same")):
+            if "modules back: " in said or (said == "no note" and notebook.value("same")):
                 assert notebook.value("same"), (line, where)
                 assert found == old, (line, where)
             else:
                 # Nothing but the report is missing, or that is ready too.
-                assert "All is brought" in said or said == "no note", (line, where, said)
+                assert "Everything that can be" in said or said == "no note", (line, where, said)
                 assert found == new, (line, where)
             left = "[type(one).__name__ for one in sys.meta_path]"
             assert "Bodies" not in notebook.value(left), (line, where)
