@@ -89,10 +89,18 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @contextmanager
-def own_window(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    """Open a window that has its own storage, and what a tab cannot have of its own."""
+def own_window(
+    browser: Browser, *, keeps: bool = False, **options: Any
+) -> Iterator[BrowserContext]:
+    """Open a window that has its own storage, and what a tab cannot have of its own.
+
+    It keeps no page for a visit without a network, unless it is asked to: what does not come from
+    the server can be neither weighed nor refused.
+    """
     context = browser.new_context(**options)
     context.set_default_timeout(HANG)
+    if not keeps:
+        context.add_init_script("delete Navigator.prototype.serviceWorker")
     try:
         yield context
     finally:

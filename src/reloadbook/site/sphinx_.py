@@ -71,6 +71,7 @@ PARTS = {
             running.copy_runner,
             installing.place_wheel,
             installing.name_helper_in_notebooks,
+            every_page.write_keeping,
         ),
     ),
     "epub": Parts(start=(epub.set_version,), write=(epub.leave_out,)),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from reloadbook.jupyter_book import command
 from reloadbook.project import ROOT
+from reloadbook.site.every_page.keeping import NOTHING, SCRIPT
 from reloadbook.take_along.packing import PACKAGES, make_wheel, plain_entry
 from reloadmatrix.table.store import STORED, VERSIONS
 
@@ -63,9 +64,8 @@ def contents(site: Path, wheels: Iterable[Path]) -> dict[str, bytes]:
         files |= {file.relative_to(ROOT).as_posix(): file for file in ROOT.glob(pattern)}
     files |= {file.relative_to(ROOT).as_posix(): file for file in (STORED, VERSIONS)}
     files |= {wheel.name: wheel for wheel in wheels}
-    return {"README.txt": GUIDE.encode()} | {
-        name: file.read_bytes() for name, file in files.items()
-    }
+    read = {name: file.read_bytes() for name, file in files.items()}
+    return read | {"README.txt": GUIDE.encode(), f"site/{SCRIPT.name}": NOTHING.encode()}
 
 
 def pack(files: dict[str, bytes], target: Path) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from support.browsing import opened, settle
+from support.pages import ROOT_PAGE
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -63,7 +64,10 @@ def test_only_chapters_and_the_bench_may_run_python(site: Site) -> None:
         rules = policy(page)
         runs = page.path.startswith("notebooks/") or page.path == "book/bench.html"
         assert ("'wasm-unsafe-eval'" in rules.get("script-src", [])) is runs, page.path
-        assert ("worker-src" in rules) is runs, page.path
+        # What keeps the page, and not only what runs Python.
+        assert rules.get("worker-src") == (None if page.path == ROOT_PAGE else ["'self'"]), (
+            page.path
+        )
         # The editor of a cell needs it, and it lets no style sheet and no script in.
         assert (rules.get("style-src-attr") == ["'unsafe-inline'"]) is runs, page.path
 

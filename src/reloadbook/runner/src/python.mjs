@@ -16,6 +16,13 @@
 /** What the error is called that ends whatever waits for a session that was ended. */
 export const STOPPED = "AbortError";
 
+/**
+ * Let what Python was made of be kept for a visit without a network. It did not come through the
+ * worker that does so where a reader has pressed Run before that was there.
+ * @param {string[]} used
+ */
+const keep = (used) => navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(used));
+
 export class Python {
   /**
    * @param {(progress: string) => void} progress is told how much of Python has come, in MB
@@ -31,6 +38,7 @@ export class Python {
     this.worker.addEventListener("message", ({ data }) => {
       if (data.progress) progress(data.progress);
       else if (data.output) this.show?.(data.output);
+      else if (data.used) keep(data.used);
       else if (data.failure) this.end(new Error(`${failure}: ${data.failure}`));
       else this.done?.(data.done);
     });

@@ -1,5 +1,5 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
-// sent: {source, name, expected}. It answers with {progress}, {output}, {done} and {failure}.
+// sent: {source, name, expected}. It answers with {progress}, {used}, {output}, {done} and {failure}.
 import errors from "../inside/errors.py";
 import session from "../inside/session.py";
 import markup from "../../site/cells/markup.py";
@@ -83,7 +83,10 @@ const load = async () => {
 };
 
 const running = load();
-running.then(() => postMessage({ done: "" }), fail);
+running.then(() => {
+  postMessage({ used: [import.meta.url, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
+  postMessage({ done: "" });
+}, fail);
 
 addEventListener("message", async ({ data: { source, name, expected } }) => {
   const run = await running;

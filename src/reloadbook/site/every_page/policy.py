@@ -31,13 +31,14 @@ def directives(script: str, *, runs_python: bool) -> dict[str, str]:
         # The search reads the pages that it found, a chapter the files of Python, and tools that
         # judge a page read robots.txt in its name.
         "connect-src": "'self'",
+        # What keeps the page, and what Python runs in.
+        "worker-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
     }
     if runs_python:
-        # Python is WebAssembly in a worker.
+        # Python is WebAssembly.
         allowed["script-src"] += " 'wasm-unsafe-eval'"
-        allowed["worker-src"] = "'self'"
         # A browser gives text that is typed in an editor the style of the text that it replaces.
         allowed["style-src-attr"] = "'unsafe-inline'"
     return allowed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -12,7 +13,7 @@ from sphinx.util import logging
 
 from reloadbook.site.running.sphinx_ import runs_python
 
-from . import policy
+from . import keeping, policy
 from .address import MISSING, ROOT, base, canonical, path
 from .description import GENERATED, PICTURE, TITLES, shorten
 
@@ -127,6 +128,11 @@ def set_policy(
     theme, _, _ = templates.get_source(templates.environment, "!base.html")
     allowed = policy.directives(policy.fingerprint(theme), runs_python=runs_python(app, name))
     context["policy"] = policy.written(policy.LEADS_ON if name == ROOT else allowed)
+
+
+def write_keeping(app: Sphinx) -> None:
+    """Add what lets a browser keep the pages, which has to know all of them."""
+    keeping.write(Path(app.outdir), app.config.reloading_runner)
 
 
 def register(app: Sphinx) -> None:

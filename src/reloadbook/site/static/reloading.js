@@ -117,7 +117,20 @@ document.addEventListener("shown", ({ target }) => {
 });
 
 // Python in the page, where the site has it. A browser loads no module from a file.
-for (const { dataset } of parts(document, "[data-runner]")) {
-  if (location.protocol.startsWith("http")) import(new URL(dataset.runner ?? "", document.baseURI).href);
-  else delete dataset.runner;
-}
+const isServed = location.protocol.startsWith("http");
+const runners = parts(document, "[data-runner]").map(({ dataset }) => {
+  if (isServed) return import(new URL(dataset.runner ?? "", document.baseURI).href);
+  return delete dataset.runner;
+});
+
+// What a reader has used is kept for a visit without a network, by a worker that comes when the page
+// is there. What the page has fetched before that, it says itself. A reader may forbid all this.
+const keep = async () => {
+  const { serviceWorker } = navigator;
+  serviceWorker.addEventListener("controllerchange", () => {
+    serviceWorker.controller?.postMessage(performance.getEntries().map(({ name }) => name));
+  });
+  await Promise.allSettled(runners);
+  await serviceWorker.register(new URL(`${document.documentElement.dataset.content_root}keeping.js`, location.href));
+};
+if (isServed) addEventListener("load", () => keep().catch(() => {}));
