@@ -45,6 +45,11 @@ TO_THE_END = "scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })
 # now and then never says that a page is, unless it has to say so in the end.
 IDLE = "new Promise((done) => { requestIdleCallback(() => done(), { timeout: 1000 }); })"
 
+# Adds up how much of a page moves without a reader's doing, as browsers measure it.
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { shifts += value; }))
+  .observe({ type: "layout-shift", buffered: true });"""
+
 # The last script of a page has come when it has shown its buttons.
 NOT_READY = "form[data-runner][hidden], [data-runner] > :first-child[hidden]"
 

@@ -61,6 +61,7 @@ PARTS = {
             generated.dress_matrix,
             running.dress_steps,
             every_page.drop_unused_styles,
+            every_page.take_early_scripts,
             every_page.describe,
             every_page.name_address,
             every_page.set_policy,
@@ -126,7 +127,8 @@ def connect(app: Sphinx) -> dict[str, bool]:
     # After the theme's own sheet (500), so that equal selectors are ours.
     app.add_css_file("reloading.css", priority=700)
     app.add_js_file("reloading.js", loading_method="defer")
-    app.add_js_file("predict.js", loading_method="defer")
+    for script in every_page.EARLY:
+        app.add_js_file(script)
     app.add_config_value("reloading_dark_style", None, "env", [str])
     app.add_config_value("reloading_runner", [], "html", [list])
     for room in (every_page, cells, generated, running, installing, epub):

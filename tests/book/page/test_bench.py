@@ -10,7 +10,7 @@ import pytest
 from reloadmatrix import matrix, strategy
 from reloadmatrix.experiments import WAYS, Experiment
 from support.accessibility import violations
-from support.browsing import DESKTOP, NARROW, PHONE, opened, resize, settle
+from support.browsing import DESKTOP, NARROW, PHONE, SHIFTS, opened, resize, settle
 from support.faults import PALE, SIDEWAYS
 
 if TYPE_CHECKING:
@@ -136,11 +136,6 @@ def test_axe_finds_no_fault_in_an_experiment_that_has_run(ended: Ended, axe: str
     ended.page.emulate_media(color_scheme="light")
     assert ended.page.locator(".ways td").count()
     assert violations(ended.page, axe) == []
-
-
-SHIFTS = """window.shifts = 0;
-new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { shifts += value; }))
-  .observe({ type: "layout-shift", buffered: true });"""
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -1,4 +1,5 @@
 // A cell: its code as printed or as the reader has it, and what it has shown last.
+/* global standIn -- of arriving.js, which comes before the page and shows what was edited */
 import { keep, kept } from "./kept.mjs";
 import { part } from "./parts.mjs";
 import { Screen } from "./show.mjs";
@@ -63,7 +64,7 @@ export class Shown extends Cell {
     this.bar = part(box, ".bar");
     const [start, edit, copy, link, reset] = this.bar.querySelectorAll("button");
     this.buttons = { start, edit, copy, link, reset };
-    this.note = this.bar.appendChild(document.createElement("span"));
+    this.note = this.bar.querySelector(".note") ?? this.bar.appendChild(document.createElement("span"));
     this.note.className = "note";
     this.key = `${stored.number} ${stored.source}`;
     /** The code of the reader. @type {string | undefined} */
@@ -145,11 +146,7 @@ export class Shown extends Cell {
   /** Let the code of a reader stand in for the printed one, as text. @param {string} draft */
   take(draft) {
     this.field?.close();
-    const box = document.createElement("div");
-    box.className = "highlight";
-    box.append(document.createElement("pre"));
-    part(box, "pre").textContent = draft;
-    this.code.after(box);
+    const box = standIn(this.code, draft);
     this.code.hidden = true;
     this.field = {
       close: () => {

@@ -28,6 +28,9 @@ UNUSED_STYLES = (
     "styles/furo-extensions.css",  # styles for extensions that are not loaded
 )
 
+# The scripts that are there before the page, in this order.
+EARLY = ("arriving.js", "predict.js")
+
 # docutils writes this into each page that has a source, and the theme into all.
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
 
@@ -76,6 +79,15 @@ def drop_unused_styles(
         for css in context["css_files"]
         if not str(css.filename).removeprefix("_static/").startswith(UNUSED_STYLES)
     ]
+
+
+def take_early_scripts(
+    _app: Sphinx, _name: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Take those scripts out of the others, which stand at the end of a page."""
+    by_name = {str(js.filename).removeprefix("_static/"): js for js in context["script_files"]}
+    context["early_scripts"] = [by_name.pop(name) for name in EARLY]
+    context["script_files"] = list(by_name.values())
 
 
 def first_paragraph(doctree: nodes.document) -> str:

@@ -1,6 +1,6 @@
 // Questions with answers to choose from: buttons, what a chosen one is worth, and which chapters the
 // reader has worked through. What was chosen is kept in this browser and goes nowhere else.
-/* global parts -- of reloading.js, which comes first */
+/* global arriving, parts, trying -- of arriving.js, which comes first */
 "use strict";
 {
   const PREFIX = "reloading-python:";
@@ -14,32 +14,16 @@
    * @typedef {{of: number, answers: Record<string, string>}} Answered
    */
 
-  /**
-   * Ask what a browser keeps, which a reader may forbid it.
-   * @template T
-   * @param {() => T} ask
-   * @param {T} otherwise
-   */
-  const trying = (ask, otherwise) => {
-    try {
-      return ask();
-    } catch {
-      return otherwise;
-    }
-  };
-
   /** @returns {Record<string, Answered>} by pages */
   const kept = () => trying(() => JSON.parse(localStorage.getItem(KEY) ?? "{}"), {});
 
   /** @param {HTMLElement} question */
   const textOf = (question) => question.querySelector("p")?.textContent ?? "";
 
-  const questions = parts(document, ".question");
-
   /** @param {string} question @param {string} choice */
   const keep = (question, choice) => {
     const all = kept();
-    const asked = new Set(questions.map(textOf));
+    const asked = new Set(parts(document, ".question").map(textOf));
     const before = Object.entries(all[page]?.answers ?? {}).filter(([text]) => asked.has(text));
     all[page] = { of: asked.size, answers: { ...Object.fromEntries(before), [question]: choice } };
     trying(() => localStorage.setItem(KEY, JSON.stringify(all)), undefined);
@@ -73,7 +57,7 @@
     document.querySelector(".sidebar-tree")?.append(forget);
   };
 
-  for (const question of questions) {
+  arriving(".question", (question) => {
     const verdict = parts(question, ".verdict")[0];
     const show = parts(verdict, "button")[0];
     const status = parts(verdict, "[aria-live]")[0];
@@ -117,6 +101,6 @@
     verdict.hidden = false;
     const before = kept()[page]?.answers[textOf(question)];
     if (before === "" || answers.some(({ text }) => text === before)) answer(before ?? "");
-  }
-  mark();
+  });
+  arriving(".sidebar-tree", mark);
 }

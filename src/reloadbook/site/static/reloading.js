@@ -1,10 +1,7 @@
 // A copy button on every block of code, but not on what the code printed.
 // What scrolls by itself can be scrolled with the keyboard, and the sidebars have names.
+/* global parts -- of arriving.js, which comes first */
 "use strict";
-
-/** @param {ParentNode} within @param {string} selector @returns {HTMLElement[]} */
-const parts = (within, selector) => [...within.querySelectorAll(selector)]
-  .filter((part) => part instanceof HTMLElement);
 
 // A matrix is laid out when it comes near, and is too large for its box then.
 const scrolls = new ResizeObserver((boxes) => {
@@ -16,7 +13,7 @@ const scrolls = new ResizeObserver((boxes) => {
   }
 });
 /** @param {ParentNode} part */
-const watch = (part) => {
+const watchScrolls = (part) => {
   for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
 };
 
@@ -93,7 +90,7 @@ const codeOf = (text) => {
 };
 
 for (const pre of parts(document, "div.highlight > pre")) {
-  if (pre.closest(".cell_output") || !navigator.clipboard) continue;
+  if (pre.closest(".cell_output, .draft") || !navigator.clipboard) continue;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
@@ -110,10 +107,10 @@ for (const pre of parts(document, "div.highlight > pre")) {
   pre.after(button);
 }
 
-watch(document);
+watchScrolls(document);
 // What appears later, because a cell has run in the page.
 document.addEventListener("shown", ({ target }) => {
-  if (target instanceof Element) watch(target);
+  if (target instanceof Element) watchScrolls(target);
 });
 
 // Python in the page, where the site has it. A browser loads no module from a file.
