@@ -39,7 +39,8 @@ const look = () => {
 /** Do something with each such part of the page. @param {string} selector @param {(part: HTMLElement) => void} act */
 const arriving = (selector, act) => { awaited.push([selector, act]); };
 const watch = new MutationObserver(look);
-watch.observe(document, { childList: true, subtree: true });
+// For a reader who is new there is nothing to hurry for.
+if (trying(() => localStorage.length, 0)) watch.observe(document, { childList: true, subtree: true });
 addEventListener("DOMContentLoaded", () => {
   watch.disconnect();
   look();
