@@ -2,7 +2,8 @@
 
 Part of ``make bench``. From the press of Run to the output of a cell,
 with an empty cache and with a full one, from this machine and without the delay of a network.
-The floor is the same cell in a page with Pyodide and nothing around it.
+The floor is the same cell in a page with Pyodide and nothing around it. On the bench, the four ways
+in one press are timed against one of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import statistics
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,17 @@ from reloadbook.browser import HANG, chromium
 from reloadbook.serving import Quiet, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 PAGE = "notebooks/02-import-runs-once.html"
+BENCH = "book/bench.html#scenario=same-second-same-size"
+
+# Leaves so many ways on the bench.
+LEAVE = """(count) => {
+  for (const way of [...document.querySelectorAll(".ways section")].slice(count)) way.remove();
+}"""
 
 FLOOR = """<!doctype html>
 <script type="module">
@@ -50,7 +60,7 @@ class Caching(Quiet):
     headers_of_all = {"Cache-Control": "max-age=600"}  # noqa: RUF012
 
 
-def seconds(page: Page, address: str) -> float:
+def first_output(page: Page, address: str) -> float:
     """Press Run, and return the seconds until the output is there."""
     page.goto(address)
     button = page.get_by_role("button", name="Run cell 2", exact=True)
@@ -61,6 +71,20 @@ def seconds(page: Page, address: str) -> float:
     return time.perf_counter() - start
 
 
+def ways(page: Page, address: str, count: int) -> float:
+    """Run an experiment on the bench, and return the seconds until so many ways have run."""
+    # The address is the same with another experiment, and then the page would stay.
+    page.goto("about:blank")
+    page.goto(address)
+    button = page.get_by_role("button", name="Run the experiment")
+    button.wait_for()
+    page.evaluate(LEAVE, count)
+    start = time.perf_counter()
+    button.click()
+    page.get_by_text("Each way has run.").wait_for()
+    return time.perf_counter() - start
+
+
 def write_floor(site: Path, folder: Path) -> None:
     """Put a page beside a site that takes Python from it."""
     (wheel,) = site.glob("_static/runner-*/reloadlab-*.whl")
@@ -68,6 +92,27 @@ def write_floor(site: Path, folder: Path) -> None:
     floor = FLOOR.replace("PYODIDE", pyodide.name).replace("RUNNER", wheel.parent.name)
     (folder / "site").symlink_to(site.resolve(), target_is_directory=True)
     (folder / "floor.html").write_text(floor.replace("WHEEL", wheel.name), "utf-8")
+
+
+@contextmanager
+def tab(browser: Browser) -> Iterator[Page]:
+    """Open a tab whose cache is empty."""
+    context = browser.new_context()
+    context.set_default_timeout(HANG)
+    yield context.new_page()
+    context.close()
+
+
+def measure(browser: Browser, address: str, warm: int) -> Iterator[tuple[str, float]]:
+    """Yield what is timed, and the seconds that it takes."""
+    for title, path in (("the page", f"site/{PAGE}"), ("the floor", "floor.html")):
+        with tab(browser) as page:
+            for cache in ("cold", *["warm"] * warm):
+                yield f"{title}, {cache}", first_output(page, f"{address}/{path}")
+    with tab(browser) as page:
+        for count in [1, 4] * warm:
+            seconds = ways(page, f"{address}/site/{BENCH}", count)
+            yield f"ways of the bench: {count}", seconds
 
 
 def main() -> None:
@@ -82,17 +127,13 @@ def main() -> None:
         write_floor(site, Path(name))
         with served(Path(name), Caching) as address, chromium() as browser:
             for _round in range(options.rounds):
-                for title, path in (("the page", f"site/{PAGE}"), ("the floor", "floor.html")):
-                    context = browser.new_context()
-                    context.set_default_timeout(HANG)
-                    page = context.new_page()
-                    for cache in ("cold", *["warm"] * options.warm):
-                        took = seconds(page, f"{address}/{path}")
-                        taken.setdefault(f"{title}, {cache}", []).append(took)
-                    context.close()
-    print(f"{'first output':18} {'median':>8}")
-    for kind, times in sorted(taken.items()):
-        print(f"{kind:18} {statistics.median(times):6.2f} s")
+                for kind, seconds in measure(browser, address, options.warm):
+                    taken.setdefault(kind, []).append(seconds)
+    medians = {kind: statistics.median(times) for kind, times in taken.items()}
+    print(f"{'first output':22} {'median':>8} {'ratio':>6}")
+    for kind, median in sorted(medians.items()):
+        base = medians[kind.replace("page", "floor").replace(": 4", ": 1")]
+        print(f"{kind:22} {median:6.2f} s {median / base:6.2f}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ export const STOPPED = "AbortError";
 const keep = (used) => navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(used));
 
 export class Python {
+  /** What the last session has compiled, which is kept for the next one: see the worker. @type {WebAssembly.Module} */
+  static program;
+
   /**
    * @param {(progress: string) => void} progress is told how much of Python has come, in MB
    * @param {string} [needs] a package that the cells import, besides the helper
@@ -39,6 +42,7 @@ export class Python {
       if (data.progress) progress(data.progress);
       else if (data.output) this.show?.(data.output);
       else if (data.used) keep(data.used);
+      else if (data.program) Python.program = data.program;
       else if (data.failure) this.end(new Error(`${failure}: ${data.failure}`));
       else this.done?.(data.done);
     });

@@ -1,5 +1,6 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
-// sent: {source, name, expected}. It answers with {progress}, {used}, {output}, {done} and {failure}.
+// sent: {source, name, expected}. It answers with {progress}, {program}, {used}, {output}, {done} and
+// {failure}.
 import errors from "../inside/errors.py";
 import session from "../inside/session.py";
 import markup from "../../site/cells/markup.py";
@@ -48,6 +49,16 @@ self.fetch = async (resource, options) => {
   });
   response.clone().body?.pipeTo(count).catch(fail);
   return response;
+};
+
+// What a browser has compiled lives as long as somebody has it. The page does, so that its next worker
+// and that of the next page find it.
+const instantiate = WebAssembly.instantiateStreaming;
+/** @param {Response | PromiseLike<Response>} answer @param {WebAssembly.Imports} [imports] */
+WebAssembly.instantiateStreaming = async (answer, imports) => {
+  const made = await instantiate(answer, imports);
+  postMessage({ program: made.module });
+  return made;
 };
 
 /** @param {string} name */
