@@ -1,9 +1,9 @@
-"""axe-core, which finds faults of a page for those who cannot see it, or not well."""
+"""What a page is for those who cannot see it, or not well, or who have a keyboard only."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,7 @@ from reloadbook.runner.node import FailedError
 from support.browser_tools import installed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -45,6 +46,25 @@ ONE_OF_EACH_LOOK = """() => {
 FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160))}`)"""
 
+# Where the focus is: what it is, whether all of it is in sight, and whether something shows it.
+FOCUS = """() => {
+  const element = document.activeElement;
+  // An answer is a button around code, and it is the code that is drawn.
+  const isOutlined = (one) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+  };
+  const box = element.getBoundingClientRect();
+  const text = element.getAttribute("aria-label") ?? element.textContent.trim();
+  return {
+    name: `${element.tagName} ${text.slice(0, 40)}`,
+    page: element === document.body,
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0
+      && box.left < innerWidth && element.checkVisibility({ visibilityProperty: true }),
+    shown: [element, ...element.children].some(isOutlined),
+  };
+}"""
+
 
 @pytest.fixture(scope="session")
 def axe(built: Path) -> str:  # noqa: ARG001 - after it, because both may install Node
@@ -64,3 +84,13 @@ def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(ONE_OF_EACH_LOOK)
     found: list[str] = page.evaluate(FAULTS)
     return found
+
+
+def tab_stops(page: Page, most: int) -> Iterator[dict[str, Any]]:
+    """Press Tab until the page is through, or so many times, and yield where the focus is."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop["page"]:
+            break
+        yield stop

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from support.accessibility import violations
+from support.accessibility import tab_stops, violations
 from support.browsing import DESKTOP, OPEN_ALL, PHONE, Scheme, opened, settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, ViewportSize
-
-# Where the focus is: what it is, whether all of it is in sight, and whether something shows it.
-FOCUS = """() => {
-  const element = document.activeElement;
-  const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
-  const text = element.getAttribute("aria-label") ?? element.textContent.trim();
-  return {
-    name: `${element.tagName} ${text.slice(0, 40)}`,
-    page: element === document.body,
-    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0
-      && box.left < innerWidth && element.checkVisibility({ visibilityProperty: true }),
-    shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
-  };
-}"""
+    from playwright.sync_api import BrowserContext, ViewportSize
 
 
 @pytest.mark.parametrize(
@@ -50,18 +35,6 @@ def test_axe_finds_no_fault_in_the_other_colours(
             assert violations(page, axe) == [], path
 
 
-def tab_stops(page: Page, most: int) -> list[dict[str, Any]]:
-    """Press Tab until the page is through, or so many times, and return where the focus was."""
-    stops = []
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUS)
-        if stop["page"]:
-            break
-        stops.append(stop)
-    return stops
-
-
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
     window: BrowserContext, address: str, screen: ViewportSize
@@ -70,7 +43,7 @@ def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
         for path in ("book/index.html", "book/matrix.html", "search.html"):
             page.goto(f"{address}/{path}")
             settle(page)
-            stops = tab_stops(page, 60)
+            stops = list(tab_stops(page, 60))
             assert len(stops) > 5
             assert [stop for stop in stops if not (stop["seen"] and stop["shown"])] == [], path
 
