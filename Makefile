@@ -140,6 +140,7 @@ bench:
 	$(with) bench python tests/benchmarks/helper_refresh.py $(ARGS)
 	$(with) bench python tests/benchmarks/project_edits.py $(ARGS)
 	$(with) bench python tests/benchmarks/page_first_output.py $(ARGS)
+	$(with) bench python tests/benchmarks/page_tasks.py
 	$(with) bench python tests/benchmarks/chapter_runs.py $(ARGS)
 	$(with) bench python tests/benchmarks/book_build.py $(ARGS)
 	$(with) bench python tests/benchmarks/page_scores.py

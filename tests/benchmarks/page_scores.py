@@ -29,6 +29,7 @@ PAGES = (
     "notebooks/04-reload-in-place.html",
     "book/api.html",
     "book/matrix.html",
+    "book/bench.html",
 )
 
 # The least mark in each category, and what weighs in those that are not full.

@@ -91,6 +91,20 @@ def test_what_a_person_does_after_edits_is_counted() -> None:
 def test_the_first_output_of_a_page_is_timed(built: Path) -> None:
     lines = lines_of("page_first_output", "--site", built, "--rounds", "1", "--warm", "0")
     assert first_words(lines) == ["first output", "the floor, cold", "the page, cold"]
+    assert lines[1].split()[-1] == "1.00"
+
+
+@pytest.mark.usefixtures("browser")
+def test_what_a_reader_presses_for_a_task_is_counted(built: Path) -> None:
+    head, *rows = lines_of("page_tasks", "--site", built)
+    assert head.split()[:2] == ["task", "presses"]
+    mend, send, predict, find, read = [re.split(r" {2,}", row) for row in rows]
+    # More of them only when somebody decides that.
+    assert [int(row[1]) for row in (mend, send, predict, find, read)] == [5, 5, 3, 2, 1]
+    assert send[-1].startswith("cell=1&code=print")
+    assert {*predict[-1].split()} <= {"No.", "Rig"}
+    assert "dataclass" in find[-1]
+    assert int(read[-1].split()[0]) > 3
 
 
 def test_the_runs_of_the_chapters_are_timed() -> None:
