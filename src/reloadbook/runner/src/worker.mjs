@@ -34,7 +34,8 @@ const tell = () => {
   postMessage({ progress: now < total - 1 ? progress : "Starting Python" });
 };
 const plain = self.fetch;
-self.fetch = async (resource, options) => {
+/** @param {RequestInfo | URL} resource @param {RequestInit} [options] */
+const counted = async (resource, options) => {
   const response = await plain(resource, options);
   const name = new URL(response.url).pathname.split("/").at(-1) ?? "";
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
@@ -49,6 +50,14 @@ self.fetch = async (resource, options) => {
   });
   response.clone().body?.pipeTo(count).catch(fail);
   return response;
+};
+// Pyodide asks for these two when its own scripts have been read, and they can come meanwhile.
+const early = new Map([LARGEST, "python_stdlib.zip"].map((name) => [base + name, counted(base + name)]));
+self.fetch = (resource, options) => {
+  const address = String(resource);
+  const answer = early.get(address) ?? counted(resource, options);
+  early.delete(address);
+  return answer;
 };
 
 // What a browser has compiled lives as long as somebody has it. The page does, so that its next worker
