@@ -114,14 +114,20 @@ async def firefox(program: str, profile: Path) -> AsyncIterator[Firefox]:
     await rest
 
 
+# How many cells show what has run, as a text.
+LIVE = "String(document.querySelectorAll('.cell_output.live').length)"
+
+
 async def printed_and_run(program: str, profile: Path, address: str) -> tuple[str, str, str]:
     """Return what a chapter says at the end of a run, and its outputs before and after."""
     async with firefox(program, profile) as browser:
         await browser.open(address)
         outputs = f"JSON.stringify(({OUTPUTS})())"
         printed = await browser.evaluate(outputs)
+        assert await browser.evaluate(LIVE) == "0"
         assert await browser.evaluate(PRESSED) == "Run this page"
         said = await browser.evaluate(ENDED)
+        assert await browser.evaluate(LIVE) != "0"
         return said, printed, await browser.evaluate(outputs)
 
 
@@ -140,4 +146,3 @@ def test_a_chapter_shows_in_firefox_what_it_has_printed(address: str, tmp_path: 
         return [[re.sub(r">\s+<", "><", markup) for markup in cell] for cell in found]
 
     assert plain(ran) == plain(printed)
-    assert "live" not in printed
