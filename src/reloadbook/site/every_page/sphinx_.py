@@ -28,6 +28,9 @@ UNUSED_STYLES = (
     "styles/furo-extensions.css",  # styles for extensions that are not loaded
 )
 
+# The colours of code, which pages without text of their own have none of.
+CODE_STYLE = "pygments."
+
 # The scripts that are there before the page, in this order.
 EARLY = ("arriving.js", "predict.js")
 
@@ -71,13 +74,14 @@ def add_picture(app: Sphinx) -> None:
 
 
 def drop_unused_styles(
-    _app: Sphinx, _name: str, context: dict[str, Any], _doctree: nodes.document | None
+    _app: Sphinx, name: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
     """Take the unused style sheets out of a page."""
+    unused = (*UNUSED_STYLES, *([CODE_STYLE] if name in GENERATED else []))
     context["css_files"] = [
         css
         for css in context["css_files"]
-        if not str(css.filename).removeprefix("_static/").startswith(UNUSED_STYLES)
+        if not str(css.filename).removeprefix("_static/").startswith(unused)
     ]
 
 
