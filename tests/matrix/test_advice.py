@@ -57,7 +57,7 @@ def test_a_summary_is_shown_as_text_and_as_a_table() -> None:
 def test_what_is_typed_in_several_lines_is_shown_so() -> None:
     told = summary(matrix().part(["partial"], ["autoreload-3"]))
     assert str(told).splitlines()[1:] == ["    %load_ext autoreload", "    %autoreload 3"]
-    assert "<code>%load_ext autoreload<br>\n%autoreload 3</code>" in told._repr_html_()
+    assert "<code>%load_ext autoreload<br/>\n%autoreload 3</code>" in told._repr_html_()
 
 
 def test_what_is_advised_is_fresh_in_each_row_and_keeps_what_has_to_stay() -> None:

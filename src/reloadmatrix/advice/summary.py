@@ -70,7 +70,7 @@ class Line:
         _title, *numbers, switch = self.texts
         named = zip(HEADS[1:-1], numbers, strict=True)
         cells = "".join(f'<td data-head="{head}">{text}</td>' for head, text in named)
-        typed = "<br>\n".join(map(escape, switch.splitlines()))
+        typed = "<br/>\n".join(map(escape, switch.splitlines()))
         return f"{cells}<td><code>{typed}</code></td>"
 
 
