@@ -121,11 +121,15 @@ const runners = parts(document, "[data-runner]").map(({ dataset }) => {
 });
 
 // What a reader has used is kept for a visit without a network, by a worker that comes when the page
-// is there. What the page has fetched before that, it says itself. A reader may forbid all this.
+// is there. What the page has begun to fetch before that, it says itself, when it has come. A reader
+// may forbid all this.
 const keep = async () => {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("controllerchange", () => {
-    serviceWorker.controller?.postMessage(performance.getEntries().map(({ name }) => name));
+    const told = new PerformanceObserver((come) => {
+      serviceWorker.controller?.postMessage(come.getEntries().map(({ name }) => name));
+    });
+    for (const type of ["navigation", "resource"]) told.observe({ type, buffered: true });
   });
   await Promise.allSettled(runners);
   await serviceWorker.register(new URL(`${document.documentElement.dataset.content_root}keeping.js`, location.href));
