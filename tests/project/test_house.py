@@ -24,6 +24,7 @@ FLOORS = (
     "reloadlab",
     "reloadlab._clusters",
     "reloadlab._refresh",
+    "reloadlab._checked",
     "reloadlab._telling",
     "reloadlab._workers",
     "reloadlab._running",

@@ -1,1 +1,1 @@
-"""Reload one module with care."""
+"""What a body changes when it runs again, and how that is put back."""

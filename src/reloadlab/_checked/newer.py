@@ -1,4 +1,4 @@
-"""Name the modules whose source is newer than what is loaded."""
+"""Name the modules whose source is newer than what is loaded, or gone."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any
 
+from reloadlab._keeping.record import project
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.code import Import, imports
 from reloadlab._modules.history import history_of, imports_of
-from reloadlab._modules.loaded import Loaded, is_installed
+from reloadlab._modules.loaded import Loaded, is_installed, stamp
 from reloadlab._objects import static
 from reloadlab._reports.progress import tell
 
 
-def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
-    """Name the modules behind a module whose source is certainly newer than what is loaded.
+def sources_behind(
+    reloaded: Loaded, code: CodeType | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the modules behind a module with a source that is certainly newer, and with none.
 
     These are loaded submodules, and modules of the project that its code imports, directly or
     through others of them. The module is not asked itself. What others import comes before them.
     """
     found = set()
+    gone = set()
     seen = {reloaded.name}
     submodules = {key for key in list(sys.modules) if key.startswith(f"{reloaded.name}.")}
     imported = imports(code, reloaded.package) if code else ()
@@ -38,8 +42,22 @@ def newer_sources(reloaded: Loaded, code: CodeType | None) -> tuple[str, ...]:
             continue
         if history_of(loaded.name).is_edited(loaded):
             found.add(key)
+        elif loaded.source is None and not (stamp(loaded.file) or is_installed(loaded.file)):
+            gone.add(key)
         waiting.update(_referred(loaded, imports_of(loaded)))
-    return tuple(sorted(found) if len(found) < 2 else _in_order(found, seen))
+    newer = sorted(found) if len(found) < 2 else _in_order(found, seen)
+    return tuple(newer), tuple(sorted(gone))
+
+
+def dependents(name: str) -> Iterator[str]:
+    """Yield a module, and those of the project that refer to it, directly or through others."""
+    refers = {key: {*_referred(one, imports_of(one))} for key, one in project().items()}
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        yield name
+        waiting += [key for key, others in refers.items() if name in others]
+        refers = {key: others for key, others in refers.items() if name not in others}
 
 
 def _in_order(found: set[str], seen: set[str]) -> list[str]:

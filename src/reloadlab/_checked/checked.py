@@ -13,6 +13,8 @@ from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
 from typing import Any
 
+from reloadlab._checked.newer import dependents, sources_behind
+from reloadlab._checked.report import ReloadReport
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
@@ -20,13 +22,13 @@ from reloadlab._objects.unwinding import unwound
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
 from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
-from reloadlab._reload.newer import newer_sources
-from reloadlab._reload.report import ReloadReport
 from reloadlab._reload.rollback import Memory
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
 from reloadlab._stale.report import StaleReport
 from reloadlab._stale.snapshot import Snapshot, take
+from reloadlab._telling.left import by_workers
+from reloadlab._workers.behind import Edit, behind, edits, note_workers
 
 
 def checked_reload(module: ModuleType) -> ReloadReport:
@@ -47,7 +49,8 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     -------
     ReloadReport
         What was added, what has changed, what lingers, what is stale, which modules have newer
-        sources, and whether stale bytecode was used.
+        sources or none any more, which other processes the reload could not reach, and whether
+        stale bytecode was used.
 
     Raises
     ------
@@ -122,6 +125,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     history_of(before.home).note_constants(earlier.values)
     memory = Memory(module, name)
     handlers = log_handlers()
+    brought = _brought(before)
     try:
         current = importlib.reload(module)
     except BaseException as error:
@@ -132,7 +136,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
         add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
 
-    return partial(_report, before, earlier, memory.names, handlers, current)
+    return partial(_report, before, earlier, memory.names, handlers, brought, current)
 
 
 def _report(
@@ -140,9 +144,12 @@ def _report(
     earlier: Snapshot,
     names: dict[str, Any],
     handlers: dict[str, list[object]],
+    brought: list[Edit],
     current: ModuleType,
 ) -> ReloadReport:
     """Say what the reload of a module has left behind."""
+    if brought:
+        note_workers(brought, dependents(before.name))
     loaded = Loaded(before.module, before)
     code = _code_that_ran(loaded)
     is_stale = bool(loaded.stale_reason)
@@ -154,16 +161,29 @@ def _report(
     # What lingers in the module is said once, with one line that takes it out.
     lingering = {f"{before.name}.{name}" for name in found.lingering}
     holders = tuple(one for one in stale.holders if one.path not in lingering)
+    newer, gone = sources_behind(loaded, code)
     return ReloadReport(
         before.name,
         *found,
         stale=StaleReport(stale.module, holders, stale.edited, stale.doubts),
-        newer=newer_sources(loaded, code),
+        newer=newer,
+        gone=gone,
         stale_bytecode=is_stale,
         replaced=current is not before.module,
         logged_twice=repeated_handlers(handlers),
         compiled=static.is_kind_of(loaded.loader, ExtensionFileLoader),
+        workers=tuple(by_workers()),
+        workers_old=any(is_certain for _, is_certain in behind()),
     )
+
+
+def _brought(before: Loaded) -> list[Edit]:
+    """Return the edit that a reload is about to bring in; none where there is certainly none.
+
+    Else new workers would be told of again, because their module is reloaded once more.
+    """
+    is_known = not before.place or history_of(before.name).is_loaded_from(before)
+    return [] if is_known else edits([before])
 
 
 def _reloadable(module: object) -> Loaded:

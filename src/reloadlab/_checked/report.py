@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reloadlab._references.steps import is_spelled
+from reloadlab._remedies.spelling import spelling, with_imports
 from reloadlab._reports.report import Report, Table
 from reloadlab._stale.report import StaleReport
+from reloadlab._telling.points import Left
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,6 +37,8 @@ class ReloadReport(Report):
         The submodules, and the modules of the project that are imported directly or through
         others of them, whose source is newer than what is loaded, in the order in which to reload
         them.
+    gone : tuple of str
+        The modules among these whose files are gone. The reload ran with what is loaded of them.
     stale_bytecode : bool
         Whether Python has run a ``.pyc`` that does not hold the code of the source.
     replaced : bool
@@ -44,6 +48,11 @@ class ReloadReport(Report):
         already, so that each message comes out twice.
     compiled : bool
         Whether the module is a C extension, whose code stays as long as the process runs.
+    workers : tuple of Left
+        The other processes that were started before an edit, and go on with the old code or may
+        do so, with what renews them.
+    workers_old : bool
+        Whether one of them certainly runs the old code.
     """
 
     module: str
@@ -53,25 +62,29 @@ class ReloadReport(Report):
     annotations: str
     stale: StaleReport
     newer: tuple[str, ...]
+    gone: tuple[str, ...]
     stale_bytecode: bool
     replaced: bool
     logged_twice: tuple[str, ...]
     compiled: bool
+    workers: tuple[Left, ...]
+    workers_old: bool
 
     @property
     def clean(self) -> bool:
         """Whether the reload has left nothing behind, and everything could be judged."""
-        return self.stale.clean and not any(self._left_behind())
+        return self.stale.clean and not (any(self._left_behind()) or any(self._unjudged()))
 
     def _parts(self) -> Iterator[str | Table | Report]:
         """Yield what there is to say of the names and the sources, and who is stale."""
         rest = "nothing is left behind" if self.clean else "something is left behind"
-        if not (self.clean or self.stale.holders or self.stale.edited or any(self._left_behind())):
+        is_old = self.stale.holders or self.stale.edited or self.workers_old
+        if not (self.clean or is_old or any(self._left_behind())):
             rest = "and not all could be judged"
         headline = f"{self.module} is reloaded, {rest}."
         news = [("added", self.added), ("changed", self.changed)]
         rows = [(label, ", ".join(names), "") for label, names in news if names]
-        rows += self._left_behind()
+        rows += [*self._left_behind(), *self._unjudged()]
         if not rows and self.clean:
             yield headline
             return
@@ -105,6 +118,15 @@ class ReloadReport(Report):
         if self.compiled:
             remedy = "Restart the process if it was built again."
             yield "compiled", "No reload replaces the code of a C extension.", remedy
+
+    def _unjudged(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what the reload could not reach, in the same form."""
+        if self.gone:
+            line = with_imports(f"{spelling('reloadlab').text}.refresh()", ["reloadlab"])
+            remedy = f"Put back what is missing, or run what needs it without that: {line}"
+            yield "gone from disk and still loaded", ", ".join(self.gone), remedy
+        for one in self.workers:
+            yield "not reached", f"{one.path} {one.reason}", one.remedy
 
 
 def _entry(module: str, name: str) -> str:

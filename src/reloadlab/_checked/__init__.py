@@ -1,0 +1,1 @@
+"""Reload one module with care."""
