@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from reloadlab._checked.checked import checked_reload
+from reloadlab._checked.report import ReloadReport
 from reloadlab._clusters.report import WorkersReport, workers_report
 from reloadlab._drawing.picture import Picture, picture
 from reloadlab._refresh.refresh import refresh
 from reloadlab._refresh.report import NotebookCell, RefreshReport
-from reloadlab._checked.checked import checked_reload
-from reloadlab._checked.report import ReloadReport
 from reloadlab._scratch.create import create_module
 from reloadlab._scratch.workspace import Workspace, workspace
 from reloadlab._scratch.write import write_module
