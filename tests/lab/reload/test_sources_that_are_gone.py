@@ -106,16 +106,26 @@ def test_a_module_to_which_nothing_leads_any_more_is_not_named(new: str) -> None
     assert reload_as(new).gone == ()
 
 
-def test_an_installed_module_is_not_asked(folder: Path) -> None:
+@pytest.mark.parametrize(("name", "reloaded"), [("rates", "tavern"), ("rates.high", "rates")])
+def test_an_installed_module_is_not_asked(folder: Path, name: str, reloaded: str) -> None:
     installed = folder / "site-packages"
-    installed.mkdir()
-    path = installed / "rates.py"
-    path.write_text("VAT = 1\n", encoding="utf-8")
+    path = installed / f"{name.replace('.', '/')}.py"
+    path.parent.mkdir(parents=True)
+    for file in {path.parent / "__init__.py", path}:
+        file.write_text("VAT = 1\n", encoding="utf-8")
     sys.path.insert(0, str(installed))
-    tavern = load("import rates\n")
+    load(f"import {name}\n")
     path.unlink()
-    report = checked_reload(tavern)
+    report = checked_reload(sys.modules[reloaded])
     assert (report.gone, report.clean) == ((), True)
+
+
+def test_all_that_is_gone_is_named_by_what_led_to_it() -> None:
+    paths = [write_module("rates", "VAT = 1\n"), write_module("tax", "import rates\n")]
+    tavern = load("import tax\n")
+    for path in paths:
+        path.unlink()
+    assert checked_reload(tavern).gone == ("rates", "tax")
 
 
 @pytest.mark.parametrize("text", ["VAT = 1\n", "def vat(): return 1\n", ""])
