@@ -49,11 +49,11 @@ class Keeper:
 
     `made` has all definitions in the order in which the body has made them, `stayed` those that
     were kept, `pairs` what could not be kept, each with what took its place, `replaced` by the
-    identity of each new class the old one that stands for it, `noted` the pairs of those that
-    somebody may have noted, `reasons` why a definition could not be kept, by its name, and
-    `demands` by each class that was kept what its instances had to have before. `emptied` has the
-    caches in whose place are new ones, without their results, `rebound` the functions that are
-    methods of another kind, and `members` those that enumerations do not have any more.
+    identity of each new class the old one for it, `noted` the pairs of those that somebody may have
+    noted, `reasons` why a definition could not be kept, by its name, and `demands` by each class
+    that was kept what its instances had to have before. `emptied` has the caches in whose place are
+    new ones, `rebound` the functions that are methods of another kind, `members` those that enums
+    have no longer, and `written` the literals of classes before and now, with their old texts.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -69,6 +69,7 @@ class Keeper:
         self.rebound: list[Rebound] = []
         self.members: list[Any] = []
         self.added: list[tuple[str, str, Any]] = []
+        self.written: dict[str, tuple[Any, Any, Any]] = {}
         self._merged: list[tuple[Callable[[], Any], Any]] = []
         self._hashes: dict[type, object] = {}
         self.current: Summary | None = None
@@ -81,8 +82,7 @@ class Keeper:
         self._counts: Counter[str] = Counter()
         self._old: dict[str, list[Any]] = {}
         for one in definitions(loaded).objects:
-            # A decorator may have given its own function the name of what that wraps, and one that
-            # writes code the name of the code too. That is from no file.
+            # A decorator that writes code names that after others too, but it is from no file.
             is_function = type(one) is FunctionType
             name = one.__code__.co_qualname if is_function else static.qualified_name(one)
             is_written = is_function and one.__code__.co_filename != loaded.file
@@ -288,12 +288,13 @@ class Keeper:
         for one, value in before.items():
             is_other = one not in bound and one not in was_bound and one not in after
             is_added = is_other and not may_be_made(one, value)
-            full = f"{name}.{one}"
-            is_same = one in bound and texts.get(full, 0) == former.get(full)
+            is_same = one in bound and texts.get(full := f"{name}.{one}", 0) == former.get(full)
             if is_added:
                 self.added.append((name, one, value))
             is_function = type(value) is FunctionType
             is_patched = is_function and value.__globals__ is not self.loaded.namespace
             if is_added or (is_same and is_patched):
                 stays.add(one)
+        left = was.keys() & before.keys() - stays
+        self.written |= {f"{name}.{one}": (before[one], after.get(one), was[one]) for one in left}
         return stays

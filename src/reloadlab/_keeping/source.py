@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib.util import resolve_name
 from types import CodeType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
@@ -74,7 +74,8 @@ class Source:
     def written(self) -> set[str]:
         """The names that are bound to lists, dictionaries or sets which the source writes down."""
         nodes = list(_statements(ast.parse(self._text, self._file).body))
-        return {_target(one) for one in nodes if _is_written(getattr(one, "value", None))} - {""}
+        found = [one for one in nodes if _is_written(getattr(one, "value", None))]
+        return {name for one in found for name in _targets(one)}
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -90,8 +91,8 @@ class Source:
                 found[name] = ast.dump(_own_part(node))
                 if isinstance(node, ast.ClassDef):
                     self._list(node.body, f"{name}.", found)
-            elif _target(node):
-                found[f"{outer}{_target(node)}"] = ast.dump(node)
+            for name in _targets(node):
+                found[f"{outer}{name}"] = ast.dump(node)
 
     def prepared(self, loaded: Loaded, kept: set[str], again: set[str]) -> CodeType:
         """Return the code of the body, in which each definition passes through the keeper.
@@ -100,7 +101,7 @@ class Source:
         modules in `again` run again, and a from-import runs those of them that it names.
         """
         tree = _Imports(loaded.package, again).visit(ast.parse(self._text, self._file))
-        tree.body = [one for one in (_without(node, kept) for node in tree.body) if one]
+        _Without(kept).visit(tree)
         for node in _kept(tree):
             keeper = ast.Name(KEEP, ast.Load())
             # At the line of the definition itself, so that its code is as it would be.
@@ -182,6 +183,30 @@ class _Imports(ast.NodeTransformer):
         return [*before, node]
 
 
+class _Without(ast.NodeTransformer):
+    """Takes the values out of a body that it would bind to names that are kept."""
+
+    def __init__(self, kept: set[str]) -> None:
+        self._kept = kept
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return a statement, with those in its blocks, and of no other body."""
+        if isinstance(node, (ast.Module, *_BLOCKS)):
+            return self.generic_visit(node)
+        names = _targets(node)
+        if self._kept.isdisjoint(names):
+            return node
+        if isinstance(node, ast.AnnAssign):
+            node.value = None
+            return node
+        if self._kept.issuperset(names):
+            return ast.copy_location(ast.Pass(), node)
+        targets: list[ast.expr] = getattr(node, "targets", [])
+        left = [one for one in targets if getattr(one, "id", "") not in self._kept]
+        value: ast.expr = node.value  # type: ignore[attr-defined]
+        return ast.copy_location(ast.Assign(left, value), node)
+
+
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -222,26 +247,18 @@ def _own_part(node: ast.stmt) -> ast.stmt:
     if not isinstance(node, ast.ClassDef):
         return node
     own = copy.copy(node)
-    own.body = [one for one in node.body if not isinstance(one, _DEFINING) and not _target(one)]
+    own.body = [one for one in node.body if not isinstance(one, _DEFINING) and not _targets(one)]
     return own
 
 
-def _target(node: ast.stmt) -> str:
-    """Return the one name that a statement assigns to, or an empty text."""
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    if not isinstance(node, ast.Assign | ast.AnnAssign) or len(targets) != 1:
-        return ""
-    return targets[0].id if isinstance(targets[0], ast.Name) else ""
-
-
-def _without(node: ast.stmt, kept: set[str]) -> ast.stmt | None:
-    """Return a statement without the value that it would bind to a name that is kept."""
-    if _target(node) not in kept:
-        return node
-    if isinstance(node, ast.AnnAssign):
-        node.value = None
-        return node
-    return None
+def _targets(node: ast.AST) -> list[str]:
+    """Return the names to which a statement assigns, if that is all that it does."""
+    targets: list[Any] = getattr(node, "targets", [getattr(node, "target", None)])
+    if len(targets) == 1 and isinstance(targets[0], ast.Tuple):
+        targets = targets[0].elts
+    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    is_all = isinstance(node, ast.Assign | ast.AnnAssign) and len(names) == len(targets)
+    return names if is_all else []
 
 
 def _is_overload(node: ast.AST) -> bool:

@@ -12,16 +12,22 @@ from types import CodeType
 from reloadlab._modules.code import code_tree, names_bound, strings_in
 from reloadlab._modules.same import constant_key, text_key
 
-# What makes an empty container, which a program fills while it runs, and what it may be given;
-# what it locks, counts or sets.
-_EMPTY = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
-_EMPTY |= {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref"}
-_EMPTY |= {"int", "str", "float", "object"}
-_EMPTY |= {"Lock", "RLock", "Condition", "Event", "Semaphore", "BoundedSemaphore", "threading"}
-_EMPTY |= {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "queue", "asyncio"}
-_EMPTY |= {"ContextVar", "contextvars", "count", "itertools"}
-_NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
 _CALLS = frozenset({"CALL", "CALL_KW"})
+EMPTY = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "WeakSet"}
+EMPTY |= {"WeakKeyDictionary", "WeakValueDictionary", "collections", "weakref"}
+EMPTY |= {"int", "str", "float", "object"}
+EMPTY |= {"Lock", "RLock", "Condition", "Event", "Semaphore", "BoundedSemaphore", "threading"}
+EMPTY |= {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "queue", "asyncio"}
+EMPTY |= {"ContextVar", "contextvars", "count", "itertools", *_CALLS}
+"""What makes an empty container, which a program fills while it runs, and what it may be given;
+what it locks, counts or sets."""
+
+_NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
+_STORING = frozenset({"STORE_NAME", "STORE_GLOBAL"})
+# So several names are bound in one statement.
+_COPYING = frozenset({"COPY", "SWAP", "UNPACK_SEQUENCE"})
+_TOGETHER = _STORING | {"COPY", "CACHE", "NOP"}
+_BEGINNING = frozenset({"POP_TOP", "RESUME", "SETUP_ANNOTATIONS"})
 _CALLING = frozenset({"PUSH_NULL", "PRECALL", "NOP", "CACHE", "KW_NAMES"})
 _BUILDING = {"BUILD_LIST", "BUILD_MAP", "BUILD_SET", "BUILD_TUPLE", "BUILD_CONST_KEY_MAP"}
 _BUILDING |= {"LIST_EXTEND", "SET_UPDATE", "UNARY_NEGATIVE", "LOAD_SMALL_INT"}
@@ -30,6 +36,7 @@ _HAS_TEXT = 0x4000000
 
 # The text of what a call gives, and the names in it.
 Made = tuple[object, tuple[str, ...]]
+Text = tuple[object, ...]
 
 
 class Summary:
@@ -38,7 +45,7 @@ class Summary:
     `bound` has all names, `imported` those that its body imports, `strings` the strings in that,
     and `literals` the text of what binds a name once and to something that depends on no other.
     `made` has by each name that is bound once, to what a call gives, the text of that and the names
-    in it.
+    in it, and `written` the text of what is written down, perhaps with names in it.
     `definitions` has the text of each function, class and literal by its qualified name; that of a
     class is without its functions and classes. `counts` says how many have each name.
     """
@@ -47,7 +54,7 @@ class Summary:
         self.code = code
         self.bound = names_bound(code)
         self.strings = strings_in(code)
-        self.literals, self.made = _values(code)
+        self.literals, self.made, self.written = _values(code)
         self.imported = _imported(code)
         nested = [one for one in code_tree(code) if one is not code]
         self.definitions: dict[str, object] = dict(self.literals)
@@ -107,7 +114,7 @@ class Summary:
         code = self._classes.get(name)
         if code is None:
             return set(), {}, {}
-        bound, (literals, made) = names_bound(code), _values(code)
+        bound, (literals, made, _) = names_bound(code), _values(code)
         made = {key: one for key, one in made.items() if bound.isdisjoint(one[1])}
         literals = {key: literals[key] for key in literals.keys() - self._set}
         return bound, literals, {key: made[key] for key in made.keys() - self._set}
@@ -141,28 +148,51 @@ def _without_text(code: CodeType) -> CodeType:
     return code.replace(co_consts=(None, *code.co_consts[1:])) if is_text else code
 
 
-def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made]]:
-    """Return the names that a body binds once, to a literal, and to what something makes."""
+def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made], dict[str, Text]]:
+    """Return the names that a body binds once: to literals, to what calls give, and to displays.
+
+    Several names that are bound at once have one literal.
+    """
     literals: dict[str, object] = {}
     made: dict[str, Made] = {}
+    written: dict[str, Text] = {}
     counts: Counter[str] = Counter()
     parts: list[object] = []
     used: list[str] = []
+    # The names to which the value of a statement has been bound already.
+    together: list[str] = []
     is_plain = True
+    copies = 0
     last = ""
     for one in dis.get_instructions(code):
         name = one.opname
-        if name in ("STORE_NAME", "STORE_GLOBAL"):
+        if together and name not in _TOGETHER:
+            # What is bound to an attribute as well, or inside of an expression, is left alone.
+            counts.update(together)
+            parts, used, together, is_plain, copies = [], [], [], True, 0
+        if name in _STORING:
             counts[one.argval] += 1
-            if is_plain and parts and _EMPTY.issuperset(used):
-                literals[one.argval] = tuple(parts)
-            elif is_plain and last in _CALLS and sum(part in _CALLS for part in parts) == 1:
-                made[one.argval] = tuple(parts), tuple(used)
+            text = tuple(parts) if is_plain else ()
+            calls = sum(part in _CALLS for part in parts)
+            if text and EMPTY.issuperset(used):
+                literals[one.argval] = text
+            elif text and last in _CALLS and calls == 1:
+                made[one.argval] = text, tuple(used)
+            if text and (not calls or one.argval in literals):
+                written[one.argval] = text
         if name.startswith("STORE_FAST"):
             # Since Python 3.12, in a comprehension, which is a part of the body.
             is_plain = False
-        elif name.startswith("STORE_") or name in ("POP_TOP", "RESUME"):
-            parts, used, is_plain = [], [], True
+        elif name in _STORING and copies:
+            copies -= 1
+            together.append(one.argval)
+            # Of several values, each has another place.
+            parts += [("SWAP", -copies)] if ("SWAP", 0) in parts else []
+        elif name.startswith("STORE_") or name in _BEGINNING:
+            parts, used, together, is_plain, copies = [], [], [], True, 0
+        elif name in _COPYING and (name != "COPY" or one.argval == 1):
+            copies += 1 if name == "COPY" else one.argval - 1
+            parts += [("SWAP", 0)] if name != "COPY" else []
         elif name in _NAMING:
             parts.append(one.argval)
             used.append(one.argval)
@@ -180,6 +210,7 @@ def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made]]:
     return (
         {name: literals[name] for name in literals.keys() & own},
         {name: made[name] for name in made.keys() & own},
+        {name: written[name] for name in written.keys() & own},
     )
 
 

@@ -26,7 +26,7 @@ from reloadlab._running.dropped import strings_of
 from reloadlab._telling import left
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
-from reloadlab._telling.remade import Remade, by_getattr, by_remade
+from reloadlab._telling.remade import Remade, by_getattr, by_refilled, by_remade
 from reloadlab._telling.results import kept_results
 
 # The threads that refresh go one after the other.
@@ -208,7 +208,13 @@ def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
     after = [one.summary.code for one in bodies if one.summary]
     now = body.loaded.namespace
     for name, old in body.before.items():
-        yield from by_remade(Remade(f"{body.name}.{name}", old, now.get(name), before, after))
+        path = f"{body.name}.{name}"
+        yield from by_remade(Remade(path, old, now.get(name), before, after))
+        line = body.former.written.get(name) if body.former else None
+        if line and type(old) is not dict:  # of which `by_registers` tells
+            yield from by_refilled(path, old, now.get(name), line, body.before)
+    for name, (old, new, line) in body.keeper.written.items():
+        yield from by_refilled(f"{body.name}.{name}", old, new, line, body.before)
 
 
 def _aliases(changed: dict[str, tuple[str, ...]]) -> Iterator[str]:

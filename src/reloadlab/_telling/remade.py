@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dis
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.classes import contents
+from reloadlab._keeping.summary import EMPTY
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import constant_key, equal_constants
@@ -17,6 +18,8 @@ from reloadlab._running.made import FIRST, alike, otherwise_in
 from reloadlab._telling.points import Left
 
 _CONTAINERS = (list, dict, set, deque)
+_BUILT = {"BUILD_LIST": list, "BUILD_MAP": dict, "BUILD_SET": set, "BUILD_TUPLE": tuple}
+_BUILT["BUILD_CONST_KEY_MAP"] = dict
 # So many elements are looked at.
 _MANY = 100
 
@@ -94,6 +97,52 @@ def _differing(old: Any, new: Any, before: dict[str, Any], after: dict[str, Any]
 def _is_empty(value: Any) -> bool:
     """Say whether something is a container with nothing in it, which the program fills."""
     return static.is_exactly(value, *_CONTAINERS) and not value
+
+
+def by_refilled(
+    path: str, old: Any, new: Any, line: tuple[object, ...], names: dict[str, Any]
+) -> Iterator[Left]:
+    """Yield a list, or the like, that was made again without what others had put in.
+
+    What the text of its line was for itself is not counted, nor what its names stood for.
+    """
+    kind = next((one for one in _CONTAINERS if static.is_kind_of(old, one)), None)
+    # A call takes a text apart.
+    is_unknown = not EMPTY.isdisjoint(map(str, line)) and any(
+        type(one) is tuple and one[0] is str for one in line
+    )
+    if old is new or kind is None or type(old) is not type(new) or is_unknown:
+        return
+    texts = [one for one in line if type(one) is str and one not in EMPTY]
+    known = [names[one] for one in texts if one in names]
+    known += [one for value in known if static.is_exactly(value, *_CONTAINERS) for one in value]
+    written = Counter([*map(_entry_key, known), *(key for one in line for key in _keys_in(one))])
+    # What is written down first is the list itself.
+    written -= Counter([kind])
+    before, now = (Counter(map(_entry_key, kind.__iter__(one))) for one in (old, new))
+    lost = (before - now - written).total()
+    # An attribute in the line stands for one entry of which the text does not tell.
+    lost -= sum(one not in names for one in texts)
+    if lost > 0:
+        what = f"{lost} {'entry' if lost == 1 else 'entries'}"
+        yield _left(path, f"was made again, without {what} that others had put in")
+
+
+def _entry_key(entry: Any) -> object:
+    """Return what is equal for entries of which one can have taken the place of the other."""
+    if static.is_definition(entry):
+        return static.home(entry), static.qualified_name(entry)
+    return constant_key(entry, id) if equal_constants(entry, entry) else type(entry)
+
+
+def _keys_in(text: object) -> Iterator[object]:
+    """Yield the keys of what is written down in the text of a line."""
+    yield text
+    if type(text) is tuple and text and type(text[0]) is str:
+        yield (int, text[1]) if text[0] == "LOAD_SMALL_INT" else _BUILT.get(text[0])
+    elif type(text) is tuple or type(text) is frozenset:
+        for one in text:
+            yield from _keys_in(one)
 
 
 class _Constants:

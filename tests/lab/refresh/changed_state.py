@@ -148,4 +148,43 @@ CHANGES = (
         {"m.step(), m.g()": "(2, 2)"},
         told="m.step",
     ),
+    Change(
+        "one list with two names, beside a function that changes",
+        "a = b = []\ntry:\n    c, d = {}, []\nfinally: e = 1\ndef f(): return 1",
+        "a = b = []\ntry:\n    c, d = {}, []\nfinally: e = 1\ndef f(): return 2",
+        "import m; m.a.append(5); m.c[1] = 2",
+        {"m.b, m.a is m.b, m.c, m.d, m.f()": "([5], True, {1: 2}, [], 2)"},
+    ),
+    Change(
+        "one list with two names, which the program has filled, gains an entry",
+        "a = b = []",
+        "a = b = [0]",
+        "import m; m.a.append(5)",
+        {"m.a, m.a is m.b": "([0, 5], True)"},
+        told="m.a was made again, without 1 entry",
+    ),
+    Change(
+        "a list and a counter that the program has filled gain entries",
+        "from collections import Counter\nrows: list = [1]\nseen = Counter()",
+        "from collections import Counter\nrows: list = [0]\nseen = Counter(x=1)",
+        "import m; m.rows.append(1); m.seen['y'] += 1",
+        {"m.rows, dict(m.seen)": "([0, 1], {'x': 1, 'y': 1})"},
+        told="m.rows was made again, without 1 entry",
+    ),
+    Change(
+        "a list of a class that the program has filled gains an entry",
+        "class C:\n    rows = []",
+        "class C:\n    rows = [0]",
+        "import m; m.C.rows.append(5)",
+        {"m.C.rows": "[0, 5]"},
+        told="m.C.rows was made again, without 1 entry",
+    ),
+    Change(
+        "lists that nobody has filled lose entries",
+        "class C: pass\ndef f(): return 1\none, two, K = C(), C(), 8\n"
+        "a = [1, (2, 3), [4], f, one, two, K, C.__qualname__]\nb = {'x', 'y'}\nc = list('abc')",
+        "class C: pass\ndef f(): return 1\none, two, K = C(), C(), 8\na = [1]\nb = {'x'}\nc = []",
+        "import m",
+        {"m.a, m.b, m.c": "([1], {'x'}, [])"},
+    ),
 )
