@@ -24,7 +24,7 @@ from reloadlab._registers.registers import Registers
 from reloadlab._reload.lingering import differences
 from reloadlab._running.appeared import appeared
 from reloadlab._running.dropped import drop_worked_out
-from reloadlab._running.made import Making, filled, otherwise_in
+from reloadlab._running.made import Making, differing, filled, is_plain
 
 # What the import system sets anew when it loads a module.
 _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
@@ -184,7 +184,8 @@ class Body:
             old, new = before.get(name), namespace.get(name)
             is_same = self.former is not None and self.former.made.get(name) == given
             if is_same and old is not new and self._is_made(name, old, new, given[1]):
-                if otherwise_in(old, new, certain=True):
+                own, its = static.attributes(old), static.attributes(new)
+                if any(differing(own, its, certain=True)):
                     self.kept.add(name)
                 self.keeper.stand_for(old, new)
                 namespace[name] = old
@@ -194,10 +195,13 @@ class Body:
 
         What bodies do with one that they mention, they have done to the new one.
         """
+        own, its = static.attributes(old), static.attributes(new)
         if not self.making.is_same(name, type(new), used, self.loaded.namespace):
-            return False
-        if static.attributes(old) and not otherwise_in(old, new, certain=True):
-            return not otherwise_in(old, new)
+            # One that is the same in all that it has is as good, however it was made.
+            is_known = type(old) is type(new) and is_plain(type(new))
+            return is_known and not any(differing(own, its, certain=False))
+        if own and not any(differing(own, its, certain=True)):
+            return not any(differing(own, its, certain=False))
         # What one cannot see into may be anything.
         return not self._mentions(name.rpartition(".")[2])
 

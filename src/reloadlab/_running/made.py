@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Container, Iterator
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 from reloadlab._keeping.classes import contents
 from reloadlab._keeping.summary import Summary
@@ -13,10 +13,13 @@ from reloadlab._mending.caches import REACHING
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.same import constant_key, equal_constants, same_literals, text_key
 from reloadlab._objects import static
+from reloadlab._objects.layouts import same_layout
+from reloadlab._objects.static import Missing
 from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._references.steps import label
 
-# So deep, attributes of attributes are compared.
-_DEEP = 2
+# So many parts of two objects are compared.
+_MANY = 10_000
 # What a call of a class runs, and what the metaclass may have for that.
 FIRST = ("__new__", "__init__", "__post_init__", "__set_name__")
 _MAKING = (
@@ -155,35 +158,84 @@ def filled(
             yield name
 
 
-def otherwise_in(one: Any, other: Any, *, certain: bool = False, deep: int = _DEEP) -> list[str]:
-    """Return the names of what an object has that another one of its class lacks or has otherwise.
+class Part(NamedTuple):
+    """A part that two objects have, by its path in both, and the attribute in which it is."""
+
+    path: str
+    one: Any
+    other: Any
+    owner: type | None = None
+    name: str = ""
+
+
+def differing(one: dict[str, Any], other: dict[str, Any], *, certain: bool) -> Iterator[Part]:
+    """Yield the parts in which the attributes of two objects differ, each as deep as it is.
 
     If that has to be `certain`, what cannot be compared without asking it is as before.
     """
+    waiting = deque(Part(name, one[name], other.get(name, Missing), None, name) for name in one)
+    waiting += [Part(name, Missing, other[name]) for name in other.keys() - one if not certain]
+    seen: set[tuple[int, int]] = set()
+    while waiting and len(seen) < _MANY:
+        part = waiting.popleft()
+        key = id(part.one), id(part.other)
+        if part.one is part.other or key in seen or same_literals(part.one, part.other):
+            continue
+        seen.add(key)
+        are_alike, parts = _compared(part)
+        if are_alike is False or (are_alike is None and not certain):
+            yield part
+        else:
+            waiting += parts
+    if waiting and not certain:
+        yield waiting[0]
+
+
+def _compared(part: Part) -> tuple[bool | None, list[Part]]:
+    """Say whether two objects are alike but for their parts, and return these.
+
+    None stands for not known: they have what only they themselves could tell.
+    """
+    path, one, other, owner, attribute = part
+    if type(one) is not type(other) or equal_constants(one, one):
+        return False, []
+    if static.is_definition(one) or static.is_module(one):
+        return None, []
     own, its = static.attributes(one), static.attributes(other)
-    found = {
-        name: alike(value, its.get(name), certain=certain, deep=deep) for name, value in own.items()
-    }
-    return [name for name, is_alike in found.items() if not is_alike]
-
-
-def alike(one: Any, other: Any, *, certain: bool = False, deep: int = _DEEP) -> bool:
-    """Say whether two values are alike, as far as can be seen without asking them."""
-    if one is other or (known := same_literals(one, other)):
-        return True
-    if known is False or type(one) is not type(other):
-        return False
-    for kind in (list, tuple, deque, set, frozenset):
+    parts = [
+        Part(f"{path}.{name}", value, its.get(name, Missing), type(one), name)
+        for name, value in own.items()
+    ]
+    are_alike = True if own and its.keys() == own.keys() else None
+    if static.is_kind_of(one, set) or static.is_kind_of(one, frozenset):
+        return (None if len(one) == len(other) else False), []
+    for kind in (list, tuple, deque):
         if static.is_kind_of(one, kind):
-            return certain and kind.__len__(one) == kind.__len__(other)
+            found = list(kind.__iter__(one)), list(kind.__iter__(other))
+            if len(found[0]) != len(found[1]):
+                return False, []
+            are_alike = True
+            for at, pair in enumerate(zip(*found, strict=True)):
+                parts.append(Part(f"{path}[{at}]", *pair, owner, attribute))
     if static.is_kind_of(one, dict):
-        first, second = (dict(static.items_of(each)) for each in (one, other))
-        known = same_literals(first, second)
-        return certain if known is None else known
-    if static.is_definition(one) or static.is_module(one) or not deep:
-        return certain
-    has = certain or bool(static.attributes(one))
-    return has and not otherwise_in(one, other, certain=certain, deep=deep - 1)
+        first, second = dict(static.items_of(one)), dict(static.items_of(other))
+        keys = [[constant_key(key, id) for key in each] for each in (first, second)]
+        if keys[0] != keys[1]:
+            is_known = len(first) != len(second) or equal_constants((*first,), (*first,))
+            return (False if is_known else None), []
+        are_alike = True
+        for key, value, now in zip(first, first.values(), second.values(), strict=True):
+            parts.append(Part(f"{path}[{label(key)}]", value, now, owner, attribute))
+    return are_alike, parts
+
+
+def is_plain(cls: type) -> bool:
+    """Say whether the instances of a class have nothing but attributes, as far as Python goes."""
+    return same_layout(cls, _Plain)
+
+
+class _Plain:
+    """A class whose instances have nothing but attributes."""
 
 
 def _is_instance(value: object) -> bool:

@@ -14,12 +14,15 @@ from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
-from reloadlab._running.made import FIRST, alike, otherwise_in
+from reloadlab._objects.static import Missing
+from reloadlab._running.made import FIRST, differing
 from reloadlab._telling.points import Left
 
 _CONTAINERS = (list, dict, set, deque)
 _BUILT = {"BUILD_LIST": list, "BUILD_MAP": dict, "BUILD_SET": set, "BUILD_TUPLE": tuple}
 _BUILT["BUILD_CONST_KEY_MAP"] = dict
+# So many parts are named.
+_SHOWN = 3
 # So many elements are looked at.
 _MANY = 100
 
@@ -55,19 +58,24 @@ def by_remade(found: Remade) -> Iterator[Left]:
     if gone:
         what = " and ".join(sorted(gone))
         yield _left(found.path, f"was made again, without {what} that others had set")
-    differing = [name for name in _differing(old, new, before, after) if name in after]
-    if differing:
-        is_initial = _Constants([*found.now, *_methods(type(new))])
+    parts = list(differing(before, after, certain=True))
+    parts = [part for part in parts if part.other is not Missing]
+    if parts:
+        kinds = {id(part.owner): part.owner for part in parts if part.owner}
+        codes += [code for kind in kinds.values() for code in _methods(kind)]
+        is_initial = _Constants([*found.now, *codes, *_methods(type(new))])
         could_be = _Constants([*found.before, *codes])
         set_later = _set_later(codes)
         names = [
-            name
-            for name in differing
-            if after[name] in is_initial
-            and (name in set_later or _is_empty(after[name]) or before[name] not in could_be)
+            part.path
+            for part in parts
+            if part.other in is_initial
+            and (part.name in set_later or _is_empty(part.other) or part.one not in could_be)
         ]
         if names:
-            yield _left(found.path, f"was made again, with {' and '.join(names)} as it is at first")
+            more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+            what = " and ".join([*names[:_SHOWN], *more])
+            yield _left(found.path, f"was made again, with {what} as it is at first")
 
 
 def by_getattr(module: str, strings: set[str], before: dict[str, Any]) -> Iterator[Left]:
@@ -84,14 +92,6 @@ def by_getattr(module: str, strings: set[str], before: dict[str, Any]) -> Iterat
 def _left(path: str, reason: str) -> Left:
     """Return a point of the report."""
     return Left(path, reason, "set it again")
-
-
-def _differing(old: Any, new: Any, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Return the names of what is certainly another thing."""
-    if type(old) is not FunctionType:
-        return otherwise_in(old, new, certain=True)
-    pairs = {name: (value, after.get(name)) for name, value in before.items()}
-    return [name for name, pair in pairs.items() if not alike(*pair, certain=True)]
 
 
 def _is_empty(value: Any) -> bool:

@@ -41,6 +41,30 @@ def make():
 step = make()
 def g(): return {}
 """
+DEEP = """
+class D:
+    def __init__(self): self.n = 0
+class C:
+    def __init__(self): self.d = D()
+class B:
+    def __init__(self): self.c = C()
+class A:
+    def __init__(self): self.b, self.k = B(), {}
+a = A()
+"""
+TABLES = """
+class D:
+    def __init__(self): self.n = []
+class A:
+    def __init__(self): self.b, self.k = {{'x': {{'y': [D()]}}}}, {}
+a = A()
+"""
+ASKING = """
+class C:
+    def __init__(self): self.n = getattr(self, {})
+    def f(self): return {}
+c = C()
+"""
 
 CHANGES = (
     Change(
@@ -186,5 +210,43 @@ CHANGES = (
         "class C: pass\ndef f(): return 1\none, two, K = C(), C(), 8\na = [1]\nb = {'x'}\nc = []",
         "import m",
         {"m.a, m.b, m.c": "([1], {'x'}, [])"},
+    ),
+    Change(
+        "a number deep in an instance that is made otherwise",
+        DEEP.format(1),
+        DEEP.format(2),
+        "import m; m.a.b.c.d.n = 7",
+        {"m.a.b.c.d.n, m.a.k": "(7, 2)"},
+        told="b.c.d.n",
+    ),
+    Change(
+        "a list in tables of an instance that is made otherwise",
+        TABLES.format(1),
+        TABLES.format(2),
+        "import m; m.a.b['x']['y'][0].n.append(7)",
+        {"m.a.b['x']['y'][0].n, m.a.k": "([7], 2)"},
+        told="n as it is at first",
+    ),
+    Change(
+        "a number deep in an instance, and another class changes",
+        DEEP.format(1) + "def f(): return 1",
+        DEEP.format(1) + "def f(): return 2",
+        "import m; m.a.b.c.d.n = 7",
+        {"m.a.b.c.d.n, m.f()": "(7, 2)"},
+    ),
+    Change(
+        "an instance whose constructor asks by a name, and is the same again",
+        ASKING.format("'z', 3", 1),
+        ASKING.format("'z', 3", 2),
+        "import m; held = [m.c]",
+        {"held[0].f(), held[0] is m.c": "(2, True)"},
+    ),
+    Change(
+        "an instance whose constructor asks by a name, and is another one",
+        ASKING.format("'f')(", 1),
+        ASKING.format("'f')(", 2),
+        "import m; held = [m.c]",
+        {"m.c.n, held[0].n": "(2, 2)"},
+        told="held[0] is what m.c was before",
     ),
 )
