@@ -1,8 +1,7 @@
 """Keep the functions and classes of a module: the old objects get the new code.
 
-What a ``def`` or a ``class`` defines under the same qualified name, as the same kind of thing,
-stays the same object. So whoever holds it runs the new code, and it is what `is`, `isinstance` and
-`pickle` expect.
+What has the same qualified name and is the same kind of thing stays the same object. So whoever
+holds it runs the new code, and it is what `is`, `isinstance` and `pickle` expect.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections import Counter
 from collections.abc import Callable
+from functools import partialmethod
 from types import FunctionType
 from typing import Any
 
@@ -242,8 +242,7 @@ class Keeper:
             if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):
                 continue
             former = before.get(name, Missing)
-            value = members.get(id(value), value)
-            undo.set_in_class(old, name, self._part(parts, former, value))
+            undo.set_in_class(old, name, self._part(parts, former, members.get(id(value), value)))
         self.pairs += parts.replaced()
         put_aside(new)
 
@@ -261,7 +260,8 @@ class Keeper:
             if type(old) is not type(new) and parts.stayed.get(id(other)) is one:
                 path = f"{self.loaded.home}.{other.__qualname__}"
                 self.rebound.append(Rebound(path, one, type(old), type(new)))
-        if type(old) is property and type(new) is not property:
+        is_partial = type(old) is type(new) is partialmethod
+        if is_partial or (type(old) is property and type(new) is not property):
             self.pairs.append((old, parts.stayed.get(id(new), new)))
         if type(old) is LRU_CACHE:
             wrapped = static.attributes(new).get("__wrapped__")

@@ -71,6 +71,15 @@ class Change:
         """The new classes for which the old ones stand, each old one first."""
         return [pair for one in self._bodies for pair in one.keeper.replaced.values()]
 
+    @property
+    def partials(self) -> list[tuple[object, object]]:
+        """What the modules and their classes had, with what they have now, where partials are."""
+        found = [pair for body in self._bodies for pair in body.keeper.pairs]
+        for body in self._bodies:
+            now = self._now[body.name]
+            found += [(old, now[name]) for name, old in body.before.items() if name in now]
+        return found
+
     def _add_pairs(self, body: Body) -> None:
         """Enter what took the place of what one module had."""
         now = self._now[body.name]

@@ -23,6 +23,7 @@ from reloadlab._mending.caches import (
 from reloadlab._mending.exchange import Exchange
 from reloadlab._mending.lost import note_lost, settle_lost
 from reloadlab._mending.memory import TOLD
+from reloadlab._mending.partials import bound_partials
 from reloadlab._mending.session import Names, bind_new_names, names_unstarred
 from reloadlab._modules.history import history_of, note
 from reloadlab._modules.loaded import Loaded, names_of
@@ -144,6 +145,7 @@ class Mending:
         self.change = Change(self.found, self.names)
         self.rebound = [one for body in self.found for one in body.keeper.rebound]
         self.change.pairs += bound_anew(self.rebound)
+        self.change.pairs += bound_partials(self.change.partials)
         self.used = {body.name: otherwise(body) for body in self.found}
         self.emptied.clear()
         for cache in [one for body in self.found for one in body.keeper.emptied]:

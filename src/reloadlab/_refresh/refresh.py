@@ -11,6 +11,8 @@ from types import FrameType
 
 from reloadlab._keeping.record import project, sources
 from reloadlab._mending.bound import taken
+from reloadlab._mending.partials import merged_partials
+from reloadlab._mending.paths import reachable
 from reloadlab._modules.bindings import bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import equal_constants
@@ -163,6 +165,9 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         if body.patches:
             points += left.by_patches(body.name, body.patches.unknown, body.patches.lost)
     points += left.by_taken(taken(mending.rebound), cells)
+    if mending.known:
+        current = (one for body in found for one in _made_now(body))
+        points += left.by_taken(merged_partials(mending.change.partials, current), cells)
     points += left.by_members([one for body in found for one in body.keeper.members], cells)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)
@@ -215,6 +220,12 @@ def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
             yield from by_refilled(path, old, now.get(name), line, body.before)
     for name, (old, new, line) in body.keeper.written.items():
         yield from by_refilled(f"{body.name}.{name}", old, new, line, body.before)
+
+
+def _made_now(body: Body) -> Iterator[object]:
+    """Yield what a body has made, and not left as the program has made it."""
+    names = {name: one for name, one in names_of(body.name).items() if name not in body.kept}
+    yield from (one for _, one in reachable(names))
 
 
 def _aliases(changed: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -12,6 +12,19 @@ BOUND = "import m; c = m.C(); held = [c.f]"
 PERM = "import enum\nclass Perm(enum.{}):\n    R = {}\n    W = {}\n"
 BOTH = "import m; held = [m.Perm.R | m.Perm.W]"
 IS_BOTH = "held[0] is m.Perm.R | m.Perm.W"
+PARTIAL = """
+from functools import partialmethod
+class C:
+    def f(self, *a): return a
+    def h(self, *a): return 'h'
+    g = partialmethod(f, {})
+"""
+TWO = PARTIAL + "    k = partialmethod(f, 1)\n"
+PARTIALS = """
+from functools import partial
+def f(*a): return a
+p, q = partial(f, {}), partial(f, 1, 3)
+"""
 
 CHANGES = (
     Change(
@@ -103,5 +116,42 @@ CHANGES = (
         "import m; held = [getattr(m.Perm, 'X', None)]",
         {"held": "[None]"},
         told="held[0] is a member that m.Perm no longer has",
+    ),
+    Change(
+        "a partial method has other arguments, and is held with and without its instance",
+        PARTIAL.format(1),
+        PARTIAL.format(5),
+        "import m, functools; c = m.C(); held = [c.g, functools.partial(c.g, 7)]; call = m.C.g",
+        {"held[0](), held[1](), call(c)": "((5,), (5, 7), (5,))"},
+    ),
+    Change(
+        "a partial method of another method",
+        PARTIAL.format(1),
+        PARTIAL.format(5).replace("partialmethod(f", "partialmethod(h"),
+        "import m\nclass D(m.C): pass\nd = D(); held = [d.g]",
+        {"held[0](), held[0].__self__ is d": "('h', True)"},
+    ),
+    Change(
+        "one of two partial methods that give the same has other arguments",
+        TWO.format(1),
+        TWO.format(5),
+        "import m; c = m.C(); held = [c.g, c.k]",
+        {"held[0](), held[1]()": "((5,), (1,))"},
+        told="held[0] may be made of a partial of m.C.f",
+    ),
+    Change(
+        "a partial of which the session has made another one has other arguments",
+        PARTIALS.format(1),
+        PARTIALS.format(5),
+        "import m, functools; held = [functools.partial(m.p, 9)]",
+        {"held[0](), m.q()": "((5, 9), (1, 3))"},
+        told="held[0] may be made of a partial of m.f",
+    ),
+    Change(
+        "a partial has other arguments, and another one that begins as it did stays",
+        PARTIALS.format(1),
+        PARTIALS.format(5),
+        "import m; held = [m.p, m.q]",
+        {"held[0](), held[1]()": "((5,), (1, 3))"},
     ),
 )
