@@ -32,9 +32,9 @@ class Names:
         self._own = own
 
     def bind(self) -> None:
-        """Bind the names of the session, and of the modules that did not run."""
+        """Bind the names of the session, and of the modules whose bodies do not bind them."""
         main = sys.modules.get("__main__")
-        others = {name: one.module for name, one in project().items() if name not in self._before}
+        others = {name: one.module for name, one in project().items()}
         for key, module in {"__main__": main, **others}.items():
             if static.is_module(module):
                 self._bind_in(key, Loaded(module))
@@ -43,9 +43,12 @@ class Names:
         """Bind the names of one module."""
         known = bindings(key)
         is_known = bool(known.modules or known.origins)
+        has_run = key in self._before
         for name, value in loaded.names.items():
+            if has_run and name not in known.late:
+                continue
             module, original = self._own.get(id(value), ("", ""))
-            origin = known.origins.get(name)
+            origin = known.origins.get(name) or known.late.get(name)
             if module and self._before[module].get(name, Missing) is value:
                 original = name
             if origin and origin.module in self._before:
@@ -62,7 +65,12 @@ class Names:
             if before is not value and not equal_constants(before, value):
                 continue
             now = names_of(module).get(original, Missing)
-            if now is Missing:
+            is_first = equal_constants(known.constants.get(name, Missing), value)
+            if is_first and origin and origin == known.late.get(name):
+                # Nobody knows whether the function has been called.
+                if now is not value:
+                    self.open.append((f"{key}.{name}".removeprefix("__main__."), ".".join(origin)))
+            elif now is Missing:
                 self.lost.append((f"{key}.{name}", f"{module}.{original}"))
             elif now is not value:
                 loaded.namespace[name] = now

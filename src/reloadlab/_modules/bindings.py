@@ -29,7 +29,8 @@ class Bindings:
     `starred` those that are by a star import, and `shared` the names that functions bind.
     `used` has the names that are read outside of functions, and `attributes` the names with one
     attribute: what is made there is made of them. `plain` has the names that are assigned on every
-    run, and `assigned` says how often each name is.
+    run, and `assigned` says how often each name is. `late` has the origins of names that functions
+    bind by imports when they are called, and `constants` those that names are bound to.
 
     Examples
     --------
@@ -51,6 +52,8 @@ class Bindings:
         self.attributes: set[tuple[str, str]] = set()
         self.plain: set[str] = set()
         self.assigned: Counter[str] = Counter()
+        self.late: dict[str, Origin] = {}
+        self.constants: dict[str, object] = {}
 
     def read(self, source: str | bytes, package: str) -> None:
         """Read one more piece of source; nothing is learnt from what does not compile."""
@@ -58,11 +61,17 @@ class Bindings:
             tree = ast.parse(source)
             for statement in tree.body:
                 targets = statement.targets if isinstance(statement, ast.Assign) else []
-                self.plain.update(one.id for one in targets if isinstance(one, ast.Name))
+                found = [one.id for one in targets if isinstance(one, ast.Name)]
+                self.plain.update(found)
+                value = getattr(statement, "value", None)
+                if isinstance(value, ast.Constant):
+                    self.constants.update(dict.fromkeys(found, value.value))
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                     self.plain.add(statement.target.id)
             for node in _outside_of_functions(tree):
                 self._note(node, package)
+            if self.shared:
+                self.late.update(_late(tree, package))
 
     def _note(self, node: ast.AST, package: str) -> None:
         """Note what one node binds."""
@@ -101,6 +110,29 @@ class Bindings:
             return Origin(module, name) if module in self.starred else None
         origin = self.origins[name]
         return origin if origin and origin.module == module else None
+
+
+def _late(tree: ast.Module, package: str) -> Iterator[tuple[str, Origin]]:
+    """Yield the global names that functions take from modules, with their origins."""
+    imports = [one for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names]
+    modules = {one.asname or one.name: one.name for one in imports}
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    for function in [one for one in ast.walk(tree) if isinstance(one, functions)]:
+        nodes = list(ast.walk(function))
+        shared = {name for one in nodes if isinstance(one, ast.Global) for name in one.names}
+        for node in nodes if shared else ():
+            found: list[tuple[str, Origin]] = []
+            if isinstance(node, ast.ImportFrom):
+                with suppress(ImportError):
+                    base = resolve_name("." * node.level + (node.module or ""), package)
+                    found += [
+                        (one.asname or one.name, Origin(base, one.name)) for one in node.names
+                    ]
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute):
+                module = modules.get(ast.unparse(node.value.value))
+                names = [one.id for one in node.targets if isinstance(one, ast.Name)]
+                found += [(one, Origin(module, node.value.attr)) for one in names if module]
+            yield from (one for one in found if one[0] in shared)
 
 
 def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:

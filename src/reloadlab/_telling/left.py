@@ -86,6 +86,8 @@ def by_names(session: Names) -> Iterator[Left]:
     for name, original in session.open:
         module, _, part = original.rpartition(".")
         line = f"from {module} import {part} as {name}"
+        if "." in name:
+            line = f"import {module}; {name} = {original}"
         yield Left(name, f"may be {original} of before", f"if it is: {line}")
 
 

@@ -9,6 +9,15 @@ USED = {"m.py": ONE}
 SAVED = {"m.py": TWO}
 
 FALLBACK = "try:\n    from n import f\nexcept ImportError:\n    def f(): return 0"
+LATE = """
+y = None
+def f():
+    global y
+    if y is None:
+        {}
+    return y
+def g(): return {}
+"""
 
 CHANGES = (
     Change(
@@ -223,5 +232,34 @@ CHANGES = (
         {"shop/b.py": "from . import a\nOWN = 5\ndef f(): return a.VALUE + OWN"},
         "import shop.a",
         {"shop.a.VALUE": "10", "shop.b.f()": "15"},
+    ),
+    Change(
+        "a global name that a function has imported, in a module that is as before",
+        {"late.py": "x = 1", "m.py": LATE.format("from late import x as y", 1)},
+        {"late.py": "x = 2"},
+        "import m; m.f()",
+        {"m.f(), m.y": "(2, 2)"},
+    ),
+    Change(
+        "a global name that a function has imported, in a module that changes too",
+        {"late.py": "x = 1", "m.py": LATE.format("from late import x as y", 1)},
+        {"late.py": "x = 2", "m.py": LATE.format("from late import x as y", 2)},
+        "import m; m.f()",
+        {"m.f(), m.g()": "(2, 2)"},
+    ),
+    Change(
+        "a global name that a function has taken from a module",
+        {"late.py": "x = 1", "m.py": LATE.format("import late as l; y = l.x", 1)},
+        {"late.py": "x = 2"},
+        "import m; m.f()",
+        {"m.f()": "2"},
+    ),
+    Change(
+        "a global name that a function may have imported, or not yet",
+        {"late.py": "x = None", "m.py": LATE.format("from late import x as y", 1)},
+        {"late.py": "x = 2"},
+        "import m; m.f()",
+        {"m.y": "2"},
+        told="m.y may be late.x of before",
     ),
 )
