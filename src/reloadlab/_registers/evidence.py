@@ -17,6 +17,8 @@ from reloadlab._registers.lines import SORTING, Part, Put
 from reloadlab._registers.register import TABLES, Register, label
 
 _SEQUENCES = ("tuple", "list")
+# So deep, a function may wrap what it is given, as an instance in a tuple.
+_DEEP = 3
 
 
 def resolved(part: Part, names: dict[str, Any]) -> Any:
@@ -188,9 +190,11 @@ def places_of(given: list[Part], register: Register, names: dict[str, Any], home
     def is_given(value: Any) -> bool:
         return any(_is_it(one, value, names, home) for one in given)
 
-    def is_made(entry: Any) -> bool:
+    def is_made(entry: Any, deep: int = _DEEP) -> bool:
+        if is_given(entry) or not deep:
+            return is_given(entry)
         parts = list(entry) if static.is_exactly(entry, tuple, list) else parts_of(entry)
-        return is_given(entry) or (bool(parts) and all(map(is_given, parts)))
+        return bool(parts) and all(is_made(one, deep - 1) for one in parts)
 
     for at, entry in _free(register):
         key, value = entry if register.is_table else (Missing, entry)

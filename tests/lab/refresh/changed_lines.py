@@ -9,6 +9,15 @@ HUB = {
     "    items[f.__name__] = f\n    order.append(f)\n    return f"
 }
 USER = "import hub\n@hub.add\ndef f(): return 1\n"
+JOBS = """
+import heapq
+HEAP = []
+class Job:
+    def __init__(self, f): self.f = f
+    def __lt__(self, other): return False
+def add(key, f): heapq.heappush(HEAP, (key, Job(f)))
+"""
+ADDING = "import hub\ndef f(): return 1\n"
 
 CHANGES = (
     *(
@@ -237,5 +246,19 @@ CHANGES = (
         "import hub, m",
         {"len(hub.L)": "0", "m.f()": "2"},
         told="L",
+    ),
+    Change(
+        "one of several equal lines is gone that have put instances into a heap",
+        {"hub.py": JOBS, "m.py": ADDING + "hub.add(1, f)\nhub.add(1, f)\nhub.add(2, f)"},
+        {"m.py": ADDING + "hub.add(1, f)\nhub.add(2, f)"},
+        "import hub, m",
+        {"[key for key, _ in hub.HEAP]": "[1, 2]"},
+    ),
+    Change(
+        "all of several equal lines are gone that have put instances into a heap",
+        {"hub.py": JOBS, "m.py": ADDING + "hub.add(1, f)\nhub.add(1, f)\nhub.add(2, f)"},
+        {"m.py": ADDING + "hub.add(2, f)"},
+        "import hub, m; hub.add(3, m.f)",
+        {"[key for key, _ in hub.HEAP]": "[2, 3]"},
     ),
 )
