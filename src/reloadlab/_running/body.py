@@ -24,7 +24,7 @@ from reloadlab._registers.registers import Registers
 from reloadlab._reload.lingering import differences
 from reloadlab._running.appeared import appeared
 from reloadlab._running.dropped import drop_worked_out
-from reloadlab._running.made import Making, differing, filled, is_plain
+from reloadlab._running.made import Making, differing, filled, is_made_plainly
 
 # What the import system sets anew when it loads a module.
 _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
@@ -198,8 +198,10 @@ class Body:
         own, its = static.attributes(old), static.attributes(new)
         if not self.making.is_same(name, type(new), used, self.loaded.namespace):
             # One that is the same in all that it has is as good, however it was made.
-            is_known = type(old) is type(new) and is_plain(type(new))
-            return is_known and not any(differing(own, its, certain=False))
+            is_known = is_made_plainly(type(new), used, self.loaded.namespace)
+            return (
+                type(old) is type(new) and is_known and not any(differing(own, its, certain=False))
+            )
         if own and not any(differing(own, its, certain=True)):
             return not any(differing(own, its, certain=False))
         # What one cannot see into may be anything.

@@ -229,9 +229,15 @@ def _compared(part: Part) -> tuple[bool | None, list[Part]]:
     return are_alike, parts
 
 
-def is_plain(cls: type) -> bool:
-    """Say whether the instances of a class have nothing but attributes, as far as Python goes."""
-    return same_layout(cls, _Plain)
+def is_made_plainly(cls: type, used: tuple[str, ...], now: dict[str, Any]) -> bool:
+    """Say whether a line that begins with these names has just made an instance of a class.
+
+    A function may give one that others have, and so may a class that makes its instances itself.
+    Nor has it anything but attributes.
+    """
+    is_new = static.inherited(cls, "__new__") is static.inherited(object, "__new__")
+    is_new = is_new and type(cls) is type and _called(used, now) is cls
+    return is_new and same_layout(cls, _Plain)
 
 
 class _Plain:
