@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -149,11 +150,15 @@ class _Constants:
     """The constants in some code, and the lists and the like that are made of these."""
 
     def __init__(self, codes: Iterable[CodeType]) -> None:
-        found = (
-            one for code in codes for part in code_tree(code) for one in dis.get_instructions(part)
-        )
+        parts = (part for code in codes for part in code_tree(code))
+        found = [pair for part in parts for pair in pairwise([*dis.get_instructions(part), None])]
         names = ("LOAD_CONST", "LOAD_SMALL_INT", "RETURN_CONST")
-        values = [one.argval for one in found if one.opname in names]
+        # Since Python 3.13, the body of a class has the number of its line.
+        values = [
+            one.argval
+            for one, then in found
+            if one and one.opname in names and not (then and then.argval == "__firstlineno__")
+        ]
         self._keys = {constant_key(one, id) for value in values for one in _flat(value)}
 
     def __contains__(self, value: Any) -> bool:
