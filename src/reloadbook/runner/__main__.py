@@ -148,7 +148,6 @@ def make_runner(folder: Path, node: str, mark: str, package: str) -> None:
         defined = [f"--define:{key}={json.dumps(value)}" for key, value in constants.items()]
         options = [
             "--format=esm",
-            "--loader:.py=text",
             "--external:./editor.mjs",
             f"--alias:style-mod={styles}",
         ]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 from reloadbook.project import ROOT
 from reloadbook.serving import Quiet, served
@@ -64,6 +65,15 @@ print(len(files) > 50, [file for file in files if file.endswith(".py")])
 def test_nothing_is_compiled_for_python_to_start(notebook_page: Page) -> None:
     edit(notebook_page, 2, FROM_SOURCES)
     assert run(notebook_page, 2) == "True []"
+
+
+def test_what_runs_cells_is_compiled_too_and_no_module(notebook_page: Page, built: Path) -> None:
+    for library in (built / "_static").glob("pyodide*/python_stdlib.zip"):
+        with ZipFile(library) as files:
+            inside = {name for name in files.namelist() if name.startswith("page/")}
+        assert inside == {"page/session.pyc", "page/errors.pyc", "page/markup.pyc"}
+    edit(notebook_page, 2, "import sys\nprint([one for one in sys.modules if 'session' in one])")
+    assert run(notebook_page, 2) == "[]"
 
 
 def test_a_line_says_how_much_of_python_has_come(started: Started, built: Path) -> None:

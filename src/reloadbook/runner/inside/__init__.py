@@ -1,1 +1,1 @@
-"""What runs inside the Python of a page, where it is no package: it gets there as text."""
+"""What runs inside the Python of a page, where it is no package: bytecode beside the library."""

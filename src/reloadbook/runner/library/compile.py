@@ -2,8 +2,9 @@
 
 To compile them takes more than half of a start, each time anew: a page has no place to keep
 bytecode. It runs in the Python of the page, right after that has started. The helper is compiled as
-a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells. All else
-stays source, which weighs less and can be read in the page.
+a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells; the last
+lies there too, in a folder of its own. All else stays source, which weighs less and can be read in
+the page.
 """
 
 import importlib
@@ -17,9 +18,8 @@ from pathlib import Path
 LIBRARY = next(path for path in sys.path if path.endswith(".zip"))
 PACKAGES = next(path for path in sys.path if path.endswith("site-packages"))
 
-# What each start imports.
-STARTED = (
-    "reloadlab",
+# What runs cells, and so is no module there: what a reader imports and forgets has no part in it.
+INSIDE = (
     "reloadbook.runner.inside.session",
     "reloadbook.runner.inside.errors",
     "reloadbook.site.cells.markup",
@@ -27,6 +27,12 @@ STARTED = (
 
 # The flags of bytecode that has the hash of a source and is not compared with it (PEP 552).
 UNCHECKED = (1).to_bytes(4, "little")
+
+
+def bytecode(content: bytes, source: str) -> bytes:
+    """Return what Python finds in the file for the bytecode of a source."""
+    code = compile(content, source, "exec", dont_inherit=True)
+    return util.MAGIC_NUMBER + UNCHECKED + util.source_hash(content) + marshal.dumps(code)
 
 
 def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None:
@@ -37,9 +43,7 @@ def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None
             content = old.read(entry)
             source = f"{folder}/{entry.filename}"
             if source.endswith(".py") and (sources is None or source in sources):
-                code = compile(content, source, "exec", dont_inherit=True)
-                head = util.MAGIC_NUMBER + UNCHECKED + util.source_hash(content)
-                content = head + marshal.dumps(code)
+                content = bytecode(content, source)
                 entry.filename += "c"
             made.writestr(entry, content, compresslevel=9)
     new.replace(file)
@@ -48,12 +52,20 @@ def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None
 def main() -> None:
     """Write the library and the helper anew."""
     sys.path.insert(0, "/sources")
-    for name in STARTED:
+    for name in ("reloadlab", *INSIDE):
         importlib.import_module(name)
     # The origin of a frozen module is no file.
     specs = [getattr(module, "__spec__", None) for module in [*sys.modules.values()]]
     loaded = {spec.origin for spec in specs if spec and spec.origin}
-    compile_in(Path("/library/python_stdlib.zip"), LIBRARY, loaded)
+    library = Path("/library/python_stdlib.zip")
+    compile_in(library, LIBRARY, loaded)
+    with zipfile.ZipFile(library, "a", zipfile.ZIP_DEFLATED) as made:
+        for name in INSIDE:
+            file = Path("/sources", *name.split(".")).with_suffix(".py")
+            content = bytecode(file.read_bytes(), f"{LIBRARY}/page/{file.name}")
+            # Without the time of now, which would be another one in each build.
+            entry = zipfile.ZipInfo(f"page/{file.name}c")
+            made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     (wheel,) = Path("/packages").glob("reloadlab-*.whl")
     compile_in(wheel, PACKAGES)
 

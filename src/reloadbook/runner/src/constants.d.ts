@@ -3,8 +3,3 @@
 declare const PYODIDE: string;
 declare const SIZES: Record<string, [plain: number, packed: number]>;
 declare const WHEELS: Record<string, string>;
-// A program in Python is its text.
-declare module "*.py" {
-  const text: string;
-  export default text;
-}

@@ -1,10 +1,6 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
 // sent: {source, name, expected}. It answers with {progress}, {program}, {used}, {output}, {done} and
 // {failure}.
-import errors from "../inside/errors.py";
-import session from "../inside/session.py";
-import markup from "../../site/cells/markup.py";
-
 const base = new URL(PYODIDE, import.meta.url).href;
 // The helper, and what the page names in the address of this file.
 const needed = ["reloadlab", ...new URL(import.meta.url).searchParams.keys()];
@@ -81,6 +77,12 @@ const script = async (name) => {
 /** @param {string} kind @param {string} shown @param {string} text @param {string} line */
 const send = (kind, shown, text, line) => postMessage({ output: { kind, markup: shown, text, line } });
 
+// What runs cells is no module of this Python: it lies beside the library, compiled.
+const TAKE = `
+import sys, zipimport
+library = next(path for path in sys.path if path.endswith(".zip"))
+exec(zipimport.zipimporter(f"{library}/page").get_code(part))`;
+
 const load = async () => {
   // The shortest program there is, which some browsers and some sites forbid as well.
   new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -93,13 +95,13 @@ const load = async () => {
   // Some browsers can let asyncio.run wait within a cell. It is refused in all, as in a notebook.
   const pyodide = await loadPyodide({ indexURL: base, enableRunUntilComplete: false });
   for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel");
-  /** @param {string} source @param {string} name */
-  const taken = (source, name) => {
-    const globals = pyodide.toPy({});
-    pyodide.runPython(source, { globals });
+  /** @param {string} part @param {string} name */
+  const taken = (part, name) => {
+    const globals = pyodide.toPy({ part });
+    pyodide.runPython(TAKE, { globals });
     return globals.get(name);
   };
-  return taken(session, "start")(taken(markup, "rendered"), send, taken(errors, "told"));
+  return taken("session", "start")(taken("markup", "rendered"), send, taken("errors", "told"));
 };
 
 const running = load();
