@@ -7,6 +7,11 @@ SIDEWAYS = """() => [...document.querySelectorAll("html, .main, .content")]
   .filter((box) => box.scrollWidth > box.clientWidth)
   .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)"""
 
+# Sources of cells that are wider than the screen, so that a reader has to push them to and fro.
+WIDE = """() => [...document.querySelectorAll(".cell_input pre")]
+  .filter((pre) => pre.scrollWidth > pre.clientWidth)
+  .map((pre) => `${pre.scrollWidth} > ${pre.clientWidth}: ${pre.innerText.slice(0, 40)}`)"""
+
 # Text that is cut off, with no way to scroll to the rest of it.
 CUT = """() => [...document.querySelectorAll("body *")].filter((box) => {
   const style = getComputedStyle(box);

@@ -24,7 +24,7 @@ from support.browsing import (
     resize,
     settle,
 )
-from support.faults import CUT, ILLEGIBLE, SIDEWAYS
+from support.faults import CUT, ILLEGIBLE, SIDEWAYS, WIDE
 from support.pages import PAGES, ROOT_PAGE, WRITTEN
 from support.site_build import BUDGET
 
@@ -136,6 +136,11 @@ def test_what_a_browser_fetches_for_a_page_is_light(visit: Visit) -> None:
 def test_no_page_scrolls_sideways_on_a_narrow_phone(visit: Visit) -> None:
     resize(visit.page, NARROW, mobile=True)
     assert visit.page.evaluate(SIDEWAYS) == []
+
+
+def test_no_cell_is_wider_than_a_phone(visit: Visit) -> None:
+    show(visit.page, SCREENS["phone"])
+    assert visit.page.evaluate(WIDE) == []
 
 
 @SCHEMES
