@@ -69,8 +69,10 @@ def mend(reader: Reader) -> str:
     reader.key("Enter")
     reader.press(reader.page.locator("#search-results a", has_text="from").first)
     cell = reader.page.locator("#from-import-again")
-    number = (cell.locator("button").first.get_attribute("aria-label") or "").split()[-1]
-    reader.button(f"Run cell {number}")
+    # Its pictures have buttons before it has one that runs it.
+    run = cell.get_by_role("button", name=re.compile("^Run cell"))
+    number = (run.get_attribute("aria-label") or "").split()[-1]
+    reader.press(run)
     reader.page.get_by_text(f"Cell {number} has run.").wait_for()
     return cell.locator(".live").inner_text()
 
