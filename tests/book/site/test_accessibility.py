@@ -35,6 +35,20 @@ def test_axe_finds_no_fault_in_the_other_colours(
             assert violations(page, axe) == [], path
 
 
+def test_one_pale_text_among_many_is_found(
+    window: BrowserContext, address: str, axe: str
+) -> None:
+    with opened(window, address, color_scheme="light", viewport=DESKTOP) as (page, _):
+        page.goto(f"{address}/notebooks/05-names-that-stay-behind.html")
+        settle(page)
+        assert violations(page, axe) == []
+        words = page.locator("article p").last
+        words.evaluate("paragraph => { paragraph.style.color = '#bbb'; }")
+        (found,) = violations(page, axe)
+        assert found.startswith("color-contrast")
+        assert "#bbb" in found or "187, 187, 187" in found
+
+
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_focus_is_in_sight_wherever_the_keyboard_takes_it(
     window: BrowserContext, address: str, screen: ViewportSize
