@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserType
 
-# Milliseconds. A machine that does other things waits ten minutes for one thing only where something
-# hangs, and a run with a hang in it still ends and says which.
+# Milliseconds. A machine that does other things waits ten minutes for one thing only where
+# something hangs, and a run with a hang in it still ends and says which.
 HANG = 600_000
 
 # Without these a browser looks for updates, which a test of "nothing leaves the site" would see.

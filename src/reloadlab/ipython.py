@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import UsageError
 
 from reloadlab._modules.history import history_of, note
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, is_of_project
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._objects.wrappers import wrapper_type
@@ -255,7 +255,7 @@ def _mark(module: ModuleType) -> int:
 
 def _is_watched(loaded: Loaded) -> bool:
     """Say whether a module is one of the project, and not of this package."""
-    return loaded.is_of_project and loaded.home.partition(".")[0] != "reloadlab"
+    return is_of_project(loaded.module) and loaded.home.partition(".")[0] != "reloadlab"
 
 
 def _line(report: StaleReport) -> str:

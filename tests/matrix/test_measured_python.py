@@ -38,15 +38,23 @@ PYTHON = HERE if HERE in MEASURED else MEASURED[-1]
 
 HERE_ARE = [one for one in SCENARIOS if one.runs_on(HERE) and all(map(find_spec, one.packages))]
 
+# To look at the forty modules that measure, as at modules of the session, takes longer than a cell.
+CELL = """
+import sys
+from reloadmatrix.measuring.cell import main
+for name in [one for one in sys.modules if one.startswith("reloadmatrix")]:
+    del sys.modules[name]
+main()
+"""
+
 
 @pytest.fixture(scope="session")
 def run(interpreters: Callable[..., Interpreters]) -> Run:
     """Return what runs `reloadmatrix.measuring.cell` in a folder, with the first of its seeds."""
     prepared = interpreters("import reloadmatrix.measuring.cell", PYTHONHASHSEED="0")
-    code = "from reloadmatrix.measuring.cell import main\nmain()"
 
     def run(words: list[str], folder: str) -> tuple[str, str]:
-        ended = prepared.run(code, *words, folder=Path(folder))
+        ended = prepared.run(CELL, *words, folder=Path(folder))
         return (ended.printed, "") if ended.code == 0 else ("", f"code {ended.code}")
 
     return run

@@ -27,6 +27,7 @@ from nbformat import from_dict
 
 from reloadbook.chapters.listing import tags, with_headings
 from reloadbook.processes import plain_environment
+from reloadbook.runner.inside.session import overwritten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +116,7 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
-        cell.outputs = [stored_form(output) for output in cell.outputs]
+        cell.outputs = [stored_form(output) for output in cell.outputs if not is_wiped(output)]
         raised = any(output.output_type == "error" for output in cell.outputs)
         if expects_error(cell) and not raised and not run.failure:
             what = "has the tag raises-exception and did not raise"
@@ -150,6 +151,15 @@ def kernel_environment(private: Path, temporary: Path) -> dict[str, str]:
 def expects_error(cell: NotebookNode) -> bool:
     """Tell whether a cell is there to show an error."""
     return "raises-exception" in tags(cell)
+
+
+def is_wiped(output: NotebookNode) -> bool:
+    """Tell whether an output has been wiped, as is what says how far a long work has come.
+
+    On a machine that does other things, any work may be long.
+    """
+    text = output.text if output.output_type == "stream" else ""
+    return "\r" in text and not any(overwritten(line).strip() for line in text.split("\n"))
 
 
 def stored_form(output: NotebookNode) -> NotebookNode:

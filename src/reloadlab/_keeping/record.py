@@ -6,7 +6,7 @@ from reloadlab._keeping.source import Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.loaded import Loaded, is_of_project, present_modules
 from reloadlab._modules.source import codes_held, may_be_older
 
 # The names under which the program or the notebook itself is loaded.
@@ -54,11 +54,12 @@ def project() -> dict[str, Loaded]:
     """Return the loaded modules of the project, by the names under which they are loaded."""
     found = {}
     for key, module in present_modules():
-        if key in SESSION or key.partition(".")[0] == "reloadlab":
+        is_left_out = key in SESSION or key.partition(".")[0] == "reloadlab"
+        if is_left_out or not is_of_project(module):
             continue
         loaded = Loaded(module)
         # Of a module out of an archive there is no file that somebody edits.
-        if loaded.name == key and loaded.file and loaded.is_of_project:
+        if loaded.name == key and loaded.file:
             found[key] = loaded
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reloadlab._keeping.record import project
-from reloadlab._modules.bindings import bindings
+from reloadlab._modules.bindings import Bindings, bindings
 from reloadlab._modules.code import public_names
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import equal_constants
@@ -41,7 +41,7 @@ class Names:
 
     def _bind_in(self, key: str, loaded: Loaded) -> None:
         """Bind the names of one module."""
-        known = bindings(key)
+        known = bindings(key) if self._may_take(key, loaded) else Bindings()
         is_known = bool(known.modules or known.origins)
         has_run = key in self._before
         for name, value in loaded.names.items():
@@ -76,6 +76,16 @@ class Names:
                 loaded.namespace[name] = now
                 if not equal_constants(now, value):
                     self.bound.append(f"{key}.{name}")
+
+    def _may_take(self, key: str, loaded: Loaded) -> bool:
+        """Say whether imports of a module may be from those that ran, because it spells a name.
+
+        What is imported from the package that it is in needs none.
+        """
+        source, package = loaded.source or b"", f"{loaded.package}."
+        spelled = (name.rpartition(".")[2].encode() in source for name in self._before)
+        inside = (package.startswith(f"{name}.") for name in self._before)
+        return key == "__main__" or any(spelled) or any(inside)
 
     def _note_alias(self, name: str, value: object) -> None:
         """Note a name that may be an alias of a constant, where nobody knows what was imported."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import resolve_name
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
@@ -68,7 +68,8 @@ class Bindings:
                     self.constants.update(dict.fromkeys(found, value.value))
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                     self.plain.add(statement.target.id)
-            for node in _outside_of_functions(tree):
+            declares = "global" in source if isinstance(source, str) else b"global" in source
+            for node in _outside_of_functions(tree, declares=declares):
                 self._note(node, package)
             if self.shared:
                 self.late.update(_late(tree, package))
@@ -135,19 +136,27 @@ def _late(tree: ast.Module, package: str) -> Iterator[tuple[str, Origin]]:
             yield from (one for one in found if one[0] in shared)
 
 
-def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes in their order, of functions only the declarations of global names."""
-    yield node
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        body = node.body if isinstance(node.body, list) else []
-        for statement in body:
-            yield from (one for one in ast.walk(statement) if isinstance(one, ast.Global))
-        outside = [*getattr(node, "decorator_list", []), node.args, getattr(node, "returns", None)]
-        for part in filter(None, outside):
-            yield from _outside_of_functions(part)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _outside_of_functions(child)
+def _outside_of_functions(tree: ast.Module, *, declares: bool) -> Iterator[ast.AST]:
+    """Yield the nodes in their order, of functions only the declarations of global names.
+
+    Those are looked for where a source declares any. It is a loop, because generators inside of
+    generators take three times as long, and a reload asks this of all sources that may matter.
+    """
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            outside = [*getattr(node, "decorator_list", []), node.args]
+            waiting += [getattr(node, "returns", None), *reversed(outside)]
+            if declares and isinstance(node.body, list):
+                inside = [one for statement in node.body for one in ast.walk(statement)]
+                yield from (one for one in inside if isinstance(one, ast.Global))
+        elif isinstance(node, ast.AST):
+            yield node
+            for field in reversed(node._fields):
+                value = getattr(node, field, None)
+                waiting += reversed(value) if type(value) is list else [value]
 
 
 def bindings(module: str) -> Bindings:

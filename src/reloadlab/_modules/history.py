@@ -8,6 +8,7 @@ references, numbers and texts, and keep nothing alive.
 
 from __future__ import annotations
 
+import marshal
 import sys
 import time
 import weakref
@@ -17,17 +18,17 @@ from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple, NoReturn
 
-from reloadlab._modules.code import Import, code_tree, imports
+from reloadlab._modules.code import Import, imports
 from reloadlab._modules.definitions import Definitions, definitions
 from reloadlab._modules.loaded import Loaded, present_modules
 from reloadlab._modules.same import constant_key
 from reloadlab._modules.source import (
     agrees,
     codes_held,
+    has_code_of,
     has_same_constants,
     is_cached_otherwise,
     may_be_older,
-    texts,
 )
 from reloadlab._objects import static
 
@@ -87,8 +88,9 @@ class Origin(NamedTuple):
     spec: weakref.ref[ModuleSpec]
     version: str
     source: bytes
+    # As in a .pyc, because code itself would be alive.
+    code: bytes
     imports: frozenset[Import]
-    functions: frozenset[int]
     # When this was noted.
     since: float
 
@@ -227,9 +229,9 @@ class History:
         if origin is None:
             edited = not agrees(loaded, code) or is_cached_otherwise(loaded, code)
         else:
+            edited = not (agrees(loaded, code) and has_same_constants(loaded))
             # Else a tool has put new code into the functions, which may be all of the new source.
-            as_before = texts(codes_held(loaded, code)) <= origin.functions
-            edited = as_before or not (agrees(loaded, code) and has_same_constants(loaded))
+            edited = edited or has_code_of(marshal.loads(origin.code), codes_held(loaded, code))
         if not edited and (origin is not None or not may_be_older(loaded)):
             self.note_source(loaded)
         return edited
@@ -256,11 +258,10 @@ class History:
         """Note that a module was loaded from its source as that is now."""
         code = loaded.compiled
         if loaded.spec is not None and code is not None:
-            imported = frozenset(imports(code, loaded.package))
+            imported, kept = frozenset(imports(code, loaded.package)), marshal.dumps(code)
             # A reload gives the module another spec, which ends the note.
-            spec, functions = weakref.ref(loaded.spec), texts(code_tree(code))
-            source, since = loaded.source or b"", time.time()
-            self._origin = Origin(spec, loaded.version, source, imported, functions, since)
+            spec, source = weakref.ref(loaded.spec), loaded.source or b""
+            self._origin = Origin(spec, loaded.version, source, kept, imported, time.time())
 
     def imports(self, loaded: Loaded) -> frozenset[Import]:
         """Return what a module imports, by the source that it was loaded from, if that is known."""

@@ -225,6 +225,15 @@ def present_modules() -> list[tuple[str, ModuleType]]:
     return [(key, module) for key, module in entries if static.is_module(module)]
 
 
+def is_of_project(module: ModuleType) -> bool:
+    """Say whether a module has a Python file, which does not belong to an installed package.
+
+    All that are loaded are asked, so this makes no `Loaded` of them.
+    """
+    place = static.text(static.value_in(static.module_namespace(module), "__file__"))
+    return place.endswith(".py") and not is_installed(place)
+
+
 def names_of(name: str) -> dict[str, Any]:
     """Return a copy of the names of a loaded module, and none where there is no such module."""
     module = sys.modules.get(name)
@@ -263,11 +272,6 @@ class Loaded(SourceFile):
     def place(self) -> str:
         """The file that the module names, of whatever kind."""
         return static.text(self.names.get("__file__"))
-
-    @property
-    def is_of_project(self) -> bool:
-        """Whether the module has a Python file, which does not belong to an installed package."""
-        return self.place.endswith(".py") and not is_installed(self.place)
 
     @property
     def code(self) -> CodeType | None:

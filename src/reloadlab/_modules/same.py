@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import marshal
 import sys
 import types
 from collections.abc import Callable
@@ -133,10 +134,13 @@ def is_same_code(one: CodeType, other: CodeType) -> bool:
     >>> is_same_code(compile("1e999 * 0", "a", "eval"), compile("1e999 * 0", "b", "eval"))
     True
     """
-    # Before Python 3.12, code is equal to the same code at other lines.
-    if sys.version_info >= (3, 12) and one == other:
-        return True
-    return _code_key(one) == _code_key(other)
+    # Before Python 3.12, code is equal to the same code at other lines. This form of the bytes has
+    # no references in it, so that equal code has equal ones but where files or columns differ.
+    if sys.version_info < (3, 12):
+        is_equal = marshal.dumps(one, 2) == marshal.dumps(other, 2)
+    else:
+        is_equal = one == other
+    return is_equal or _code_key(one) == _code_key(other)
 
 
 def _code_key(code: CodeType) -> object:

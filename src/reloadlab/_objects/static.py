@@ -184,6 +184,13 @@ def named(namespace: dict[Any, Any]) -> dict[str, Any]:
     return {key: value for key, value in list(dict.items(namespace)) if type(key) is str}
 
 
+def value_in(namespace: dict[Any, Any], name: str) -> Any:
+    """Return what a namespace has by a name, or `Missing`, without a copy where none is needed."""
+    if {*map(type, dict.keys(namespace))} <= {str}:
+        return dict.get(namespace, name, Missing)
+    return named(namespace).get(name, Missing)
+
+
 def attributes(obj: object) -> dict[str, Any]:
     """Return a copy of the attributes that an object itself has, in ``__dict__`` and in slots."""
     dictionary = attributes_dictionary(obj)

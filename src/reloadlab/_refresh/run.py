@@ -13,7 +13,7 @@ from typing import Any
 
 from reloadlab._keeping.source import KEEP, ROOM
 from reloadlab._keeping.undo import Undo
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, is_of_project
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.rollback import Memory, restore, take_from_package
@@ -84,7 +84,7 @@ class Bodies:
                 self.undo.run()
                 self._registers.put_back({one.loaded.home for one in self.bodies.values()})
                 for name in self.loaded_anew:
-                    if Loaded(sys.modules[name]).is_of_project:
+                    if is_of_project(sys.modules[name]):
                         take_from_package(name, sys.modules.pop(name))
                 restore(sys.modules, {**sys.modules, **self._entries})
                 for memory in self._memories:

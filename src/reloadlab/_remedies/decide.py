@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType
 
 from reloadlab._modules.code import names_bound
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import is_of_project
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._references.steps import Kind
@@ -107,15 +107,10 @@ def _has_computed(place: Place, version: Version) -> bool:
         return False
     # Who reloads a part of a library works on that one.
     is_near = place.module.partition(".")[0] == version.name.partition(".")[0]
-    if not (is_near or version.once(_is_of_project, module)):
+    if not (is_near or is_of_project(module)):
         return False
     known = version.bindings(place.module)
     return version.name in known.modules and (place.step is not None or place.name in known.used)
-
-
-def _is_of_project(module: ModuleType) -> bool:
-    """Say whether somebody works on a module, and did not install it."""
-    return Loaded(module).is_of_project
 
 
 def _by_name(place: Place, held: object, name: str, version: Version) -> Remedy:

@@ -13,9 +13,8 @@ from types import FunctionType
 from typing import Any
 
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import Loaded, present_modules
-from reloadlab._modules.same import equal_constants
-from reloadlab._modules.source import texts
+from reloadlab._modules.loaded import Loaded, is_of_project, present_modules
+from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables, running_frames
@@ -45,12 +44,10 @@ def doubts(version: Version, stale: StaleObjects, reached: set[int]) -> Iterator
 def _kept(version: Version) -> Iterator[Doubt]:
     """Yield the definitions by whose names the source has another one."""
     module = spelling(version.name).text
-    given = texts(code for code, _ in version.places)
+    given = {text_key(code) for code, _ in version.places} if version.kept else set()
     for name in version.kept:
         parts = static.unwrapped(version.names[name])
-        if not given.isdisjoint(
-            texts(code for part in parts for code, _ in version.own_code(part))
-        ):
+        if any(text_key(code) in given for part in parts for code, _ in version.own_code(part)):
             # A tool has put it there as the source has it, at other lines.
             continue
         yield Doubt(
@@ -120,7 +117,7 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
 def _has_used(loaded: Loaded, key: str, version: Version) -> set[str]:
     """Return the attributes of the module that the body of another one has used."""
     names = {name for name, value in loaded.names.items() if value is version.loaded.module}
-    if not names or not loaded.is_of_project:
+    if not names or not is_of_project(loaded.module):
         return set()
     return {part for name, part in version.bindings(key).attributes if name in names}
 

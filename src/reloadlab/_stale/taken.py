@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.history import history_of
-from reloadlab._modules.loaded import Loaded, present_modules
+from reloadlab._modules.loaded import Loaded, is_of_project, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._modules.versions import Version
 from reloadlab._objects import static
@@ -71,15 +71,14 @@ class Taken:
         self._last = re.compile(rb"(?<!\w)%b(?!\w)" % last)
         seen = {id(version.loaded.module)}
         for key, module in present_modules():
-            if id(module) not in seen and key.partition(".")[0] != "reloadlab":
+            is_asked = key == "__main__" or is_of_project(module)
+            if is_asked and id(module) not in seen and key.partition(".")[0] != "reloadlab":
                 seen.add(id(module))
                 self._judge_module(key, Loaded(module))
 
     def _judge_module(self, key: str, loaded: Loaded) -> None:
         """Judge the names of one module."""
         is_notebook = key == "__main__"
-        if not is_notebook and not loaded.is_of_project:
-            return
         candidates = list(self._candidates(key, loaded))
         if not candidates or not (is_notebook or self._last.search(loaded.source or b"")):
             return

@@ -45,6 +45,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         new_code_cell("{}['tea']", metadata={"tags": ["raises-exception"]}),
         new_code_cell("import pathlib, tempfile\npathlib.Path('here').touch()"),
         new_code_cell("pathlib.Path(tempfile.gettempdir(), 'there').touch()"),
+        new_code_cell("import sys\nprint('\\rhalf of it', '\\r          ', file=sys.stderr)"),
+        new_code_cell("print('soup\\rstew')"),
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
@@ -52,6 +54,11 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         text, variables = str(notebook), dict(os.environ)
         run = run_notebooks({"one": notebook}, tmp_path_factory.mktemp("run"))["one"]
         return Done(run, (text, str(notebook)), (variables, dict(os.environ)))
+
+
+def test_what_was_written_and_wiped_is_no_output(done: Done) -> None:
+    assert done.run.notebook.cells[-2].outputs == []
+    assert printed(done.run) == "soup\rstew\n"
 
 
 def test_a_kernel_writes_bytecode_whatever_the_shell_says(done: Done) -> None:

@@ -35,9 +35,7 @@ def test_axe_finds_no_fault_in_the_other_colours(
             assert violations(page, axe) == [], path
 
 
-def test_one_pale_text_among_many_is_found(
-    window: BrowserContext, address: str, axe: str
-) -> None:
+def test_one_pale_text_among_many_is_found(window: BrowserContext, address: str, axe: str) -> None:
     with opened(window, address, color_scheme="light", viewport=DESKTOP) as (page, _):
         page.goto(f"{address}/notebooks/05-names-that-stay-behind.html")
         settle(page)

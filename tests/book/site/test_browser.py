@@ -143,7 +143,7 @@ def test_the_copy_button_copies_the_code_of_a_cell(browser: Browser, address: st
     ):
         page.goto(f"{address}/{CHAPTER}")
         cell = page.locator(".cell_input:visible").first
-        # The buttons of a cell come after the page, and take the place of the one that lies over it.
+        # The buttons of a cell come after the page, and one of them in place of what lies over it.
         cell.get_by_role("button", name="Copy cell").wait_for()
         cell.get_by_role("button", name="Copy").click()
         cell.get_by_role("button", name="Copied").wait_for()
