@@ -55,7 +55,7 @@ class Scenario:
     link : str
         A thread or a document where people met it.
     before, after : mapping of str to str
-        Source files by their paths: all at first, and those that are written anew. A file that
+        Source files by their paths: all at first, and those that are written again. A file that
         ends in ``.c`` is a C extension, and is compiled.
     imports : str
         The import statements of the session.

@@ -35,7 +35,7 @@ def files(text: str) -> dict[str, str]:
     if not rest:
         return {_FILE: text}
     if first.strip():
-        raise ValueError(f"What stands before {rest[0]!r} has no file: name one, or remove it.")
+        raise ValueError(f"What comes before {rest[0]!r} has no file: name one, or remove it.")
     for path in rest[::2]:
         if not re.fullmatch(r"(\w+/)*\w+\.py", path):
             raise ValueError(f"{path!r} is no path of a module, such as 'shop/cart.py'.")

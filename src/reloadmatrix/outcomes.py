@@ -51,7 +51,7 @@ _MARKS = {
         "The code is new, and what was made before is no longer of the same class, or the same "
         "object, as what the module has now.",
     ),
-    Outcome.REGISTERED_TWICE: ("2", "What the module registers stands in the registry twice."),
+    Outcome.REGISTERED_TWICE: ("2", "What the module registers is in the registry twice."),
     Outcome.LINGERS: ("†", "What the new source no longer has is still there."),
     Outcome.HALF_NEW: ("◐", "A part of the module is new and a part is old, after an error."),
     Outcome.INCONSISTENT: (

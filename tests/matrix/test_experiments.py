@@ -196,7 +196,7 @@ def test_the_text_of_a_scenario_is_that_scenario_again() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("tea = 1\n# file: a.py\n", "What stands before 'a.py' has no file: name one, or remove"),
+        ("tea = 1\n# file: a.py\n", "What comes before 'a.py' has no file: name one, or remove"),
         ("# file: ../a.py\n", "'../a.py' is no path of a module, such as 'shop/cart.py'."),
         ("# file: a.txt\n", "'a.txt' is no path of a module"),
     ],

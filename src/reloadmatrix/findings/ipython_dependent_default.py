@@ -2,7 +2,7 @@
 
 One loads %autoreload 2 and imports m; a cell runs, and then RATE is edited from 2 to 3.
 m.RATE is 3. m.f(), whose default argument is RATE, still gives 2, and no message says so.
-IPython runs what differs in the text. The def is as before, so that its default is not made anew.
+IPython runs what differs in the text. The def is as before, so its default is not computed again.
 A restart, a reload and %autoreload 2- give 3. So did IPython 8.
 pip install ipython==9.18.1 && python ipython_dependent_default.py
 """

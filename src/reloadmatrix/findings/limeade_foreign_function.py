@@ -1,7 +1,7 @@
 """limeade 0.1.1, Python 3.11 and 3.13: a reload edits another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and refreshes.
-Then statistics.mean has the code of m.mean, although nobody edited that module.
+Then statistics.mean has the code of m.mean, although that module was not edited.
 limeade matches functions by their __qualname__ and does not ask where they were defined.
 For classes it asks: it compares __module__. One would expect the same for functions.
 pip install limeade==0.1.1 && python limeade_foreign_function.py

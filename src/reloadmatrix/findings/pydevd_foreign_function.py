@@ -1,7 +1,7 @@
 """debugpy 1.8.22 (pydevd), Python 3.11 and 3.13: a reload edits another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and the debugger reloads.
-Then statistics.mean has the code of m.mean, although nobody edited that module.
+Then statistics.mean has the code of m.mean, although that module was not edited.
 _update does not ask where the old function was defined. No listed limitation names this.
 pip install debugpy==1.8.22 && python pydevd_foreign_function.py
 """

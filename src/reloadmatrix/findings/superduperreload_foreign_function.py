@@ -1,7 +1,7 @@
 """superduperreload 0.0.6, Python 3.11 and 3.13: a reload edits another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and runs a cell.
-Then statistics.mean has the code of m.mean, although nobody edited that module.
+Then statistics.mean has the code of m.mean, although that module was not edited.
 maybe_track_obj keeps every object of the module, without asking where it was defined.
 The superreload of IPython, from which it is derived, compares __module__ first.
 pip install superduperreload==0.0.6 ipython==9.18.1 && python superduperreload_foreign_function.py

@@ -2,7 +2,7 @@
 
 A signal keeps a method of an instance in a weakref.WeakMethod, and the instance is alive.
 The method is edited, and a cell is run. The reference is dead: it gives None.
-The old function is replaced in the class, and nobody keeps it alive.
+The old function is replaced in the class, and nothing keeps it alive.
 The reloaders of IPython and marimo put the new code into the old function, and it stays.
 pip install superduperreload==0.0.6 ipython==9.18.1 && python superduperreload_weak_method.py
 """

@@ -128,7 +128,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="c-extension",
-        title="a C extension is built anew",
+        title="a C extension is built again",
         group=BELOW,
         why="The operating system keeps the library that is loaded.",
         link="https://github.com/python/cpython/issues/78490",

@@ -46,7 +46,7 @@ SCENARIOS = (
         name="lazy-modules-removed",
         title="the edit removes __lazy_modules__",
         group=GROUP,
-        why="The name lingers over a reload, and goes on making imports lazy.",
+        why="The name lingers after a reload, and keeps the import lazy.",
         link=PEP,
         before={
             "low.py": "",

@@ -226,7 +226,7 @@ SCENARIOS = (
         name="key-in-a-dictionary",
         title="look up an old enum member in a dictionary of the module",
         group=GROUP,
-        why="The dictionary is made anew with new members as keys, and the old one finds nothing.",
+        why="The dictionary has new members as keys now, and the old member finds nothing.",
         link="https://github.com/marimo-team/marimo/issues/9808",
         before={
             "m.py": """
