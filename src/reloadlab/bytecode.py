@@ -47,7 +47,7 @@ class StaleBytecode:
 
     @property
     def remedy(self) -> str:
-        """The line that mends it by deleting the ``.pyc``; it needs ``import os``."""
+        """The line that deletes the ``.pyc``, which is the remedy; it needs ``import os``."""
         return f"os.remove({str(self.cached)!r})"
 
     @property

@@ -72,8 +72,8 @@ def refresh(*modules: object, dry_run: bool = False) -> RefreshReport:
     a line that is as before. Packages in ``site-packages`` and the standard library are left alone
     unless they are named.
 
-    Other processes are named that were started before the edit and go on with the old code, such
-    as the workers of a pool, and in each report again as long as they live. On a cluster of Dask,
+    Other processes that were started before the edit and still run the old code, such as the
+    workers of a pool, are named in each report as long as they live. On a cluster of Dask,
     ``client.run(refresh)`` refreshes each worker, and `workers_report` says how that went.
 
     Examples

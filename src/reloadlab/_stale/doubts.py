@@ -88,7 +88,7 @@ def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
         if names:
             yield Doubt(
                 ", ".join(f"{version.name}.{name}" for name in names),
-                "may be held as before the reload, which nobody has looked at",
+                "may be held as before the reload, of which there is no snapshot",
                 "reload by checked_reload, or pass a snapshot from before the reload",
             )
 

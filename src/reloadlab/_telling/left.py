@@ -207,7 +207,7 @@ def by_keys(holders: list[object]) -> Iterator[Left]:
 def by_taken(found: Iterable[Taken], cells: Cells) -> Iterator[Left]:
     """Yield what was taken from classes that have a method of another kind now."""
     for path, _, reason in found:
-        yield Left(path, reason, f"{cells.again([path])}, or take it once more")
+        yield Left(path, reason, f"{cells.again([path])}, or take it again")
 
 
 def by_members(gone: Iterable[Any], cells: Cells) -> Iterator[Left]:
