@@ -41,9 +41,9 @@ help:
 	@echo 'make check     lint, check the format, check the types'
 	@echo 'make outputs   run the chapters and write their outputs into notebooks/'
 	@echo 'make bench     time the helper, Python in the page, tests and build; judge the pages'
-	@echo 'make matrix    measure every way to reload anew (ARGS="--python PATH" for other Pythons)'
+	@echo 'make matrix    measure every way to reload again (ARGS="--python PATH" for other Pythons)'
 	@echo 'make picture   draw the sample and take the picture of a chapter that README.md shows'
-	@echo 'make lock      choose the newest versions anew and write requirements/'
+	@echo 'make lock      choose the newest versions and write them into requirements/'
 	@echo 'make clean     remove what these commands made'
 	@echo
 	@echo 'PYTHON=... names the Python to use, VENV=... the environment ($(VENV)).'
