@@ -143,6 +143,24 @@ print(*reloadlab.checked_reload(tavern).changed)
 """) == ["SOUP Guest price", "serve SOUP Guest price"]
 
 
+def test_a_refresh_imports_at_once_what_is_no_longer_listed_as_lazy(
+    kinds: dict[str, Interpreters], tmp_path: Path
+) -> None:
+    (tmp_path / "cellar.py").write_text("", "utf-8")
+    menu = "import cellar\n"
+    code = f"""
+import pathlib, sys
+import reloadlab
+menu_file = pathlib.Path("menu.py")
+menu_file.write_text("__lazy_modules__ = ['cellar']\\n" + {menu!r})
+import menu
+print("cellar" in sys.modules)
+menu_file.write_text({menu!r})
+print(reloadlab.refresh().clean, "cellar" in sys.modules, hasattr(menu, "__lazy_modules__"))
+"""
+    assert kinds["by keyword"].printed(code, folder=tmp_path) == "False\nTrue True False\n"
+
+
 @pytest.mark.slow
 def test_no_word_of_the_notebook_resolves_one(lazy: Mode) -> None:
     lines = lazy.printed("""

@@ -31,6 +31,8 @@ _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__",
 # Else the import system would ask the module of before for all of these.
 _HOOK = "__getattr__"
 _ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__")
+# It decides, since Python 3.15, which imports of the body are lazy, while the body runs.
+_LAZY = "__lazy_modules__"
 
 
 class Body:
@@ -69,7 +71,7 @@ class Body:
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
-        for name in (_HOOK, *_BY_IMPORT, *_ANNOTATIONS):
+        for name in (_HOOK, _LAZY, *_BY_IMPORT, *_ANNOTATIONS):
             self.loaded.namespace.pop(name, None)
         return self.module
 
