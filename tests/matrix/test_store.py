@@ -15,8 +15,12 @@ from reloadmatrix.table.table import pythons
 MEASURED = pythons(stored())
 
 # Where the report of a reload knows more than the probe: the new code runs, and a callback is gone
-# that was held by nobody else, or a function is old that does what the new one does.
-SEES_MORE = {"weak-callback", "constant-read-by-a-function"}
+# that was held by nobody else, a function is old that does what the new one does, or another
+# interpreter still has the old module.
+SEES_MORE = {"weak-callback", "constant-read-by-a-function", "subinterpreter"}
+
+# Since Python 3.14, the annotations of a module are kept when somebody has read them.
+KEPT_NOW = {"reload", "reload-all-imports", "checked-reload", "checked-reload-mended"}
 
 
 def test_pythons_agree_on_what_python_does() -> None:
@@ -25,8 +29,9 @@ def test_pythons_agree_on_what_python_does() -> None:
     for cell in stored():
         if cell.strategy in names:
             results.setdefault((cell.scenario, cell.strategy), set()).add(replace(cell, python=""))
-    assert {place: found for place, found in results.items() if len(found) > 1} == {}
-    assert MEASURED == ["3.11", "3.12", "3.13"]
+    differing = {place for place, found in results.items() if len(found) > 1}
+    assert differing == {("module-annotation-changed", way) for way in KEPT_NOW}
+    assert MEASURED == ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 
 CELL = Cell("import-and-call", "reload", "3.12", Outcome.FRESH, True, None, "'new'", "")

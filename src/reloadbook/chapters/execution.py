@@ -27,7 +27,6 @@ from nbformat import from_dict
 
 from reloadbook.chapters.listing import tags, with_headings
 from reloadbook.processes import plain_environment
-from reloadbook.runner.inside.session import overwritten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,12 +153,13 @@ def expects_error(cell: NotebookNode) -> bool:
 
 
 def is_wiped(output: NotebookNode) -> bool:
-    """Tell whether an output has been wiped, as is what says how far a long work has come.
+    """Tell whether blanks are all that is left of an output.
 
-    On a machine that does other things, any work may be long.
+    So is it with what said how far a long work had come, and on a machine that does other things,
+    any work may be long.
     """
-    text = output.text if output.output_type == "stream" else ""
-    return "\r" in text and not any(overwritten(line).strip() for line in text.split("\n"))
+    is_stream = output.output_type == "stream" and output.name == "stderr"
+    return is_stream and not output.text.strip()
 
 
 def stored_form(output: NotebookNode) -> NotebookNode:
