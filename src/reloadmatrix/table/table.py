@@ -245,7 +245,7 @@ def matrix(python: str = "") -> Matrix:
     ----------
     python : str
         The version of Python, such as ``3.12``; by default the newest one on which the tools were
-        measured.
+        measured, and for what does not run on that one, the newest on which it does.
 
     Raises
     ------
@@ -262,8 +262,11 @@ def matrix(python: str = "") -> Matrix:
     chosen = python or pythons(cells, with_tools=True)[-1]
     if chosen not in versions:
         raise ValueError(f"Nothing was measured on Python {chosen}, but on {', '.join(versions)}.")
-    found = {(cell.scenario, cell.strategy): cell for cell in cells if cell.python == chosen}
-    rows = tuple(one for one in SCENARIOS if one.runs_on(chosen))
+    # The last one of each place counts.
+    ordered = sorted(cells, key=lambda cell: (cell.python == chosen, number(cell.python)))
+    asked = [cell for cell in ordered if python in ("", cell.python)]
+    found = {(cell.scenario, cell.strategy): cell for cell in asked}
+    rows = tuple(one for one in SCENARIOS if not python or one.runs_on(python))
     tried = {strategy for _scenario, strategy in found}
     columns = tuple(way for way in STRATEGIES if way.name in tried)
     return Matrix(chosen, rows, columns, found)

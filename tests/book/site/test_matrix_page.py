@@ -113,9 +113,7 @@ def test_each_cell_has_its_raw_result_beside_the_sources_of_its_row(site: Site) 
         ]
         for way in measured.strategies:
             if cell := measured.cells.get((one.name, way.name)):
-                (own,) = (
-                    row for row in results if row[0] == way.title and measured.python in row[-1]
-                )
+                (own,) = (row for row in results if row[0] == way.title and cell.python in row[-1])
                 assert cell.outcome.value in own[1]
                 assert cell.value in own[2]
                 assert own[3] == ("state: kept" if cell.kept else "state: lost")
