@@ -86,7 +86,7 @@ lab:
 
 # Half a minute on two processors. The stories of the verdict take as long again.
 quick:
-	$(with) test python -m pytest -n 2 -x --ff -m 'not slow' tests/lab --ignore=tests/lab/verdict \
+	$(with) test python -m pytest -n 2 -x --ff -m 'not slow and not process' tests/lab --ignore=tests/lab/verdict \
 		tests/project/test_doctests.py $(ARGS)
 
 # Three workers on two processors, because the tests of pages, of the set-up and of drift wait for

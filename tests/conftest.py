@@ -29,11 +29,18 @@ pytest_plugins = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests of the helper.
+# What starts an interpreter.
+PROCESSES = {"interpreters", "kernel"}
 
-    Many search all that is alive in this process. That is 500 modules with their classes then, and
-    1,400 when the other tests have loaded what builds the site and what drives a browser.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a process, and begin with the tests of the helper.
+
+    Many of these search all that is alive in this process. That is 500 modules with their classes
+    then, and 1,400 when the others have loaded what builds the site and what drives a browser.
     """
+    for item in items:
+        if isinstance(item, pytest.Function) and PROCESSES.intersection(item.fixturenames):
+            item.add_marker("process")
     helper = Path(__file__).parent / "lab"
     items.sort(key=lambda item: not item.path.is_relative_to(helper))
