@@ -11,6 +11,7 @@ import pytest
 from reloadmatrix import SCENARIOS, matrix, scenario
 from reloadmatrix.experiments import WAYS, Experiment, offered
 from reloadmatrix.files import files
+from support.interpreters import WITHOUT_HARNESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ TRIAL = """
 import json, os, sys
 from reloadmatrix.experiments import Experiment, try_out, value_with
 
+FORGET
 # What the session prints is not the answer.
 answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)
@@ -44,7 +46,7 @@ try:
 except ValueError as error:
     result = str(error)
 print(json.dumps(result), file=answers, flush=True)
-"""
+""".replace("FORGET", WITHOUT_HARNESS)
 
 BAKERY = Experiment(
     before="price = 3\ndef label():\n    return f'bread {price}'",

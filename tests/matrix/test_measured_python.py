@@ -22,6 +22,7 @@ from reloadmatrix.session import save
 from reloadmatrix.strategies.plain import PLAIN
 from reloadmatrix.table.store import differences, stored
 from reloadmatrix.table.table import pythons
+from support.interpreters import WITHOUT_HARNESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +39,10 @@ PYTHON = HERE if HERE in MEASURED else MEASURED[-1]
 
 HERE_ARE = [one for one in SCENARIOS if one.runs_on(HERE) and all(map(find_spec, one.packages))]
 
-# To look at the forty modules that measure, as at modules of the session, takes longer than a cell.
-CELL = """
+CELL = f"""
 import sys
 from reloadmatrix.measuring.cell import main
-for name in [one for one in sys.modules if one.startswith("reloadmatrix")]:
-    del sys.modules[name]
+{WITHOUT_HARNESS}
 main()
 """
 

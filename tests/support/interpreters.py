@@ -64,6 +64,13 @@ def serve():
 exec(serve())
 """
 
+# To look at the forty modules that measure, as at modules of the session, takes longer than to
+# measure a cell.
+WITHOUT_HARNESS = """
+for name in [one for one in sys.modules if one.startswith("reloadmatrix")]:
+    del sys.modules[name]
+"""
+
 
 class Ended(NamedTuple):
     """What is known of an interpreter that has ended."""
