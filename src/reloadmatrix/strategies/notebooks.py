@@ -54,6 +54,7 @@ class _Marimo:
         self._ready = False
         self._done: Counter[str] = Counter()
         self._marked: set[str] = set()
+        self._refusals: list[str] = []
         self.stale: set[str] = set()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -66,7 +67,11 @@ class _Marimo:
         """Run cells, given by their names and code, and wait until they have run."""
         before = self._done.copy()
         self._post("/api/kernel/run", {"cellIds": list(cells), "codes": list(cells.values())})
-        self._wait(lambda: all(self._done[name] > before[name] for name in cells))
+        self._wait(
+            lambda: bool(self._refusals) or all(self._done[name] > before[name] for name in cells)
+        )
+        if self._refusals:
+            raise DoesNotRunError(self._refusals[0])
 
     def try_out(self, code: str) -> None:
         """Run code in the scratchpad, where marimo does not run it again."""
@@ -131,6 +136,11 @@ class _Marimo:
             self._marked.add(name)
         if data.get("status") == "idle":
             self._done[name] += 1
+        output = data.get("output") or {}
+        if output.get("channel") == "marimo-error":
+            # Such a cell never runs. One whose code raises has run.
+            errors = [one for one in output["data"] if one["type"] == "import-star"]
+            self._refusals += [one["msg"] for one in errors]
 
 
 def marimo(mode: str) -> Callable[[Session], Answer]:
