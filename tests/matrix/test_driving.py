@@ -63,9 +63,10 @@ def test_a_program_that_does_not_listen_is_ended_too(session: Session) -> None:
 
 
 def test_a_program_that_gives_up_is_told_by_its_last_line(session: Session) -> None:
+    in_red = "raise SystemExit('\\x1b[31mno such door\\n\\x1b[0m')"
     with (
-        started(session, sys.executable, "-c", "raise SystemExit('no such door')") as door,
-        pytest.raises(DoesNotRunError, match="no such door"),
+        started(session, sys.executable, "-c", in_red) as door,
+        pytest.raises(DoesNotRunError, match=r"^no such door$"),
     ):
         door.first()
 

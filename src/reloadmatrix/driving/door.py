@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -138,9 +139,9 @@ def saved_until(session: Session, sign: Callable[[float], Any], in_place: bool =
 
 
 def last_line() -> str:
-    """Return the last line of what a program said before it gave up."""
-    lines = Path(LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return (lines or ["it says nothing"])[-1][:200]
+    """Return the last line of what a program said before it gave up, without its colours."""
+    said = re.sub(r"\x1b\[[\d;]*m", "", Path(LOG).read_text(encoding="utf-8", errors="replace"))
+    return (said.strip().splitlines() or ["it says nothing"])[-1][:200]
 
 
 def free_port() -> int:
