@@ -14,7 +14,7 @@ const scrolls = new ResizeObserver((boxes) => {
 });
 /** @param {ParentNode} part */
 const watchScrolls = (part) => {
-  for (const box of part.querySelectorAll("pre, .table-wrapper")) scrolls.observe(box);
+  for (const box of part.querySelectorAll("pre, .table-wrapper, .legend")) scrolls.observe(box);
 };
 
 document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Book");
