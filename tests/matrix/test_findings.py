@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 FINDINGS = sorted((ROOT / "src" / "reloadmatrix" / "findings").glob("*.py"))
 LOCK = (ROOT / "requirements" / "matrix-tools.txt").read_text(encoding="utf-8")
+
+# Where `make matrix` has installed the tools.
+TOOLS = [
+    outcome.parent
+    for outcome in (ROOT / "_build" / "matrix").glob("tools-*/outcome.txt")
+    if not outcome.read_text(encoding="utf-8")
+]
 
 each_finding = pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.stem)
 
@@ -38,6 +46,23 @@ def test_a_finding_is_short_and_needs_the_tool_alone(path: Path) -> None:
     assert len(source.splitlines()) <= 30
     assert "reloadlab" not in source
     assert "SystemExit(" in source
+
+
+@each_finding
+@pytest.mark.skipif(not TOOLS, reason="the tools are not installed: `make matrix` does it")
+def test_a_fault_is_still_there_and_is_the_one_that_is_named(path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [TOOLS[0] / "bin" / "python", path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, "The fault is gone."
+    assert done.stdout.strip(), done.stderr
+    # What the script does not expect has the same code. A tool may print a traceback and go on.
+    frame = f'File "{path}", line'
+    assert frame not in done.stderr, done.stderr
 
 
 def test_the_list_of_findings_is_whole() -> None:

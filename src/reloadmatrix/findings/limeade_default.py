@@ -7,6 +7,7 @@ Its README lists what cannot work, and this is not in it.
 pip install limeade==0.1.1 && python limeade_default.py
 """
 
+import importlib.machinery  # noqa: F401 - limeade needs it, and does not import it
 import os
 import sys
 import tempfile

@@ -7,6 +7,7 @@ For classes it asks: it compares __module__. One would expect the same for funct
 pip install limeade==0.1.1 && python limeade_foreign_function.py
 """
 
+import importlib.machinery  # noqa: F401 - limeade needs it, and does not import it
 import os
 import statistics
 import sys

@@ -6,6 +6,7 @@ fill the cell __class__, as type() does. The limits in its README do not name th
 pip install limeade==0.1.1 && python limeade_super.py
 """
 
+import importlib.machinery  # noqa: F401 - limeade needs it, and does not import it
 import os
 import sys
 import tempfile
@@ -13,12 +14,11 @@ from pathlib import Path
 
 import limeade
 
-BASE = "class A:\n    def f(self): return 1\n"
-CLASS = "class C(A):\n    def f(self): return super().f()\n"
+CLASSES = "class A: f = lambda self: 1\nclass C(A):\n    def f(self): return super().f()\n"
 
 with tempfile.TemporaryDirectory() as folder:
     sys.path.insert(0, folder)
-    for seconds, source in enumerate((BASE + CLASS, BASE + CLASS + "# edited")):
+    for seconds, source in enumerate((CLASSES, CLASSES + "# edited")):
         Path(folder, "m.py").write_text(source)
         os.utime(Path(folder, "m.py"), (seconds, seconds))
         import m
