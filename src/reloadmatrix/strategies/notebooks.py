@@ -252,7 +252,7 @@ NOTEBOOKS = (
         )
         for mode, words in {
             "off": "autoreload off",
-            "lazy": "autoreload lazy",
+            "lazy": "autoreload lazy, stale cells run",
             "autorun": "autoreload autorun",
         }.items()
     ),

@@ -95,7 +95,7 @@ def listings(scenario: Scenario) -> Iterator[Listing]:
             yield listing(f"{path}, which is new", source, path)
     yield listing("the session", "".join(map(clean, (scenario.imports, scenario.holds))))
     if scenario.uses:
-        yield listing("what is done while it runs", scenario.uses)
+        yield listing("what is done once, while it runs", scenario.uses)
     yield listing("the probe", scenario.probe)
 
 
