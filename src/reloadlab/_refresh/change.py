@@ -137,6 +137,11 @@ class Change:
                 for body in self._bodies
                 for turn, one in enumerate(body.keeper.made)
             },
+            {
+                id(old): self._now[body.name].get(name)
+                for body in self._bodies
+                for name, old in body.before.items()
+            },
         )
 
     def classes(self) -> dict[int, tuple[type, type, str]]:

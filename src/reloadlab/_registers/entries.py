@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from reloadlab._modules.same import same_literals
 from reloadlab._objects import static
 from reloadlab._objects.alike import are_alike
+from reloadlab._reload.log_handlers import is_handler_again
 
 _PARTS = 100
 _PLAIN = set(map(id, (str, int, float, bool, bytes, complex, type(None))))
@@ -22,7 +23,8 @@ class News:
 
     `gone` has what the sources do not define any more, and `ran` the modules that ran. Of
     `gone_strings`, by module, the sources have none any more. `turns` says by the identity of a
-    definition in which module, and after how many others there, it was made.
+    definition in which module, and after how many others there, it was made. `bound` has by the
+    identity of what a module had by a name what it has by that.
     """
 
     now: dict[int, tuple[object, object]]
@@ -30,6 +32,7 @@ class News:
     ran: set[str]
     gone_strings: dict[str, set[str]]
     turns: dict[int, tuple[str, int]]
+    bound: dict[int, object]
 
     def current(self, one: object) -> Any:
         """Return what stands for an object now."""
@@ -136,6 +139,9 @@ def is_again(old: object, new: object, news: News) -> bool:
         return True
     if is_plain(new):
         return False
+    if is_handler_again(old, new, news.bound):
+        # No two are alike to whoever looks into them: each has a lock of its own.
+        return True
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))
 
 

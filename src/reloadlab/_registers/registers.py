@@ -228,7 +228,7 @@ class Registers:
 
         What was broken off can be done again until what was before is forgotten.
         """
-        count = self._handlers.settle()
+        count = self._handlers.settle(news.bound, self._all)
         for register in self._all.values():
             register.write(register.noted)
             count += settle(register, news, self._mentioned)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Container, Mapping
 from typing import Any
 
 from reloadlab._objects import static
@@ -59,9 +60,17 @@ class LogHandlers:
     def __init__(self) -> None:
         self._before = log_handlers()
 
-    def settle(self) -> int:
-        """Leave one of each handler that was added again; say how many went."""
-        return sum(_settle(name, handlers) for name, handlers in self._before.items())
+    def settle(self, bound: Mapping[int, object], others: Container[int]) -> int:
+        """Leave one of each handler that was added again; say how many went.
+
+        `bound` has what modules have now by the names of what they had, and `others` by
+        identity the lists that are settled elsewhere: those for which a module has a name.
+        """
+        return sum(
+            _settle(_logger(name).handlers, handlers, bound)
+            for name, handlers in self._before.items()
+            if id(_logger(name).handlers) not in others
+        )
 
     def put_back(self, project: set[str]) -> None:
         """Take out what was added by bodies that fail.
@@ -82,26 +91,44 @@ def _logger(name: str) -> Any:
     return logging.getLogger(name if name != "root" else None)
 
 
-def _settle(name: str, before: list[Any]) -> int:
+def _settle(handlers: list[Any], before: list[Any], bound: Mapping[int, object]) -> int:
     """Take out the log handlers that a body has added a second time."""
-    handlers = _logger(name).handlers
     known = set(map(id, before))
     count = 0
     for new in [one for one in handlers if id(one) not in known]:
         for old in before:
-            if id(old) in known and old in handlers and _same_handler(old, new):
+            if id(old) in known and is_handler_again(old, new, bound):
                 known.discard(id(old))
-                handlers.remove(new)
-                handlers[handlers.index(old)] = new
-                count += 1
+                # It may be gone, where this is done again after an interrupt.
+                if old in handlers:
+                    handlers.remove(new)
+                    handlers[handlers.index(old)] = new
+                    count += 1
                 break
     return count
 
 
-def _same_handler(old: Any, new: Any) -> bool:
-    """Say whether two log handlers are made alike, and nobody has changed the older one since."""
+def is_handler_again(old: Any, new: Any, bound: Mapping[int, object]) -> bool:
+    """Say whether a log handler is made again, and nobody has changed the older one since.
+
+    What a module has bound to the name of the older one is that, whatever it is like. What formats
+    the messages is not compared, because nothing but an edit gives it to one that is made anew.
+    """
+    if not (static.is_kind_of(old, logging.Handler) and static.is_kind_of(new, logging.Handler)):
+        return False
+    if bound.get(id(old)) is new:
+        return True
     one, other = static.attributes(old), static.attributes(new)
-    alike = static.class_name(type(old)) == static.class_name(type(new))
-    keys = ("level", "stream", "baseFilename", "_name")
-    same = all(one.get(key) == other.get(key) for key in keys)
+    alike = _kind(old) == _kind(new)
+    same = all(one.get(key) == other.get(key) for key in ("level", "baseFilename", "_name"))
+    # Of one file, each handler has its own stream.
+    same = same and ("baseFilename" in one or _same_stream(one, other, bound))
     return alike and same and bool(one.get("filters")) == bool(other.get("filters"))
+
+
+def _same_stream(
+    old: Mapping[str, object], new: Mapping[str, object], bound: Mapping[int, object]
+) -> bool:
+    """Say whether two log handlers write to one stream, or to one that a body makes anew."""
+    before, now = old.get("stream"), new.get("stream")
+    return before is now or bound.get(id(before), before) is now

@@ -22,6 +22,18 @@ ON = (
 )
 GET = "@on('/{0}')\ndef get(): return '{1}'\n"
 ROUTES = "from hub import on\n"
+LOG = "import io, logging\nlog = logging.getLogger('shop')\n"
+OWN_HANDLER = f"{LOG}class H(logging.Handler):\n    def emit(self, record): return {{}}\n"
+FORMATTED = (
+    f"{LOG}h = logging.StreamHandler()\nh.setFormatter(logging.Formatter('{{}}%(message)s'))\n"
+    "log.addHandler(h)\n"
+)
+SETUP = (
+    f"{LOG}def setup():\n    h = logging.StreamHandler()\n"
+    "    h.setFormatter(logging.Formatter('{}%(message)s'))\n    log.addHandler(h)\nsetup()\n"
+)
+FORMATS = "[one.formatter._fmt for one in m.log.handlers]"
+NUMBER = "len(m.log.handlers)"
 
 CHANGES = (
     Change(
@@ -243,5 +255,67 @@ CHANGES = (
         {"m.py": ROUTES + GET.format("b", "a") + "@on('/c')\ndef c(): return 'c'\n"},
         "import hub, m; hub.on('/own')(len)",
         {"list(hub.R), hub.R['/b']()": "(['/b', '/c', '/own'], 'a')"},
+    ),
+    Change(
+        "a handler of a log that writes to the standard error, beside an edit",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nx = 1",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nx = 2",
+        "import m",
+        {NUMBER: "1", "m.x": "2"},
+    ),
+    Change(
+        "two handlers of a log, and one of the session",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nlog.addHandler(logging.NullHandler())\n"
+        "x = 1",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nlog.addHandler(logging.NullHandler())\n"
+        "x = 2",
+        "import m; own = m.logging.StreamHandler(); m.log.addHandler(own)",
+        {NUMBER: "3", "m.log.handlers[2] is own": "True", "m.x": "2"},
+    ),
+    Change(
+        "a handler of a log whose class the module defines, and one of the session",
+        OWN_HANDLER.format(1) + "log.addHandler(H())",
+        OWN_HANDLER.format(2) + "log.addHandler(H())",
+        "import m; own = m.H(); m.log.addHandler(own)",
+        {
+            NUMBER: "2",
+            "m.log.handlers[1] is own": "True",
+            "[one.emit(None) for one in m.log.handlers]": "[2, 2]",
+        },
+    ),
+    Change(
+        "a handler of a log that writes to a buffer of the module",
+        f"{LOG}to = io.StringIO()\nlog.addHandler(logging.StreamHandler(to))\nx = 1",
+        f"{LOG}to = io.StringIO()\nlog.addHandler(logging.StreamHandler(to))\nx = 2",
+        "import m",
+        {NUMBER: "1", "m.log.handlers[0].stream is m.to": "True", "m.x": "2"},
+    ),
+    Change(
+        "a handler of a log that writes to a file",
+        f"{LOG}import os\nlog.addHandler(logging.FileHandler(os.devnull))\nx = 1",
+        f"{LOG}import os\nlog.addHandler(logging.FileHandler(os.devnull))\nx = 2",
+        "import m",
+        {NUMBER: "1", "m.x": "2"},
+    ),
+    Change(
+        "a handler of a log gets another format",
+        FORMATTED.format("A"),
+        FORMATTED.format("B"),
+        "import m",
+        {FORMATS: "['B%(message)s']", "m.log.handlers == [m.h]": "True"},
+    ),
+    Change(
+        "a handler of a log gets another class",
+        f"{LOG}h = logging.StreamHandler()\nlog.addHandler(h)",
+        f"{LOG}h = logging.NullHandler()\nlog.addHandler(h)",
+        "import m",
+        {"[type(one).__name__ for one in m.log.handlers]": "['NullHandler']"},
+    ),
+    Change(
+        "a handler of a log that a function adds gets another format",
+        SETUP.format("A"),
+        SETUP.format("B"),
+        "import m",
+        {FORMATS: "['B%(message)s']"},
     ),
 )
