@@ -59,6 +59,9 @@ def place_of(put: Put, register: Register, names: dict[str, Any], home: str) -> 
     certain = [at for at, is_it in found if is_it]
     if not certain and any(is_it is None for _, is_it in found):
         return None
+    if put.target.value == "handlers" and len(certain) > 1:
+        # Those that are made alike are not the same: one may be of the session.
+        return None
     return certain[:1]
 
 
@@ -131,6 +134,14 @@ def entered_by(line: Part, names: dict[str, Any]) -> Iterator[Any]:
     function, owner, _ = called(line, names)
     if function is not None:
         yield from _used_by(function, owner)
+
+
+def sorted_by(line: Part) -> Part | None:
+    """Return what a line sorts itself, or sorts something into."""
+    function, given = line.parts[0], line.parts[1:]
+    if line.kind != "call" or function.value not in SORTING:
+        return None
+    return given[0] if given and function.value != "sort" else next(iter(function.parts), None)
 
 
 def _used_by(function: FunctionType, owner: Any) -> Iterator[Any]:

@@ -22,7 +22,7 @@ _SETTING = re.compile(rb"[%b].(?:\x00.)*%b" % _OPCODES, re.DOTALL)
 _IGNORED = {"PUSH_NULL", "PRECALL", "CACHE", "NOP", "RESUME", "EXTENDED_ARG", "NOT_TAKEN"}
 _LITERALS = {"BUILD_TUPLE": "tuple", "BUILD_LIST": "list", "BUILD_SET": "set"}
 # Where the one entry is among what a method is given.
-_ONE = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}
+_ONE = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "addHandler": 0}
 _MANY = {"extend", "extendleft", "update"}
 _SORTING_IN = {"heappush", "insort", "insort_left", "insort_right"}
 SORTING = {"sort", *_SORTING_IN}
@@ -100,7 +100,9 @@ def puts(line: Part) -> Iterator[Put]:
         args = [one for one in given if one.kind != "keyword"]
         name = function.value if function.kind in ("attribute", "name") else ""
         if function.kind == "attribute" and len(args) > _ONE.get(name, len(args)):
-            yield Put(function.parts[0], None, args[_ONE[name]])
+            owner = function.parts[0]
+            target = Part("attribute", "handlers", (owner,)) if name == "addHandler" else owner
+            yield Put(target, None, args[_ONE[name]])
         elif function.kind == "attribute" and name == "setdefault" and len(args) > 1:
             yield Put(function.parts[0], args[0], args[1])
         elif function.kind == "attribute" and name in _MANY:
@@ -111,14 +113,6 @@ def puts(line: Part) -> Iterator[Put]:
                     yield from _each(function.parts[0], one)
         elif name in _SORTING_IN and len(args) > 1:
             yield Put(args[0], None, args[1])
-
-
-def sorted_by(line: Part) -> Part | None:
-    """Return what a line sorts itself, or sorts something into."""
-    function, given = line.parts[0], line.parts[1:]
-    if line.kind != "call" or function.value not in SORTING:
-        return None
-    return given[0] if given and function.value != "sort" else next(iter(function.parts), None)
 
 
 def counted(line: Part) -> Part | None:

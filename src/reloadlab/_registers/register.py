@@ -46,6 +46,9 @@ class Register:
         self.sorted_by: set[str] = set()
         self.is_counted = type(content) is Counter
         self.grown = False
+        # By module, how many lines are new, and how many that nobody can follow are gone.
+        self.fresh: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
         # Whether only the entries themselves could tell in which order they have to be.
         self.is_in_doubt = False
         # By their places, the modules whose code may have put in what nobody can follow.

@@ -20,10 +20,11 @@ from reloadlab._registers.evidence import (
     place_of,
     places_of,
     resolved,
+    sorted_by,
     sorting,
     used_otherwise,
 )
-from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, read, sorted_by
+from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, read
 from reloadlab._registers.outside import Outside
 from reloadlab._registers.patches import Patches
 from reloadlab._registers.register import Register, is_register, registers_of
@@ -53,9 +54,6 @@ class Registers:
         # How many instances of a class lead to no definition, by the identity of that.
         self._leading_nowhere: Counter[int] = Counter()
         self._mentioned: set[tuple[str, str]] = set()
-        # How many lines that nobody can follow are gone, and how many are new.
-        self._unclear: Counter[tuple[str, str]] = Counter()
-        self._fresh: Counter[tuple[str, str]] = Counter()
         self.doubts: list[tuple[str, str]] = []
         # What may have an entry of a line that is gone, and the module that had that.
         self.left: list[tuple[str, str]] = []
@@ -94,7 +92,7 @@ class Registers:
             self._suspect(content, home, former.strings - now.strings)
         for put in [put for line in gone_lines(new, old) for put in puts(line)]:
             if register := self._register(put.target, names):
-                self._fresh[register.path, home] += 1
+                register.fresh[home] += 1
         for line in new:
             self._expect(line, names)
         return patches
@@ -156,7 +154,7 @@ class Registers:
             return False
         found = place_of(put, register, names, home)
         if found is None:
-            self._unclear[register.path, home] += 1
+            register.lost[home] += 1
         register.take(found or (), home, withdrawn=True)
         return found is not None
 
@@ -233,6 +231,8 @@ class Registers:
             register.write(register.noted)
             count += settle(register, news, self._mentioned)
         left = [(path, _MAY_HAVE.format(home)) for path, home in self.left]
+        fresh = {key: one.fresh.total() for key, one in self._all.items()}
+        left += self._handlers.doubled(fresh)
         self.doubts = list(dict.fromkeys([*self._doubted(), *left]))
         return count
 
@@ -264,8 +264,8 @@ class Registers:
             yield "is a heap whose order only its entries can tell, which were not asked"
         if register.is_counted and register.has_other_values:
             yield "was counted on by a body that ran again"
-        for (path, home), number in self._unclear.items():
-            if path == register.path and (register.grown or self._fresh[path, home] < number):
+        for home, number in register.lost.items():
+            if register.grown or register.fresh[home] < number:
                 yield _MAY_HAVE.format(home)
         for home in {register.unclear[at] for at in register.returned & register.unclear.keys()}:
             if any(map(register.has, register.returned & register.unclear.keys())):

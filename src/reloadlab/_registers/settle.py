@@ -17,6 +17,7 @@ from reloadlab._registers.entries import (
     turn_of,
 )
 from reloadlab._registers.register import Register, label
+from reloadlab._reload.log_handlers import is_handler_again
 
 
 def settle(register: Register, news: News, mentioned: set[tuple[str, str]]) -> int:
@@ -98,7 +99,14 @@ def _successors(
                     found[place] = number
 
     before, taken = register.before, register.taken
-    pair(lambda at, one: is_again(before[at], one, news))
+    # What a new line adds stands for nothing, were it like what the session has added.
+    again = len(added) - (register.fresh - register.lost).total()
+    pair(
+        lambda at, one: (
+            is_again(before[at], one, news)
+            or (len(found) < again and is_handler_again(before[at], one, news.bound))
+        )
+    )
     pair(lambda at, _: at in taken and at in register.withdrawn)
     # The line that has entered it has another text now.
     names = {at: definitions_in(before[at]) & mentioned for at in free if at in taken}

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Container, Mapping
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from reloadlab._objects import static
+
+_DOUBLED = "may have a handler twice: as it was made before, and as it is made now"
 
 
 def log_handlers() -> dict[str, list[object]]:
@@ -71,6 +74,18 @@ class LogHandlers:
             for name, handlers in self._before.items()
             if id(_logger(name).handlers) not in others
         )
+
+    def doubled(self, fresh: Mapping[int, int]) -> Iterator[tuple[str, str]]:
+        """Yield what has more handlers of a kind than before for no known reason, and say so.
+
+        `fresh` says by the identity of a list of handlers how many lines of now are new.
+        """
+        for name, before in self._before.items():
+            handlers = _logger(name).handlers
+            kept = {_kind(one) for one in before if one in handlers}
+            more = Counter(map(_kind, handlers)) - Counter(map(_kind, before))
+            if sum(more[kind] for kind in kept) > fresh.get(id(handlers), 0):
+                yield f"logging.getLogger({name!r}).handlers", _DOUBLED
 
     def put_back(self, project: set[str]) -> None:
         """Take out what was added by bodies that fail.

@@ -32,6 +32,10 @@ SETUP = (
     f"{LOG}def setup():\n    h = logging.StreamHandler()\n"
     "    h.setFormatter(logging.Formatter('{}%(message)s'))\n    log.addHandler(h)\nsetup()\n"
 )
+LEVEL = (
+    f"{LOG}def setup():\n    h = logging.StreamHandler()\n    h.setLevel({{}})\n"
+    "    log.addHandler(h)\nsetup()\n"
+)
 FORMATS = "[one.formatter._fmt for one in m.log.handlers]"
 NUMBER = "len(m.log.handlers)"
 
@@ -317,5 +321,35 @@ CHANGES = (
         SETUP.format("B"),
         "import m",
         {FORMATS: "['B%(message)s']"},
+    ),
+    Change(
+        "a line adds a handler to a log, and the session has one like it",
+        f"{LOG}x = 1",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nx = 2",
+        "import m; own = m.logging.StreamHandler(); m.log.addHandler(own)",
+        {NUMBER: "2", "own in m.log.handlers": "True", "m.x": "2"},
+    ),
+    Change(
+        "a line that adds a handler to a log is gone",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nx = 1",
+        f"{LOG}x = 2",
+        "import m",
+        {NUMBER: "0", "m.x": "2"},
+    ),
+    Change(
+        "a line that adds a handler to a log is gone, and the session has one like it",
+        f"{LOG}log.addHandler(logging.StreamHandler())\nx = 1",
+        f"{LOG}x = 2",
+        "import m; own = m.logging.StreamHandler(); m.log.addHandler(own)",
+        {NUMBER: "1", "own in m.log.handlers": "True", "m.x": "2"},
+        told="m.log.handlers",
+    ),
+    Change(
+        "a handler of a log that a function adds gets another level",
+        LEVEL.format(10),
+        LEVEL.format(20),
+        "import m",
+        {"[one.level for one in m.log.handlers]": "[20]"},
+        told="handlers",
     ),
 )
