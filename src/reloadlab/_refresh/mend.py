@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 import threading
 import traceback
@@ -12,7 +11,6 @@ from typing import Any
 from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
-from reloadlab._keeping.source import KEEP, ROOM
 from reloadlab._mending.bound import bound_anew
 from reloadlab._mending.caches import (
     Caches,
@@ -80,7 +78,7 @@ class Mending:
         self._is_done = False
         self._interrupt: KeyboardInterrupt | None = None
         # Whatever else it breaks off, an interrupt must not leave the import system as it is now.
-        self.bodies.undo.add(_withdraw, self.bodies)
+        self.bodies.undo.add(self.bodies.withdraw)
 
     def run(self) -> None:
         """Run the bodies, and mend what they leave; raise what has interrupted that."""
@@ -252,14 +250,6 @@ class Mending:
     def _leave_replaced(self, olds: list[Any]) -> None:
         """Remember what was exchanged, and may be alive where no look leads."""
         TOLD.keep("replaced", [*TOLD.of("replaced"), *((one, None) for one in olds)])
-
-
-def _withdraw(bodies: Bodies) -> None:
-    """Take bodies out of the import system, and what they call out of the built-in names."""
-    if bodies in sys.meta_path:
-        sys.meta_path.remove(bodies)
-    for name in (KEEP, ROOM):
-        vars(builtins).pop(name, None)
 
 
 def _remember(bodies: Bodies) -> None:

@@ -83,6 +83,8 @@ class Bodies:
             try:
                 self.undo.run()
                 self._registers.put_back({one.loaded.home for one in self.bodies.values()})
+                # A register of finders that was first looked at while this was one has it again.
+                self.withdraw()
                 for name in self.loaded_anew:
                     if is_of_project(sys.modules[name]):
                         take_from_package(name, sys.modules.pop(name))
@@ -115,9 +117,14 @@ class Bodies:
         try:
             yield
         finally:
+            self.withdraw()
+
+    def withdraw(self) -> None:
+        """Find no modules any more, and take what bodies call out of the built-in names."""
+        if self in sys.meta_path:
             sys.meta_path.remove(self)
-            vars(builtins).pop(KEEP, None)
-            vars(builtins).pop(ROOM, None)
+        for name in (KEEP, ROOM):
+            vars(builtins).pop(name, None)
 
     def _keep(self, new: Any) -> Any:
         """Return what stands for a new definition of the body that calls."""

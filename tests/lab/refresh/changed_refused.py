@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from support.refreshes import Change
 
+FINDING = (
+    "import sys\nclass F: find_spec = classmethod(lambda *given: None)\nsys.meta_path.append(F)\n"
+)
+
 CHANGES = (
     *(
         Change(
@@ -218,5 +222,16 @@ CHANGES = (
         },
         "import hub; m = hub.m; hub.register('own', m.f)",
         {"hub.REG['f'](), [*hub.REG], m.z": "(2, ['a', 'f', 'own'], 1)"},
+    ),
+    Change(
+        "a body that adds a finder of modules is mended after it has failed",
+        f"{FINDING}x = 1",
+        f"{FINDING}x = 2",
+        "import m, sys",
+        {
+            "[one.__name__ for one in sys.meta_path if one.__module__ == 'm']": "['F']",
+            "type(sys.meta_path[0]).__module__.startswith('reload'), m.x": "(False, 2)",
+        },
+        earlier=f"{FINDING}1 / 0",
     ),
 )
