@@ -10,6 +10,7 @@ from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
+from reloadlab._objects.abstract import prepare_classes
 from reloadlab._objects.wrappers import wrapper_type
 
 
@@ -100,6 +101,7 @@ def can_take_bases(old: type, new: type) -> bool:
 def set_bases(cls: type, bases: tuple[type, ...]) -> None:
     """Give a class other bases, whatever its metaclass says of it."""
     type.__setattr__(cls, "__bases__", bases)
+    prepare_classes(cls)
 
 
 def corresponding(old: FunctionType, new: FunctionType) -> list[tuple[FunctionType, FunctionType]]:

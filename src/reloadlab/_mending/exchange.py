@@ -72,7 +72,8 @@ class Exchange:
             if lacks or not same_layout(old, new):
                 left.append((obj, lacks or "cannot be of the new class, which has another layout"))
             else:
-                object.__setattr__(obj, "__class__", new)
+                set_attribute = type.__setattr__ if static.is_class(obj) else object.__setattr__
+                set_attribute(obj, "__class__", new)
                 self.given.append(obj)
                 self.count += 1
         return left

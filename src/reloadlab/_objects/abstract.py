@@ -11,6 +11,8 @@ from reloadlab._objects import static
 # With what the modules of the standard library themselves use in their tests.
 _ABC: Any = abc.ABCMeta
 _DUMP: Any = vars(abc)["_get_dump"]
+_INIT: Any = vars(abc)["_abc_init"]
+_MEMORY = "_abc_impl"
 
 
 def is_abstract(cls: object) -> TypeGuard[type[Any]]:
@@ -35,7 +37,9 @@ def unregister(cls: type, other: type) -> None:
 
 def update_abstract(kept: list[Any]) -> None:
     """Work out anew which methods are abstract, of subclasses of what was kept."""
-    waiting = [one for one in kept if is_abstract(one)]
+    # Where the metaclass is another one by now, the subclasses may be abstract still.
+    classes = [one for one in kept if static.is_class(one)]
+    waiting = [one for one in classes if is_abstract(one) or _MEMORY in static.class_namespace(one)]
     seen: set[int] = set()
     while waiting:
         cls = waiting.pop()
@@ -49,7 +53,22 @@ def forget_answers() -> None:
     """Have all abstract classes judge anew which others count as theirs."""
     for cls in _below(object, set()):
         if is_abstract(cls):
+            _give_memory(cls)
             _ABC._abc_caches_clear(cls)
+
+
+def prepare_classes(metaclass: type) -> None:
+    """Let the classes of a metaclass be asked for others, if that makes abstract classes by now."""
+    if any(one is abc.ABCMeta for one in static.class_order(metaclass)):
+        for cls in _below(object, set()):
+            if any(one is metaclass for one in static.class_order(type(cls))):
+                _give_memory(cls)
+
+
+def _give_memory(cls: type) -> None:
+    """Give an abstract class what remembers others, where it was made without."""
+    if _MEMORY not in static.class_namespace(cls):
+        _INIT(cls)
 
 
 def _below(cls: type, seen: set[int]) -> Iterator[type]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from support.refreshes import Change
 
 BASES = "class A:\n    def f(self): return 1\nclass B:\n    def f(self): return 2\n"
+ONE_META = "class M(type):\n    def f(cls): return 1\nclass K(metaclass=M): pass\n"
+OTHER_META = "class N(type):\n    def f(cls): return 2\nclass K(metaclass=N): pass\n"
+ABSTRACT_META = (
+    "import abc\nclass M(abc.ABCMeta):\n    def f(cls): return 2\nclass K(metaclass=M): pass\n"
+)
 
 CHANGES = (
     Change(
@@ -305,5 +310,57 @@ CHANGES = (
         "from m import P; p = P(3); d = {p: 1}",
         {"d.get(p), P(3, 4).y": "(1, 4)"},
         told="d does not find keys",
+    ),
+    Change(
+        "a metaclass has another name, after an edit that failed",
+        ONE_META,
+        OTHER_META,
+        "import m; k = m.K(); kept = m.K",
+        {"isinstance(k, m.K), kept is m.K": "(True, True)", "m.K.f()": "2"},
+        earlier=f"{OTHER_META}1 / 0\n",
+    ),
+    Change(
+        "a metaclass has another name, and a class of the session has it",
+        ONE_META,
+        f"{OTHER_META}M = N\n",
+        "import m\nclass Own(metaclass=m.M): pass",
+        {"Own.f(), m.K.f()": "(2, 2)", "isinstance(Own, m.M)": "True"},
+    ),
+    Change(
+        "a metaclass gets one of abstract classes as its base",
+        ONE_META,
+        ABSTRACT_META,
+        "import m; k = m.K()",
+        {"isinstance(k, m.K), issubclass(int, m.K)": "(True, False)", "m.K.f()": "2"},
+    ),
+    Change(
+        "a metaclass gets one of abstract classes as its base, and the session has classes of it",
+        ONE_META,
+        ABSTRACT_META,
+        "import m\nclass Own(metaclass=m.M): pass\nclass Below(m.K): pass",
+        {"isinstance(1, Own), isinstance(Below(), m.K)": "(False, True)", "Below.f()": "2"},
+    ),
+    Change(
+        "a metaclass gets one of abstract classes as its base, and the body asks its class",
+        f"{ONE_META}is_one = isinstance(1, K)\n",
+        f"{ABSTRACT_META}is_one = isinstance(1, K)\n",
+        "import m; kept = m.K",
+        {"kept.f(), kept is m.K, isinstance(kept(), m.K), m.is_one": "(2, True, True, False)"},
+    ),
+    Change(
+        "a metaclass has another name, after an edit that failed, and somebody holds its class",
+        ONE_META,
+        OTHER_META,
+        "import m; k = m.K(); kept = {'k': m.K}",
+        {"isinstance(k, m.K), kept['k'] is m.K, type(m.K).__name__": "(True, True, 'N')"},
+        earlier=f"{OTHER_META}failed = [N, K]\nimport builtins; builtins.failed = failed\n1 / 0\n",
+    ),
+    Change(
+        "a metaclass makes no abstract classes any more, and the session has a subclass",
+        "import abc\nclass M(abc.ABCMeta): pass\nclass K(metaclass=M):\n"
+        "    @abc.abstractmethod\n    def f(self): pass\n",
+        ONE_META,
+        "import m\nclass Own(m.K): pass",
+        {"type(Own()).__name__, type(m.K()).__name__": "('Own', 'K')"},
     ),
 )
