@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import logging
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Any
@@ -42,7 +43,17 @@ def resolved(part: Part, names: dict[str, Any]) -> Any:
         owner, key = (resolved(one, names) for one in part.parts)
         if static.is_exactly(owner, *TABLES) and label(key)[0] is not None:
             return owner.get(key, Missing)
+    if part.kind == "call" and resolved(part.parts[0], names) is logging.getLogger:
+        return _logger([resolved(one, names) for one in part.parts[1:]])
     return Missing
+
+
+def _logger(given: list[Any]) -> Any:
+    """Return the logger of a name, which is the same for each call, or `Missing`."""
+    loggers: dict[str, Any] = logging.root.manager.loggerDict
+    if not given:
+        return logging.root
+    return loggers.get(given[0], Missing) if static.text(given[0]) else Missing
 
 
 def place_of(put: Put, register: Register, names: dict[str, Any], home: str) -> list[int] | None:

@@ -352,4 +352,20 @@ CHANGES = (
         {"[one.level for one in m.log.handlers]": "[20]"},
         told="handlers",
     ),
+    Change(
+        "a line adds a handler to a log without a name, and the session has one like it",
+        "import logging\nx = 1",
+        "import logging\nlogging.getLogger('shop').addHandler(logging.StreamHandler())\nx = 2",
+        "import m; log = m.logging.getLogger('shop')\n"
+        "own = m.logging.StreamHandler(); log.addHandler(own)",
+        {"len(log.handlers), own in log.handlers": "(2, True)", "m.x": "2"},
+    ),
+    Change(
+        "a handler of a log without a name, and one of the session",
+        "import logging\nlogging.getLogger(__name__).addHandler(logging.StreamHandler())\nx = 1",
+        "import logging\nlogging.getLogger(__name__).addHandler(logging.StreamHandler())\nx = 2",
+        "import m; log = m.logging.getLogger('m')\n"
+        "own = m.logging.StreamHandler(); log.addHandler(own)",
+        {"len(log.handlers), own in log.handlers": "(2, True)", "m.x": "2"},
+    ),
 )
