@@ -32,15 +32,17 @@ def keep_members(old: type, new: type, undo: Undo) -> Members:
     """Say what stands for each member of a new class in the old one, and make it that.
 
     That is the old member of the name, which gets the new value. One whose class derives from
-    `int` or `str` is its value, and stays only as long as that is equal.
+    `int` or `str` is its value, and stays only as long as that is equal. An old member that
+    stands for none makes way for the one that has its name now.
     """
     before = static.class_namespace(old)["_member_map_"]
     after = static.class_namespace(new)
     members: dict[str, Any] = after["_member_map_"]
     flags = {name: vars(one)["_value_"] for name, one in before.items()}
     found = Members({}, [], [one for name, one in before.items() if name not in members])
-    for name, member in list(members.items()):
-        former = before.get(name)
+    formers = _formers(before, members)
+    for name, member in _by_own_names(members).items():
+        former = formers.get(name)
         if former is None or not _can_stay(former, member):
             undo.add(object.__setattr__, member, "__class__", type(member))
             object.__setattr__(member, "__class__", old)
@@ -50,6 +52,9 @@ def keep_members(old: type, new: type, undo: Undo) -> Members:
             continue
         undo.fill(vars(former), {**vars(member), "__objclass__": old})
         found.kept[id(member)] = former
+    stands = set(map(id, formers.values()))
+    for name in [one for one in before if one in members and id(before[one]) not in stands]:
+        found.pairs.append((before[name], found.kept.get(id(members[name]), members[name])))
     for table in _MAPS:
         entries = after.get(table, {})
         for key, member in list(entries.items()):
@@ -57,6 +62,27 @@ def keep_members(old: type, new: type, undo: Undo) -> Members:
     if "_flag_mask_" in after:
         bits = {name: one for name, one in flags.items() if type(one) is int and one & -one == one}
         _keep_composites(old, after, bits, found, undo)
+    return found
+
+
+def _by_own_names(members: dict[str, Any]) -> dict[str, Any]:
+    """Return the members by the names that they have themselves, without their aliases."""
+    return {name: one for name, one in members.items() if vars(one)["_name_"] == name}
+
+
+def _formers(before: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:
+    """Return by the name of each new member the old one that becomes that.
+
+    Each becomes one member at most: first the one of its own name, else one of an alias.
+    """
+    own = _by_own_names(members)
+    found = {name: one for name, one in _by_own_names(before).items() if name in own}
+    taken = set(map(id, found.values()))
+    for name in [one for one in own if one not in found]:
+        former = before.get(name)
+        if former is not None and id(former) not in taken:
+            found[name] = former
+            taken.add(id(former))
     return found
 
 

@@ -10,6 +10,8 @@ CLASS = "class C:\n    @classmethod\n    def f(cls, x=1): return {}, x\n"
 HUB = {"hub.py": "R = []\ndef add(f): R.append(f)"}
 BOUND = "import m; c = m.C(); held = [c.f]"
 PERM = "import enum\nclass Perm(enum.{}):\n    R = {}\n    W = {}\n"
+ALIAS = "import enum\nclass C(enum.{}):\n    A = 1\n    B = {}\n    DEFAULT = {}\n"
+IS_MEMBER = "[one.name for one in m.C], m.C(1) is m.C.A, held[0] is m.C.A"
 BOTH = "import m; held = [m.Perm.R | m.Perm.W]"
 IS_BOTH = "held[0] is m.Perm.R | m.Perm.W"
 PARTIAL = """
@@ -116,6 +118,41 @@ CHANGES = (
         "import m; held = [getattr(m.Perm, 'X', None)]",
         {"held": "[None]"},
         told="held[0] is a member that m.Perm no longer has",
+    ),
+    Change(
+        "an alias of a member becomes a member",
+        ALIAS.format("Enum", 1, 3),
+        ALIAS.format("Enum", 2, 3),
+        "import m; held = [m.C.A]",
+        {IS_MEMBER: "(['A', 'B', 'DEFAULT'], True, True)", "m.C.B.value": "2"},
+    ),
+    Change(
+        "a member becomes an alias of another one",
+        ALIAS.format("Enum", 2, 3),
+        ALIAS.format("Enum", 1, 3),
+        "import m; held = [m.C.A, m.C.B]",
+        {IS_MEMBER: "(['A', 'DEFAULT'], True, True)", "held[1] is m.C.A": "True"},
+    ),
+    Change(
+        "an alias is one of another member",
+        ALIAS.format("Enum", 2, 1),
+        ALIAS.format("Enum", 2, 2),
+        "import m; held = [m.C.A, m.C.B]",
+        {IS_MEMBER: "(['A', 'B'], True, True)", "held[1] is m.C.DEFAULT": "True"},
+    ),
+    Change(
+        "an alias of a member that is a number becomes a member",
+        ALIAS.format("IntEnum", 1, 3),
+        ALIAS.format("IntEnum", 2, 3),
+        "import m; held = [m.C.A]",
+        {IS_MEMBER: "(['A', 'B', 'DEFAULT'], True, True)", "m.C.B + 0": "2"},
+    ),
+    Change(
+        "a member of an enum takes the place of the one whose alias it was",
+        "import enum\nclass C(enum.Enum):\n    A = 1\n    B = 1\n",
+        "import enum\nclass C(enum.Enum):\n    B = 1\n    A = 1\n",
+        "import m; held = [m.C.A]",
+        {"m.C.A.name, held[0] is m.C.B, len(m.C)": "('B', True, 1)"},
     ),
     Change(
         "a partial method has other arguments, and is held with and without its instance",
