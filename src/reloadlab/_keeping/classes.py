@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from enum import Enum, auto
 from types import FunctionType
 from typing import Any, NamedTuple
 
+from reloadlab._keeping.record import SESSION
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
 from reloadlab._objects.abstract import prepare_classes
-from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._objects.functions import (
+    contents,
+    dispatched,
+    functions_inside,
+    has_one_maker,
+    layers,
+)
+from reloadlab._objects.layouts import same_layout
 
 
 class Rebound(NamedTuple):
@@ -98,6 +107,21 @@ def can_take_bases(old: type, new: type) -> bool:
     return True
 
 
+def hindrance(old: type, new: type) -> str:
+    """Return why an old class cannot become what a new one is, or an empty text."""
+    if type(old) is not type(new):
+        return "its metaclass is a different one"
+    maker = library(new)
+    if maker:
+        return f"{maker} has a part in making it"
+    is_tuple = any(one is tuple for one in static.class_order(new))
+    if is_tuple and fields(old) != fields(new):
+        return "its fields are others"
+    if not same_layout(old, new):
+        return "its instances have another layout"
+    return "" if can_take_bases(old, new) else "its bases are different"
+
+
 def set_bases(cls: type, bases: tuple[type, ...]) -> None:
     """Give a class other bases, whatever its metaclass says of it."""
     type.__setattr__(cls, "__bases__", bases)
@@ -129,44 +153,41 @@ def corresponding(old: FunctionType, new: FunctionType) -> list[tuple[FunctionTy
     return list(found.values())
 
 
-def contents(function: FunctionType) -> list[object]:
-    """Return what the variables of a closure stand for."""
-    found: list[object] = []
-    for cell in function.__closure__ or ():
-        try:
-            found.append(cell.cell_contents)
-        except ValueError:
-            found.append(static.Missing)
-    return found
-
-
 def _is_version(old: FunctionType, new: FunctionType) -> bool:
     """Say whether two functions are defined under one name of one module."""
     return old.__qualname__ == new.__qualname__ and static.home(old) == static.home(new)
 
 
-def functions_inside(value: object) -> list[FunctionType]:
-    """Return the functions inside of a descriptor, in an order that is the same each time."""
-    found: list[FunctionType] = []
-    waiting, seen = [value], set()
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if type(one) is FunctionType:
-            found.append(one)
-            waiting += [static.attributes(one).get("__wrapped__")]
-        else:
-            known = wrapper_type(one)
-            waiting += [getattr(one, name, None) for name in known.parts] if known else []
-    return found
+class Origin(Enum):
+    """Where what a class has by the name of a method may be from."""
+
+    BODY = auto()
+    OUTSIDE = auto()
+    EITHER = auto()
+
+
+def origin_of(path: str, old: object, new: object, space: dict[str, Any], count: int) -> Origin:
+    """Say who has put something into a class that its module had defined by a qualified name.
+
+    What decorators make is from elsewhere too, but from where it is now, or it wraps what the body
+    has defined, once for each of them. `count` says how many there are.
+    """
+    if type(old) is not FunctionType or old.__globals__ is space:
+        return Origin.BODY
+    is_made = has_one_maker(old, new)
+    if old.__globals__.get("__name__") in SESSION or not (count or is_made):
+        return Origin.OUTSIDE
+    depth = layers(old, path, space)
+    is_deep = depth > max(count, layers(new, path, space))
+    return Origin.EITHER if is_deep or not (depth or is_made) else Origin.BODY
 
 
 def point_to(namespace: dict[str, Any], old: type) -> None:
     """Let the methods of a new class call `super` of the old one, which stands for it."""
     seen: set[int] = set()
-    waiting = [function for value in namespace.values() for function in functions_inside(value)]
+    waiting = [
+        function for value in namespace.values() for function in functions_inside(value).values()
+    ]
     while waiting:
         function = waiting.pop()
         if id(function) in seen:
@@ -214,14 +235,15 @@ class Parts:
         self._home = static.home(old)
         self._prefix = f"{static.qualified_name(old)}."
         inside = map(functions_inside, static.class_namespace(new).values())
-        self._defined = {one.__qualname__ for found in inside for one in found}
+        self._defined = {one.__qualname__ for found in inside for one in found.values()}
+        self._answers = {**_answers(old), **_answers(new)}
         self.stayed: dict[int, FunctionType] = {}
         self._given: set[int] = set()
         self._left: list[tuple[FunctionType, FunctionType]] = []
 
     def renew(self, old: FunctionType, new: FunctionType, undo: Undo) -> None:
         """Give an old function the code of a new one, if it is the one that becomes that."""
-        if not self._is_own(old):
+        if not self._is_own(old) or not self._is_same_answer(old, new):
             return
         if id(new) not in self.stayed and self._may_become(old, new):
             for one, other in corresponding(old, new):
@@ -245,8 +267,25 @@ class Parts:
         names = static.module_namespace(module) if static.is_module(module) else {}
         return "<locals>" in name and all(one is not function for one in names.values())
 
+    def _is_same_answer(self, old: FunctionType, new: FunctionType) -> bool:
+        """Say whether two functions answer to the same type, if both answer to types."""
+        was, now = self._answers.get(id(old)), self._answers.get(id(new))
+        return None in (was, now) or was == now
+
     def _may_become(self, old: FunctionType, new: FunctionType) -> bool:
         """Say whether an old function has not become another one, and is not to."""
         is_same = old.__qualname__ == new.__qualname__
         is_free = is_same or old.__qualname__ not in self._defined
         return is_free and id(old) not in self._given and old.__globals__ is new.__globals__
+
+
+def _answers(cls: type) -> dict[int, tuple[str, int]]:
+    """Return of what method a function is the one for a type, and of which, by its identity.
+
+    All of them may have one name, so that their names do not tell which becomes which.
+    """
+    found: dict[int, tuple[str, int]] = {}
+    for name, value in static.class_namespace(cls).items():
+        for key, one in dispatched(value).items():
+            found |= {id(each): (name, key) for each in functions_inside(one).values()}
+    return found

@@ -9,22 +9,21 @@ from __future__ import annotations
 import weakref
 from collections import Counter
 from collections.abc import Callable
-from functools import partialmethod
+from functools import partialmethod, singledispatchmethod
 from types import FunctionType
 from typing import Any
 
 from reloadlab._keeping.classes import (
+    Origin,
     Parts,
     Rebound,
-    can_take_bases,
-    fields,
-    functions_inside,
     hash_text,
+    hindrance,
     is_class,
-    library,
     line_of,
     may_be_made,
     may_be_noted,
+    origin_of,
     point_to,
     put_aside,
     set_bases,
@@ -36,7 +35,8 @@ from reloadlab._keeping.undo import Undo
 from reloadlab._modules.definitions import definitions
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
-from reloadlab._objects.layouts import demanded, same_layout
+from reloadlab._objects.functions import functions_inside
+from reloadlab._objects.layouts import demanded
 from reloadlab._objects.static import Missing
 from reloadlab._objects.wrappers import LRU_CACHE, is_same_cache
 
@@ -53,7 +53,8 @@ class Keeper:
     noted, `reasons` why a definition could not be kept, by its name, and `demands` by each class
     that was kept what its instances had to have before. `emptied` has the caches in whose place are
     new ones, `rebound` the functions that are methods of another kind, `members` those that enums
-    have no longer, and `written` the literals of classes before and now, with their old texts.
+    have no longer, `lost` the names of what may have been patches, and `written` the literals of
+    classes before and now, with their old texts.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -68,6 +69,7 @@ class Keeper:
         self.emptied: list[Any] = []
         self.rebound: list[Rebound] = []
         self.members: list[Any] = []
+        self.lost: list[str] = []
         self.added: list[tuple[str, str, Any]] = []
         self.written: dict[str, tuple[Any, Any, Any]] = {}
         self._merged: list[tuple[Callable[[], Any], Any]] = []
@@ -130,7 +132,7 @@ class Keeper:
         if not (is_class(old) and is_class(new)):
             self.reasons[name] = "it is another kind of thing"
             return new
-        reason = self._hindrance(old, new)
+        reason = hindrance(old, new)
         if reason:
             self.reasons[name] = reason
             return new
@@ -199,20 +201,6 @@ class Keeper:
             self.emptied.append(old)
         return new
 
-    def _hindrance(self, old: type, new: type) -> str:
-        """Return why an old class cannot become what a new one is, or an empty text."""
-        if type(old) is not type(new):
-            return "its metaclass is a different one"
-        maker = library(new)
-        if maker:
-            return f"{maker} has a part in making it"
-        is_tuple = any(one is tuple for one in static.class_order(new))
-        if is_tuple and fields(old) != fields(new):
-            return "its fields are others"
-        if not same_layout(old, new):
-            return "its instances have another layout"
-        return "" if can_take_bases(old, new) else "its bases are different"
-
     def _renew_class(self, old: type, new: type) -> None:
         """Make an old class what a new one is."""
         undo = self._undo
@@ -255,13 +243,14 @@ class Keeper:
             is_own = static.home(old) == static.home(new) == self.loaded.home
             return self.kept(old, new) if is_version and is_own else new
         # Whoever took the old method, bound to something, runs the new code as well.
-        for one, other in zip(functions_inside(old), functions_inside(new), strict=False):
+        inside, now = functions_inside(old), functions_inside(new)
+        for one, other in [(inside[path], now[path]) for path in inside if path in now]:
             parts.renew(one, other, self._undo)
             if type(old) is not type(new) and parts.stayed.get(id(other)) is one:
                 path = f"{self.loaded.home}.{other.__qualname__}"
                 self.rebound.append(Rebound(path, one, type(old), type(new)))
-        is_partial = type(old) is type(new) is partialmethod
-        if is_partial or (type(old) is property and type(new) is not property):
+        is_rebuilt = type(old) is type(new) in (partialmethod, singledispatchmethod)
+        if is_rebuilt or (type(old) is property and type(new) is not property):
             self.pairs.append((old, parts.stayed.get(id(new), new)))
         if type(old) is LRU_CACHE:
             wrapped = static.attributes(new).get("__wrapped__")
@@ -291,10 +280,18 @@ class Keeper:
             is_same = one in bound and texts.get(full := f"{name}.{one}", 0) == former.get(full)
             if is_added:
                 self.added.append((name, one, value))
-            is_function = type(value) is FunctionType
-            is_patched = is_function and value.__globals__ is not self.loaded.namespace
-            if is_added or (is_same and is_patched):
+            if is_added or (is_same and self._is_patched(full, value, after.get(one))):
                 stays.add(one)
         left = was.keys() & before.keys() - stays
         self.written |= {f"{name}.{one}": (before[one], after.get(one), was[one]) for one in left}
         return stays
+
+    def _is_patched(self, path: str, old: object, new: object) -> bool:
+        """Say whether somebody else has put a function into a class that the body has defined.
+
+        What may be from the body as well is not kept, and noted as lost.
+        """
+        count = max(one.remade[path] for one in self.sources)
+        origin = origin_of(path, old, new, self.loaded.namespace, count)
+        self.lost += [path] if origin is Origin.EITHER else []
+        return origin is Origin.OUTSIDE

@@ -83,6 +83,25 @@ class Source:
         tree = ast.parse(self._text, self._file)
         return Counter(getattr(node, "name", "") for node in _kept(tree))
 
+    @cached_property
+    def remade(self) -> Counter[str]:
+        """How many decorators and assignments may make something else of each definition."""
+        found: Counter[str] = Counter()
+        self._count(ast.parse(self._text, self._file).body, "", 0, found)
+        return found
+
+    def _count(self, body: list[ast.stmt], outer: str, times: int, found: Counter[str]) -> None:
+        """Count what makes something of the definitions in a body, and of the class around it."""
+        for node in _statements(body):
+            if isinstance(node, _DEFINING):
+                count = times + len(node.decorator_list)
+                found[f"{outer}{node.name}"] += count
+                if isinstance(node, ast.ClassDef):
+                    self._count(node.body, f"{outer}{node.name}.", count, found)
+            found.update(f"{outer}{name}" for name in _targets(node))
+            targets = getattr(node, "targets", [])
+            found.update(ast.unparse(one) for one in targets if isinstance(one, ast.Attribute))
+
     def _list(self, body: list[ast.stmt], outer: str, found: dict[str, str]) -> None:
         """List the definitions in a body."""
         for node in _statements(body):

@@ -163,7 +163,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
             if mending.affected and body.before.get("__getattr__") in mending.affected:
                 points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
-            points += left.by_patches(body.name, body.patches.unknown, body.patches.lost)
+            points += left.by_patches(body.name, body.patches.unknown, body.lost)
     points += left.by_taken(taken(mending.rebound), cells)
     if mending.known:
         current = (one for body in found for one in _made_now(body))

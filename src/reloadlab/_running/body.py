@@ -141,6 +141,11 @@ class Body:
         return difference(self.former, self.summary)
 
     @property
+    def lost(self) -> list[str]:
+        """What is as the source says again, and may have had something else in its place."""
+        return [*(self.patches.lost if self.patches else ()), *self.keeper.lost]
+
+    @property
     def defaulted(self) -> list[FunctionType]:
         """The functions of the module that have other defaults now."""
         found = self._undo.defaulted

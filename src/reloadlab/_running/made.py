@@ -7,12 +7,12 @@ from collections.abc import Container, Iterator
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from reloadlab._keeping.classes import contents
 from reloadlab._keeping.summary import Summary
 from reloadlab._mending.caches import REACHING
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.same import constant_key, equal_constants, same_literals, text_key
 from reloadlab._objects import static
+from reloadlab._objects.functions import contents
 from reloadlab._objects.layouts import same_layout
 from reloadlab._objects.static import Missing
 from reloadlab._objects.wrappers import wrapper_type

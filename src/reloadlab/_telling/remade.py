@@ -9,12 +9,12 @@ from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from reloadlab._keeping.classes import contents
 from reloadlab._keeping.summary import EMPTY
 from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
+from reloadlab._objects.functions import contents
 from reloadlab._objects.static import Missing
 from reloadlab._running.made import FIRST, differing
 from reloadlab._telling.points import Left

@@ -14,6 +14,16 @@ ALIAS = "import enum\nclass C(enum.{}):\n    A = 1\n    B = {}\n    DEFAULT = {}
 IS_MEMBER = "[one.name for one in m.C], m.C(1) is m.C.A, held[0] is m.C.A"
 BOTH = "import m; held = [m.Perm.R | m.Perm.W]"
 IS_BOTH = "held[0] is m.Perm.R | m.Perm.W"
+KINDS = """
+from functools import singledispatchmethod
+class C:
+    @singledispatchmethod
+    def f(self, x): return 'any'
+    @f.register
+    def _(self, x: int): return {}
+"""
+TEXT = "    @f.register\n    def _(self, x: str): return 'text'\n"
+IN_PARTS = "class C:\n    p = property({})\n"
 PARTIAL = """
 from functools import partialmethod
 class C:
@@ -28,6 +38,22 @@ def f(*a): return a
 p, q = partial(f, {}), partial(f, 1, 3)
 """
 
+DB = (
+    "ON = {}\ndef deco(f):\n    if not ON: return f\n"
+    "    def {}(self): return f(self) + {}\n    return {}\n"
+)
+WRAP = DB.format(True, "w", 10, "w")
+USES = "from db import deco\nclass K:\n    @deco\n    def g(self): return 1\n"
+TIMES = (
+    "def times(n):\n    def deco(f):\n        def w(self): return f(self) * n\n"
+    "        return w\n    return deco\n"
+)
+ALL = (
+    "{}\ndef deco(cls):\n    if ON:\n        g = cls.g\n        def w(self): return g(self) + {}\n"
+    "        cls.g = w\n    return cls\n"
+)
+WHOLE = "import db\n@db.deco\nclass K:\n    def g(self): return 1\n"
+K = "import m; k = m.K()"
 CHANGES = (
     Change(
         "a method becomes static, and is held with its instance",
@@ -190,5 +216,169 @@ CHANGES = (
         PARTIALS.format(5),
         "import m; held = [m.p, m.q]",
         {"held[0](), held[1]()": "((5,), (1, 3))"},
+    ),
+    Change(
+        "a method answers to one more type, and is held",
+        KINDS.format("'int'"),
+        KINDS.format("'int'") + TEXT,
+        "import m; c = m.C(); held = [c.f]",
+        {"c.f(1), c.f('')": "('int', 'text')", "held[0](1), held[0]('')": "('int', 'text')"},
+    ),
+    Change(
+        "a method answers otherwise to each of two types, and is held",
+        KINDS.format("'int'") + TEXT,
+        KINDS.format("'number'") + TEXT.replace("'text'", "'word'"),
+        "import m; c = m.C(); held = [c.f]",
+        {"held[0](1), held[0](''), c.f(1)": "('number', 'word', 'number')"},
+    ),
+    Change(
+        "the types to which a method answers change their order",
+        KINDS.format("'int'") + TEXT,
+        KINDS.replace("x: int", "x: str").format("'text'")
+        + TEXT.replace("x: str", "x: int").replace("'text'", "'number'"),
+        "import m; c = m.C(); held = [c.f]",
+        {"held[0](1), held[0](''), c.f(1)": "('number', 'text', 'number')"},
+    ),
+    Change(
+        "a property of nameless functions can be set, and its getter is held",
+        IN_PARTS.format("lambda self: 1"),
+        IN_PARTS.format("lambda self: 2, lambda self, value: None"),
+        "import m; c = m.C(); held = [m.C.p.fget]",
+        {"held[0](c), c.p": "(2, 2)"},
+    ),
+    Change(
+        "a property of nameless functions cannot be set any more, and becomes a method",
+        IN_PARTS.format("lambda self: 1, lambda self, value: None"),
+        "class C:\n    p = lambda self: 2\n",
+        "import m; c = m.C(); held = [m.C.p]; held = [getattr(held[0], 'fget', held[0])]",
+        {"held[0](c), c.p()": "(2, 2)"},
+    ),
+    Change(
+        "a decorator of another module leaves a method as it is",
+        {"db.py": WRAP, "m.py": USES},
+        {"db.py": DB.format(False, "w", 10, "w")},
+        K,
+        {"k.g()": "1"},
+    ),
+    Change(
+        "a decorator of another module wraps a method that it left as it was",
+        {"db.py": DB.format(False, "w", 10, "w"), "m.py": USES},
+        {"db.py": WRAP},
+        K,
+        {"k.g()": "11"},
+    ),
+    Change(
+        "a decorator of another module does another thing with a method",
+        {"db.py": WRAP, "m.py": USES},
+        {"db.py": DB.format(True, "w", 20, "w")},
+        K,
+        {"k.g()": "21"},
+    ),
+    Change(
+        "a decorator of another module has another function inside",
+        {"db.py": WRAP, "m.py": USES},
+        {"db.py": DB.format(True, "v", 20, "v")},
+        K,
+        {"k.g()": "21"},
+    ),
+    Change(
+        "a decorator of another module has one more variable in its closure",
+        {"db.py": WRAP, "m.py": USES},
+        {"db.py": WRAP.replace("(f):", "(f, n=20):").replace("+ 10", "+ n")},
+        K,
+        {"k.g()": "21"},
+    ),
+    Change(
+        "a decorator that has the name of the method it wraps leaves it as it is",
+        {
+            "db.py": "import functools\n"
+            + WRAP.replace("    def w", "    @functools.wraps(f)\n    def w"),
+            "m.py": USES,
+        },
+        {"db.py": "import functools\n" + DB.format(False, "w", 10, "w")},
+        K,
+        {"k.g()": "1"},
+    ),
+    Change(
+        "a decorator of methods is given another number",
+        {
+            "c.py": "N = 2",
+            "db.py": TIMES,
+            "m.py": "import c, db\n"
+            + USES.replace("import deco", "import times").replace("@deco", "@db.times(c.N)"),
+        },
+        {"c.py": "N = 3"},
+        K,
+        {"k.g()": "3"},
+    ),
+    Change(
+        "a method has the decorator of another module",
+        {"db.py": WRAP, "dc.py": DB.format(True, "v", 20, "v"), "m.py": USES},
+        {"m.py": USES.replace("from db", "from dc")},
+        K,
+        {"k.g()": "21"},
+    ),
+    Change(
+        "one of two decorators of a method leaves it as it is",
+        {
+            "db.py": WRAP,
+            "dc.py": DB.replace("deco", "more").format(True, "v", 20, "v"),
+            "m.py": "from dc import more\n" + USES.replace("@deco", "@more\n    @deco"),
+        },
+        {"dc.py": DB.replace("deco", "more").format(False, "v", 20, "v")},
+        K,
+        {"k.g()": "11"},
+    ),
+    Change(
+        "a decorator of a class leaves its methods as they are",
+        {
+            "db.py": ALL.format("ON = True", 10),
+            "m.py": WHOLE,
+        },
+        {"db.py": ALL.format("ON = False", 10)},
+        K,
+        {"k.g()": "1"},
+    ),
+    Change(
+        "a decorator of a class wraps its methods, and something else is edited",
+        {
+            "db.py": ALL.format("ON = True", 10),
+            "m.py": WHOLE + "    def f(self): return 1\n",
+        },
+        {"m.py": WHOLE + "    def f(self): return 2\n"},
+        K,
+        {"k.g(), k.f()": "(11, 2)"},
+    ),
+    Change(
+        "a body wraps a method of its own class, and something else is edited",
+        {
+            "db.py": WRAP,
+            "m.py": USES.replace("    @deco\n", "") + "K.g = deco(K.g)\ndef f(): return 1\n",
+        },
+        {"m.py": USES.replace("    @deco\n", "") + "K.g = deco(K.g)\ndef f(): return 2\n"},
+        K,
+        {"k.g(), m.f()": "(11, 2)"},
+    ),
+    Change(
+        "a class wraps a method in its body, and no longer does",
+        {"db.py": WRAP, "m.py": USES.replace("    @deco\n", "") + "    g = deco(g)\n"},
+        {"db.py": DB.format(False, "w", 10, "w")},
+        K,
+        {"k.g()": "1"},
+    ),
+    Change(
+        "a decorator does not call the method, and has another function inside",
+        {"db.py": "def deco(f):\n    def w(self): return 5\n    return w\n", "m.py": USES},
+        {"db.py": "def deco(f):\n    def v(self): return 6\n    return v\n"},
+        K,
+        {"k.g()": "6"},
+    ),
+    Change(
+        "a decorator does not call the method, and leaves it as it is",
+        {"db.py": "def deco(f):\n    def w(self): return 5\n    return w\n", "m.py": USES},
+        {"db.py": "def deco(f): return f\n"},
+        K,
+        {"k.g()": "1"},
+        told="m.K.g",
     ),
 )

@@ -16,6 +16,10 @@ METHOD = (
     "def read(self): return original(self) + 1\nclock.Watch.read = read\n"
 )
 
+DECORATED = (
+    "from db import deco\nclass C:\n    @deco\n    def f(self): return 1\n"
+    "    def g(self): return {}\n"
+)
 CHANGES = (
     Change(
         "a patch calls what it replaces, and is edited",
@@ -290,5 +294,59 @@ CHANGES = (
         "import m, typing",
         {"m.f(1)": "1", "len(typing.get_overloads(m.f))": "2"},
         fails="m.py",
+    ),
+    Change(
+        "the session has patched a method that has a decorator, and another one changes",
+        {
+            "db.py": "def deco(f):\n    def w(self): return f(self)\n    return w\n",
+            "m.py": DECORATED.format(1),
+        },
+        {"m.py": DECORATED.format(2)},
+        "from m import C\nc = C(); C.f = lambda self: 9",
+        {"c.g(), c.f()": "(2, 9)"},
+    ),
+    Change(
+        "the session has wrapped a method that has a decorator, and another one changes",
+        {
+            "db.py": "def deco(f):\n    def w(self): return f(self)\n    return w\n",
+            "m.py": DECORATED.format(1),
+        },
+        {"m.py": DECORATED.format(2)},
+        "from m import C\ndef more(f): return lambda self: f(self) + 1\nc = C(); C.f = more(C.f)",
+        {"c.g(), c.f()": "(2, 2)"},
+    ),
+    Change(
+        "another module has wrapped a method that has a decorator, when it was called",
+        {
+            "db.py": "def deco(f):\n    def w(self): return f(self)\n    return w\n",
+            "m.py": DECORATED.format(1),
+            "n.py": "def more(f): return lambda self: f(self) + 1\n",
+        },
+        {"m.py": DECORATED.format(2)},
+        "from m import C; import n\nc = C(); C.f = n.more(C.f)",
+        {"c.g()": "2", "c.f()": "2"},
+        told="f",
+    ),
+    Change(
+        "the session has decorated a method once more, and another one changes",
+        {
+            "db.py": "def deco(f):\n    def w(self): return f(self) + 1\n    return w\n",
+            "m.py": DECORATED.format(1),
+        },
+        {"m.py": DECORATED.format(2)},
+        "from m import C; import db\nc = C(); C.f = db.deco(C.f)",
+        {"c.g()": "2", "c.f()": "3"},
+        told="m.C.f",
+    ),
+    Change(
+        "a decorator of two functions, and another method changes",
+        {
+            "db.py": "def deco(f):\n    def w(self): return f(self) + 1\n"
+            "    def x(self): return w(self) + 1\n    return x\n",
+            "m.py": DECORATED.format(1),
+        },
+        {"m.py": DECORATED.format(2)},
+        "from m import C; c = C()",
+        {"c.g()": "2", "c.f()": "3"},
     ),
 )
