@@ -12,12 +12,14 @@ class Members(NamedTuple):
     """What has become of the members of an enumeration.
 
     `kept` has by the identity of each new member what stands for it in the old class, `pairs` what
-    cannot stay, with what took its place, and `gone` the members that nothing stands for.
+    cannot stay, with what took its place, and `gone` the members that nothing stands for. `moved`
+    has the members that had one more name, which leads to another one now, each with that name.
     """
 
     kept: dict[int, object]
     pairs: list[tuple[object, object]]
     gone: list[object]
+    moved: list[tuple[object, str]]
 
 
 _MAPS = ("_member_map_", "_value2member_map_")
@@ -39,7 +41,7 @@ def keep_members(old: type, new: type, undo: Undo) -> Members:
     after = static.class_namespace(new)
     members: dict[str, Any] = after["_member_map_"]
     flags = {name: vars(one)["_value_"] for name, one in before.items()}
-    found = Members({}, [], [one for name, one in before.items() if name not in members])
+    found = Members({}, [], [one for name, one in before.items() if name not in members], [])
     formers = _formers(before, members)
     for name, member in _by_own_names(members).items():
         former = formers.get(name)
@@ -53,8 +55,13 @@ def keep_members(old: type, new: type, undo: Undo) -> Members:
         undo.fill(vars(former), {**vars(member), "__objclass__": old})
         found.kept[id(member)] = former
     stands = set(map(id, formers.values()))
-    for name in [one for one in before if one in members and id(before[one]) not in stands]:
-        found.pairs.append((before[name], found.kept.get(id(members[name]), members[name])))
+    for name in [one for one in before if one in members]:
+        former, now = before[name], found.kept.get(id(members[name]), members[name])
+        if id(former) not in stands:
+            found.pairs.append((former, now))
+        elif former is not now and vars(former)["_name_"] != name:
+            path = f"{static.home(old)}.{static.qualified_name(old)}.{name}"
+            found.moved.append((former, path))
     for table in _MAPS:
         entries = after.get(table, {})
         for key, member in list(entries.items()):

@@ -53,8 +53,8 @@ class Keeper:
     noted, `reasons` why a definition could not be kept, by its name, and `demands` by each class
     that was kept what its instances had to have before. `emptied` has the caches in whose place are
     new ones, `rebound` the functions that are methods of another kind, `members` those that enums
-    have no longer, `lost` the names of what may have been patches, and `written` the literals of
-    classes before and now, with their old texts.
+    have no longer, `moved` those that had one more name, `lost` the names of what may have been
+    patches, and `written` the literals of classes before and now, with their old texts.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -69,6 +69,7 @@ class Keeper:
         self.emptied: list[Any] = []
         self.rebound: list[Rebound] = []
         self.members: list[Any] = []
+        self.moved: list[tuple[object, str]] = []
         self.lost: list[str] = []
         self.added: list[tuple[str, str, Any]] = []
         self.written: dict[str, tuple[Any, Any, Any]] = {}
@@ -225,6 +226,7 @@ class Keeper:
             members = found.kept
             self.pairs += found.pairs
             self.members += found.gone
+            self.moved += found.moved
         parts = Parts(old, new)
         for name, value in after.items():
             if name in _OF_CLASS or name in slots or name in stays or static.is_slot(value):

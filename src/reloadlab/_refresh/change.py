@@ -92,6 +92,7 @@ class Change:
                 (self.wrapped if id(old) in self._stayed else self.pairs).append((old, new))
             elif _may_be_own(old, body):
                 self.doubtful[id(old)] = old, f"{body.name}.{name}"
+        self.doubtful |= {id(old): (old, path) for old, path in body.keeper.moved}
         self.pairs += body.keeper.pairs
         # Whoever noted a new class while it was made gets the old one, which stands for it.
         self.pairs += body.keeper.noted

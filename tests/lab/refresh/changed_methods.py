@@ -151,6 +151,7 @@ CHANGES = (
         ALIAS.format("Enum", 2, 3),
         "import m; held = [m.C.A]",
         {IS_MEMBER: "(['A', 'B', 'DEFAULT'], True, True)", "m.C.B.value": "2"},
+        told="held[0] is what m.C.B was",
     ),
     Change(
         "a member becomes an alias of another one",
@@ -160,11 +161,20 @@ CHANGES = (
         {IS_MEMBER: "(['A', 'DEFAULT'], True, True)", "held[1] is m.C.A": "True"},
     ),
     Change(
+        "an alias that is held is one of another member",
+        ALIAS.format("Enum", 2, 1),
+        ALIAS.format("Enum", 2, 2),
+        "import m; held = [m.C.DEFAULT]",
+        {"held[0] is m.C.DEFAULT": "True", "m.C.DEFAULT.name": "'B'"},
+        told="held[0] is what m.C.DEFAULT was before",
+    ),
+    Change(
         "an alias is one of another member",
         ALIAS.format("Enum", 2, 1),
         ALIAS.format("Enum", 2, 2),
         "import m; held = [m.C.A, m.C.B]",
         {IS_MEMBER: "(['A', 'B'], True, True)", "held[1] is m.C.DEFAULT": "True"},
+        told="held[0] is what m.C.DEFAULT was",
     ),
     Change(
         "an alias of a member that is a number becomes a member",
@@ -172,6 +182,7 @@ CHANGES = (
         ALIAS.format("IntEnum", 2, 3),
         "import m; held = [m.C.A]",
         {IS_MEMBER: "(['A', 'B', 'DEFAULT'], True, True)", "m.C.B + 0": "2"},
+        told="held[0] is what m.C.B was",
     ),
     Change(
         "a member of an enum takes the place of the one whose alias it was",
