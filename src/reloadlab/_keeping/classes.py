@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from enum import Enum, auto
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.record import SESSION
+from reloadlab._keeping.source import Source
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded, is_installed
 from reloadlab._modules.same import equal_constants, text_key
@@ -166,15 +168,18 @@ class Origin(Enum):
     EITHER = auto()
 
 
-def origin_of(path: str, old: object, new: object, space: dict[str, Any], count: int) -> Origin:
+def origin_of(
+    path: str, old: object, new: object, space: dict[str, Any], sources: Iterable[Source]
+) -> Origin:
     """Say who has put something into a class that its module had defined by a qualified name.
 
     What decorators make is from elsewhere too, but from where it is now, or it wraps what the body
-    has defined, once for each of them. `count` says how many there are.
+    has defined, once for each decorator that the sources have there.
     """
     if type(old) is not FunctionType or old.__globals__ is space:
         return Origin.BODY
     is_made = has_one_maker(old, new)
+    count = max(one.remade[path] for one in sources)
     if old.__globals__.get("__name__") in SESSION or not (count or is_made):
         return Origin.OUTSIDE
     depth = layers(old, path, space)

@@ -293,7 +293,6 @@ class Keeper:
 
         What may be from the body as well is not kept, and noted as lost.
         """
-        count = max(one.remade[path] for one in self.sources)
-        origin = origin_of(path, old, new, self.loaded.namespace, count)
+        origin = origin_of(path, old, new, self.loaded.namespace, self.sources)
         self.lost += [path] if origin is Origin.EITHER else []
         return origin is Origin.OUTSIDE
