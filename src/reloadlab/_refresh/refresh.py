@@ -29,7 +29,7 @@ from reloadlab._telling import left
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
 from reloadlab._telling.remade import Remade, by_getattr, by_refilled, by_remade
-from reloadlab._telling.results import kept_results
+from reloadlab._telling.results import by_results, kept_results
 
 # The threads that refresh go one after the other.
 _ALONE = threading.RLock()
@@ -175,7 +175,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     points += left.by_doubts(mending.change.doubtful if mending.known else {}, cells)
     if mending.affected:
         results = kept_results(mending.affected, list(mending.used))
-        points += left.by_results(results, cells)
+        points += by_results(results, cells)
     points += left.not_named(plan.others)
     points += left.by_replaced({id(type(one)) for one, _ in layouts})
     unseen = [one for one in points if isinstance(one, Unseen)]

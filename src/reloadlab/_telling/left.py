@@ -22,10 +22,8 @@ from reloadlab._modules.code import code_tree
 from reloadlab._modules.loaded import Loaded, is_installed, names_of, present_modules
 from reloadlab._modules.same import equal_constants, text_key
 from reloadlab._objects import static
-from reloadlab._remedies.spelling import spelling
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, by_kind, unseen
-from reloadlab._telling.results import Results, instances_with
 from reloadlab._telling.strays import Strays
 from reloadlab._workers.told import told
 
@@ -193,15 +191,25 @@ def by_replaced(told: set[int]) -> Iterator[Unseen]:
             yield Unseen(weakref.ref(old), Left(name, reason, remedy))
 
 
-def by_keys(holders: list[object]) -> Iterator[Left]:
+def by_keys(holders: list[Any]) -> Iterator[Left]:
     """Yield the dictionaries and sets that do not find their keys any more."""
     paths = paths_to({id(one) for one in holders})
     for one in holders:
-        if id(one) in paths:
+        if id(one) in paths and any(map(_has_no_hash, list(one))):
+            reason = "does not find keys that have no hash any more: their class has __eq__ alone"
+            yield Left(paths[id(one)], reason, "give the class a __hash__, or make it again")
+        elif id(one) in paths:
             path = paths[id(one)]
             line = f"dict({path}.items())" if type(one) is dict else f"set([*{path}])"
             reason = "does not find keys whose hash has changed"
             yield Left(path, reason, f"{path} = {line}", is_code=True)
+
+
+def _has_no_hash(key: Any) -> bool:
+    """Say whether no dictionary can take a key, or a tuple with it, any more."""
+    if static.is_exactly(key, tuple, frozenset):
+        return any(map(_has_no_hash, key))
+    return static.inherited(type(key), "__hash__") is None
 
 
 def by_taken(found: Iterable[Taken], cells: Cells) -> Iterator[Left]:
@@ -219,20 +227,6 @@ def by_members(gone: Iterable[Any], cells: Cells) -> Iterator[Left]:
         cls = type(known[key])
         reason = f"is a member that {static.home(cls)}.{static.qualified_name(cls)} no longer has"
         yield Left(path, reason, cells.again([path]))
-
-
-def by_results(found: Iterable[Results], cells: Cells) -> Iterator[Left | Unseen]:
-    """Yield what functions have kept of what they computed before."""
-    for one in found:
-        name = one.path.rpartition(".")[2]
-        if one.cls is not None:
-            reason = f"with a result of {one.function} from before in {name}"
-            yield from by_kind(instances_with(one), reason, f", or empty {name}", cells)
-            continue
-        end = ".clear()" if type(one.value) in (dict, list, set) else " = None"
-        line = f"{spelling(one.module).text}.{one.path}{end}"
-        reason = f"has what {one.module}.{one.function} computed before"
-        yield Left(f"{one.module}.{one.path}", reason, line, is_code=True)
 
 
 def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:

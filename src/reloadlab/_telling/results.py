@@ -9,15 +9,19 @@ from __future__ import annotations
 import ast
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from reloadlab._modules.definitions import definitions
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
+from reloadlab._remedies.spelling import spelling
 from reloadlab._telling.affected import Affected
+from reloadlab._telling.cells import Cells
+from reloadlab._telling.points import Left, Unseen, by_kind
 
 # With these one asks whether something is in a place, and these are raised where nothing is.
 _FINDING = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
@@ -25,11 +29,17 @@ _MISSING = ("KeyError", "AttributeError", "LookupError", "NameError")
 # What computes something. A name, a literal, and what is put together of these, does not.
 _COMPUTING = (ast.Call, ast.BinOp, ast.ListComp, ast.DictComp, ast.SetComp, ast.Await)
 
+# What is no longer there at all, by the end of a line.
+_GONE = "del"
+_FILLED_BY_KEYS = ("dict", "OrderedDict", "Counter", "ChainMap")
+_WEAK = (WeakKeyDictionary, WeakValueDictionary, WeakSet)
+
 
 class Results(NamedTuple):
     """A place with results, by its path in a module, and the function that puts them there.
 
-    `value` is what is in it, unless it is one of each instance of `cls`.
+    `value` is what is in it, unless it is one of each instance of `cls`, and `end` is what a line
+    has after the path to take the results out, or empty where no line would be safe.
     """
 
     module: str
@@ -37,6 +47,22 @@ class Results(NamedTuple):
     function: str
     value: Any
     cls: type | None = None
+    end: str = ""
+
+
+def by_results(found: Iterable[Results], cells: Cells) -> Iterator[Left | Unseen]:
+    """Yield what functions have kept of what they computed before."""
+    for one in found:
+        name = one.path.rpartition(".")[2]
+        if one.cls is not None:
+            reason = f"with a result of {one.function} from before in {name}"
+            yield from by_kind(instances_with(one), reason, f", or empty {name}", cells)
+            continue
+        place = f"{spelling(one.module).text}.{one.path}"
+        reason = f"has what {one.module}.{one.function} computed before"
+        line = f"del {place}" if one.end == _GONE else f"{place}{one.end}"
+        remedy = line if one.end else "make it what it is in a new process"
+        yield Left(f"{one.module}.{one.path}", reason, remedy, is_code=bool(one.end))
 
 
 def kept_results(affected: Affected, modules: list[str]) -> Iterator[Results]:
@@ -53,9 +79,91 @@ def kept_results(affected: Affected, modules: list[str]) -> Iterator[Results]:
         if not functions:
             continue
         with suppress(SyntaxError, ValueError):
-            for name, node in _functions(ast.parse(loaded.source or b"").body, ""):
+            tree = ast.parse(loaded.source or b"")
+            for name, node in _functions(tree.body, ""):
                 if name in functions:
-                    yield from _places(loaded, name, node, functions[name])
+                    for one in _places(loaded, name, node, functions[name]):
+                        firsts = list(_firsts(tree.body, "", one.path))
+                        if not (firsts and _is_still(loaded, firsts[-1], one.value)):
+                            yield one._replace(end=_end(loaded, firsts, one, node))
+
+
+def _is_still(loaded: Loaded, first: ast.expr, value: object) -> bool:
+    """Say whether a place has what the source has put there by a name, which stands for nothing."""
+    is_same = isinstance(first, ast.Name) and loaded.names.get(first.id) is value
+    return is_same and static.inherited(type(value), "clear") is static.Missing
+
+
+def _end(loaded: Loaded, firsts: list[ast.expr], found: Results, function: ast.AST) -> str:
+    """Return what makes a place again what the source makes it at first.
+
+    What asks with `is None` takes an empty container for a result, so that emptying is harm.
+    """
+    has_clear = static.inherited(type(found.value), "clear") is not static.Missing
+    if firsts:
+        return _end_as_first(loaded, firsts[-1], found.value, has_clear=has_clear)
+    name = found.path.rpartition(".")[2]
+    nodes = list(ast.walk(function))
+    compared = [one for one in nodes if isinstance(one, ast.Compare) and _asks_for_none(one)]
+    if any(_text(one.left).rpartition(".")[2] == name for one in compared):
+        return " = None"
+    if any(isinstance(one, ast.Subscript) and _ends_in(one.value, name) for one in nodes):
+        return ".clear()" if has_clear else ""
+    calls = {getattr(one.func, "id", "") for one in nodes if isinstance(one, ast.Call)}
+    is_expected = any(isinstance(one, ast.Try) for one in nodes)
+    return _GONE if is_expected or "hasattr" in calls else ""
+
+
+def _end_as_first(loaded: Loaded, first: ast.expr, value: object, *, has_clear: bool) -> str:
+    """Return what makes a place again what an expression has made it."""
+    if isinstance(first, ast.Constant):
+        return f" = {ast.unparse(first)}"
+    if isinstance(first, ast.Name) and first.id in loaded.names:
+        is_other = loaded.names[first.id] is not value
+        return f" = {spelling(loaded.name).text}.{first.id}" if is_other else ""
+    return ".clear()" if has_clear and _is_empty(first) else ""
+
+
+def _is_empty(first: ast.expr) -> bool:
+    """Say whether an expression gives a container with nothing in it, as far as one can read."""
+    if isinstance(first, ast.Dict):
+        return not first.keys
+    if isinstance(first, ast.List | ast.Set | ast.Tuple):
+        return not first.elts
+    name = getattr(first, "func", None)
+    name = getattr(name, "id", getattr(name, "attr", ""))
+    given = [] if not isinstance(first, ast.Call) else [*first.args]
+    if name == "defaultdict":
+        return len(given) < 2 and isinstance(first, ast.Call) and not first.keywords
+    # What is no name or number may be what the container has at first.
+    return isinstance(first, ast.Call) and (
+        all(isinstance(one, ast.Constant) for one in given)
+        and not (name in _FILLED_BY_KEYS and first.keywords)
+    )
+
+
+def _firsts(body: list[ast.stmt], outer: str, path: str) -> Iterator[ast.expr]:
+    """Yield what a body, and those of its classes, bind to a path when they run."""
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        value = getattr(node, "value", None)
+        if value is not None and any(f"{outer}{_text(one)}" == path for one in targets):
+            yield value
+        elif isinstance(node, ast.ClassDef):
+            yield from _firsts(node.body, f"{outer}{node.name}.", path)
+        elif isinstance(node, ast.If | ast.Try):
+            yield from _firsts([*node.body, *node.orelse], outer, path)
+
+
+def _asks_for_none(node: ast.Compare) -> bool:
+    """Say whether something is compared with None."""
+    return any(isinstance(one, ast.Constant) and one.value is None for one in node.comparators)
+
+
+def _ends_in(node: ast.expr, name: str) -> bool:
+    """Say whether a name or an attribute is called so."""
+    return _text(node).rpartition(".")[2] == name
 
 
 def _functions(body: list[ast.stmt], outer: str) -> Iterator[tuple[str, ast.AST]]:
@@ -93,7 +201,17 @@ def _places(loaded: Loaded, name: str, function: ast.AST, code: CodeType) -> Ite
 
 def _has_results(value: object) -> bool:
     """Say whether something is in a place: a dictionary that is not empty, or another value."""
-    return bool(value) if type(value) in (dict, list, set) else not _is_nothing(value)
+    if type(value) in _WEAK:
+        value = static.attributes(value).get("data")
+    is_container = any(static.is_kind_of(value, kind) for kind in (dict, list, set))
+    return bool(_length(value)) if is_container else not _is_nothing(value)
+
+
+def _length(value: Any) -> int:
+    """Return how many entries a container has, whatever its own class says of that."""
+    kind = next(one for one in (dict, list, set) if static.is_kind_of(value, one))
+    length: int = kind.__len__(value)
+    return length
 
 
 def _is_nothing(value: object) -> bool:

@@ -186,4 +186,11 @@ CHANGES = (
         "import m; _ = m.ask()",
         {"m.ask()": "2", "m.done": "True"},
     ),
+    change(
+        "a place for results has what the source has put there by a name",
+        RATE + "NO = object()\n_rate = NO\ndef now():\n    global _rate\n"
+        "    if _rate is NO: _rate = rate()\n    return _rate\n",
+        "import m; m.now()",
+        {"m.now()": "2"},
+    ),
 )
