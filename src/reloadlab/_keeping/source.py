@@ -73,7 +73,7 @@ class Source:
     @cached_property
     def written(self) -> set[str]:
         """The names that are bound to lists, dictionaries or sets which the source writes down."""
-        nodes = list(_statements(ast.parse(self._text, self._file).body))
+        nodes = list(statements(ast.parse(self._text, self._file).body))
         found = [one for one in nodes if _is_written(getattr(one, "value", None))]
         return {name for one in found for name in _targets(one)}
 
@@ -104,7 +104,7 @@ class Source:
 
     def _list(self, body: list[ast.stmt], outer: str, found: dict[str, str]) -> None:
         """List the definitions in a body."""
-        for node in _statements(body):
+        for node in statements(body):
             if isinstance(node, _DEFINING):
                 name = f"{outer}{node.name}"
                 found[name] = ast.dump(_own_part(node))
@@ -125,7 +125,7 @@ class Source:
             keeper = ast.Name(KEEP, ast.Load())
             # At the line of the definition itself, so that its code is as it would be.
             _decorators(node).append(ast.copy_location(keeper, node))
-        for node in _statements(tree.body):
+        for node in statements(tree.body):
             if isinstance(node, _DEFINING):
                 found = node.decorator_list
                 room = ast.Call(ast.Name(ROOM, ast.Load()), [ast.Constant(node.name)], [])
@@ -234,14 +234,12 @@ def _kept(tree: ast.Module) -> Iterator[ast.stmt]:
 
     What a loop defines has one name and many objects.
     """
-    for node in _statements(tree.body, without=_LOOPS):
+    for node in statements(tree.body, without=_LOOPS):
         if isinstance(node, _DEFINING) and not _is_overload(node):
             yield node
 
 
-def _statements(
-    body: list[ast.stmt], without: tuple[type[ast.AST], ...] = ()
-) -> Iterator[ast.stmt]:
+def statements(body: list[ast.stmt], without: tuple[type[ast.AST], ...] = ()) -> Iterator[ast.stmt]:
     """Yield the statements of a body, with those in its blocks, and of no other body."""
     waiting: list[ast.AST] = list(reversed(body))
     while waiting:

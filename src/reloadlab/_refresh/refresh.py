@@ -26,6 +26,7 @@ from reloadlab._reports.progress import progress
 from reloadlab._running.body import Body
 from reloadlab._running.dropped import strings_of
 from reloadlab._telling import left
+from reloadlab._telling.affected import Affected
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
 from reloadlab._telling.remade import Remade, by_getattr, by_refilled, by_remade
@@ -159,7 +160,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         if body.former:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
-            points += _remade(body, found)
+            points += _remade(body, found, mending.affected)
             if mending.affected and body.before.get("__getattr__") in mending.affected:
                 points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
@@ -207,7 +208,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     return report, unseen
 
 
-def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
+def _remade(body: Body, bodies: list[Body], affected: Affected | None) -> Iterator[Left]:
     """Yield what a body has made anew without what the program had set on it."""
     before = [one.former.code for one in bodies if one.former]
     after = [one.summary.code for one in bodies if one.summary]
@@ -218,6 +219,10 @@ def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
         line = body.former.written.get(name) if body.former else None
         if line and type(old) is not dict:  # of which `by_registers` tells
             yield from by_refilled(path, old, now.get(name), line, body.before)
+    for line in body.refilled:
+        if affected is None or not line.is_affected(body.name, now, affected):
+            reason = "was made again, and the program may have changed it since"
+            yield Left(f"{body.name}.{line.name}", reason, "set it again")
     for name, (old, new, line) in body.keeper.written.items():
         yield from by_refilled(f"{body.name}.{name}", old, new, line, body.before)
 

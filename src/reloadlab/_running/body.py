@@ -24,6 +24,7 @@ from reloadlab._registers.registers import Registers
 from reloadlab._reload.lingering import differences
 from reloadlab._running.appeared import appeared
 from reloadlab._running.dropped import drop_worked_out
+from reloadlab._running.filled import Line, changed_since
 from reloadlab._running.made import Making, differing, filled, is_made_plainly
 
 # What the import system sets anew when it loads a module.
@@ -39,7 +40,8 @@ class Body:
     """The body of one module of the plan: what it was before, and what ran.
 
     `before` has the names of the module before, `kept` the names of data that stays what the
-    program has made of it.
+    program has made of it, and `refilled` the lines that made other data anew, which the program
+    may have changed.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Body:
         self.source: Source | None = None
         self.summary: Summary | None = None
         self.kept: set[str] = set()
+        self.refilled: list[Line] = []
         self.ran: Loaded | None = None
         self.patches: Patches | None = None
         self._again = again
@@ -90,6 +93,7 @@ class Body:
         self.keeper.keep_rest()
         self._keep_patched()
         self._keep_as_before()
+        self._keep_changed()
         # Before others import it: what is gone would be missing in a new process too.
         self._drop_gone()
 
@@ -196,6 +200,19 @@ class Body:
                     self.kept.add(name)
                 self.keeper.stand_for(old, new)
                 namespace[name] = old
+
+    def _keep_changed(self) -> None:
+        """Keep what the program has changed since, where the line would make the same again."""
+        if self.former is None or self.ran is None:
+            return
+        namespace, text = self.loaded.namespace, self.ran.source or b""
+        for line in changed_since(self.former.code, text, self.before, namespace):
+            if line.is_plain and not self._mentions(line.name):
+                self.kept.add(line.name)
+                self.keeper.stand_for(self.before[line.name], namespace[line.name])
+                namespace[line.name] = self.before[line.name]
+            else:
+                self.refilled.append(line)
 
     def _is_made(self, name: str, old: Any, new: Any, used: tuple[str, ...]) -> bool:
         """Say whether an instance is made as before, and nothing is done to it meanwhile.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Container, Iterator
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, GeneratorType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.summary import Summary
@@ -31,6 +32,12 @@ _MAKING = (
     "__set__",
     "__get__",
 )
+
+_EMPTY: tuple[Any, ...] = ([], (), {}, set(), "", "\xe9", b"", bytearray(), range(0))
+# Those of Python that say, without being used, what they have yet to give.
+ITERATORS: tuple[type, ...] = (GeneratorType, enumerate, map, filter, zip, reversed)
+ITERATORS += tuple(type(iter(one)) for one in _EMPTY)
+ITERATORS += (type(iter({}.values())), type(iter({}.items())), type(reversed([])))
 
 
 class Making:
@@ -207,8 +214,12 @@ def _compared(part: Part) -> tuple[bool | None, list[Part]]:
         for name, value in own.items()
     ]
     are_alike = True if own and its.keys() == own.keys() else None
+    if static.is_exactly(one, *ITERATORS):
+        return True, [Part(f"the state of {path}", _state(one), _state(other), owner, attribute)]
+    if is_buffer(one):
+        return bytes(memoryview(one)) == bytes(memoryview(other)), []
     if static.is_kind_of(one, set) or static.is_kind_of(one, frozenset):
-        return (None if len(one) == len(other) else False), []
+        return _same_keys((*set().union(one),), (*set().union(other),)), []
     for kind in (list, tuple, deque):
         if static.is_kind_of(one, kind):
             found = list(kind.__iter__(one)), list(kind.__iter__(other))
@@ -227,6 +238,42 @@ def _compared(part: Part) -> tuple[bool | None, list[Part]]:
         for key, value, now in zip(first, first.values(), second.values(), strict=True):
             parts.append(Part(f"{path}[{label(key)}]", value, now, owner, attribute))
     return are_alike, parts
+
+
+def is_buffer(value: Any) -> bool:
+    """Say whether something is an array of bytes or numbers."""
+    return static.is_exactly(value, bytearray, array)
+
+
+def _state(iterator: Any) -> Any:
+    """Return what tells how far an iterator has come, without moving it."""
+    if type(iterator) is GeneratorType:
+        frame = iterator.gi_frame
+        return -2 if frame is None else frame.f_lasti
+    return [_range_key(one) for one in _flat(iterator.__reduce__()[1:])]
+
+
+def _flat(parts: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the parts of a description, and those of its tuples."""
+    for one in parts:
+        if type(one) is tuple:
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def _range_key(value: Any) -> Any:
+    """Return numbers for a range, which is no constant, and all else as it is."""
+    return (value.start, value.stop, value.step) if type(value) is range else value
+
+
+def _same_keys(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool | None:
+    """Say whether two sets have the same entries, or None where only these could tell."""
+    if len(one) != len(other):
+        return False
+    if not (equal_constants(one, one) and equal_constants(other, other)):
+        return None
+    return {constant_key(key, id) for key in one} == {constant_key(key, id) for key in other}
 
 
 def is_made_plainly(cls: type, used: tuple[str, ...], now: dict[str, Any]) -> bool:

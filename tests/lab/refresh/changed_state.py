@@ -66,6 +66,57 @@ class C:
 c = C()
 """
 
+# What a line has made, what the program did with it, and what it is then.
+MADE = (
+    ("an array of bytes", "B = bytearray()", "m.B.extend(b'xy')", "bytes(m.B)", "b'xy'"),
+    ("an array", "import array\na = array.array('i', [0])", "m.a[0] = 3", "m.a[0]", "3"),
+    ("a list of zeros", "L = [0] * 3", "m.L[0] = 9", "m.L", "[9, 0, 0]"),
+    (
+        "a list of lists",
+        "L = [[] for _ in range(2)]",
+        "m.L[0].append(1)",
+        "m.L",
+        "[[1], []]",
+    ),
+    ("a dictionary of zeros", "D = dict.fromkeys('a', 0)", "m.D['a'] = 5", "m.D", "{'a': 5}"),
+    ("a set made of another", "A = {1}\nB = A | {2}", "m.B.add(9)", "m.B", "{1, 2, 9}"),
+    ("a copy", "A = {'a': 1}\nB = A.copy()", "m.B['a'] = 2", "m.B", "{'a': 2}"),
+    ("a copy with more", "A = {'a': 1}\nB = {**A}", "m.B['a'] = 2", "m.B", "{'a': 2}"),
+    ("a sorted list", "L = sorted([2, 1])", "m.L.append(4)", "m.L", "[1, 2, 4]"),
+    (
+        "a queue",
+        "import collections\nq = collections.deque([0] * 2)",
+        "m.q.append(1)",
+        "[*m.q]",
+        "[0, 0, 1]",
+    ),
+    ("an iterator", "it = iter(range(9))", "next(m.it)", "next(m.it)", "1"),
+    ("a pair of iterators", "it = zip('ab', 'cd')", "next(m.it)", "next(m.it)", "('b', 'd')"),
+    ("a generator", "it = (one for one in range(9))", "next(m.it)", "next(m.it)", "1"),
+    ("nothing", "it = iter(range(9))\nL = [0] * 3\nD = {**{'a': 1}}", "1", "m.L", "[0, 0, 0]"),
+    ("no object", "class K: n = 0\nL = [K() for _ in range(2)]", "1", "m.L[0].n", "0"),
+    ("no time", "import time\nT = [time.time_ns()]", "1", "len(m.T)", "1"),
+)
+# What something else has made, or something else may have got.
+UNKNOWN = (
+    (
+        "what a function has made",
+        "def make(): return [0]\nL = make()",
+        "m.L[0] = 9",
+        "m.L",
+        "[9]",
+        "m.L was made again, and the program may have changed it since",
+    ),
+    (
+        "what another line has given away",
+        "L = [0] * 3\nD = {}\nD['a'] = L",
+        "m.L[0] = 9",
+        "m.L",
+        "[9, 0, 0]",
+        "m.L was made again, and the program may have changed it since",
+    ),
+)
+
 CHANGES = (
     Change(
         "a filled cache of a function beside one that changes",
@@ -248,5 +299,26 @@ CHANGES = (
         "import m; held = [m.c]",
         {"m.c.n, held[0].n": "(2, 2)"},
         told="held[0] is what m.c was before",
+    ),
+    *(
+        Change(
+            f"a function changes, and the program has changed {title}",
+            f"{line}\ndef f(): return 1",
+            f"{line}\ndef f(): return 2",
+            f"import m; {done}",
+            {probe: right, "m.f()": "2"},
+        )
+        for title, line, done, probe, right in MADE
+    ),
+    *(
+        Change(
+            f"a function changes, and the program may have changed {title}",
+            f"{line}\ndef f(): return 1",
+            f"{line}\ndef f(): return 2",
+            f"import m; {done}",
+            {probe: right, "m.f()": "2"},
+            told=told,
+        )
+        for title, line, done, probe, right, told in UNKNOWN
     ),
 )
