@@ -21,6 +21,7 @@ from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh.mend import ONLY_TOLD, Mending
 from reloadlab._refresh.plan import Plan, forecast, forgotten, module_of, planned
 from reloadlab._refresh.report import NotebookCell, RefreshReport
+from reloadlab._registers.outside import is_undone_by_making
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reports.progress import progress
 from reloadlab._running.body import Body
@@ -172,7 +173,9 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     points += left.by_members([one for body in found for one in body.keeper.members], cells)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)
-    points += left.by_calls(mending.registers.done)
+    anew = {(one.loaded.home, name) for one in found for name in one.made_anew()}
+    calls = [one for one in mending.registers.done if not is_undone_by_making(one, anew)]
+    points += left.by_calls(calls)
     points += left.by_doubts(mending.change.doubtful if mending.known else {}, cells)
     if mending.affected:
         results = kept_results(mending.affected, list(mending.used))
@@ -215,6 +218,8 @@ def _remade(body: Body, bodies: list[Body], affected: Affected | None) -> Iterat
     now = body.loaded.namespace
     for name, old in body.before.items():
         path = f"{body.name}.{name}"
+        if name in static.SET_BY_PYTHON:
+            continue
         yield from by_remade(Remade(path, old, now.get(name), before, after))
         line = body.former.written.get(name) if body.former else None
         if line and type(old) is not dict:  # of which `by_registers` tells

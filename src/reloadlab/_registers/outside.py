@@ -12,6 +12,8 @@ from reloadlab._registers.register import is_register
 
 # So calls are named that set one thing, and leave nothing of what that was.
 _SETTING = ("set", "seed", "chdir")
+# So calls are named that change nothing but what they are called on.
+_FILLING = ("add", "append", "extend", "insert", "set", "update")
 # Of a logger: what leaves nothing but a message.
 _MESSAGES = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
@@ -61,3 +63,10 @@ def _sets_again(line: Part, other: Part) -> bool:
     function, *given = line.parts
     is_setting = str(function.value).startswith(_SETTING)
     return is_setting and line.parts[: len(given)] == other.parts[:-1]
+
+
+def is_undone_by_making(call: tuple[str, str], anew: set[tuple[str, str]]) -> bool:
+    """Say whether a call has only filled what a module, with its name, has made anew since."""
+    path, module = call
+    name, *rest = path.split(".")
+    return len(rest) == 1 and rest[0].startswith(_FILLING) and (module, name) in anew

@@ -32,6 +32,8 @@ _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__",
 # Else the import system would ask the module of before for all of these.
 _HOOK = "__getattr__"
 _ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__")
+# What others may still use when no name leads to it.
+_LIVE = ("logging", "threading", "asyncio", "multiprocessing", "selectors", "sched", "socket")
 # It decides, since Python 3.15, which imports of the body are lazy, while the body runs.
 _LAZY = "__lazy_modules__"
 
@@ -171,6 +173,18 @@ class Body:
         code = self.loaded.compiled
         found = [self.former, Summary(code) if code else None]
         return [one for one in found if one is not None]
+
+    def made_anew(self) -> Iterator[str]:
+        """Yield the names of what a call has made of a class of Python, now as before.
+
+        A logger would be the same one, and others have what it is given.
+        """
+        names = self.summary.made.keys() if self.summary and self.former else set()
+        for name in names & (self.former.made.keys() if self.former else set()):
+            old, new = self.before.get(name), self.loaded.namespace.get(name)
+            is_other = old is not new and type(old) is type(new) and static.is_of_python(old)
+            if is_other and static.home(type(old)).partition(".")[0] not in _LIVE:
+                yield name
 
     def writes(self, name: str) -> bool:
         """Say whether the sources write down the list or dictionary that a name stands for."""

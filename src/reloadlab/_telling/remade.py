@@ -65,7 +65,7 @@ def by_remade(found: Remade) -> Iterator[Left]:
         kinds = {id(part.owner): part.owner for part in parts if part.owner}
         codes += [code for kind in kinds.values() for code in _methods(kind)]
         is_initial = _Constants([*found.now, *codes, *_methods(type(new))])
-        could_be = _Constants([*found.before, *codes])
+        could_be = _Constants([*found.before, *codes], _defaults(type(old)))
         set_later = _set_later(codes)
         names = [
             part.path
@@ -149,7 +149,7 @@ def _keys_in(text: object) -> Iterator[object]:
 class _Constants:
     """The constants in some code, and the lists and the like that are made of these."""
 
-    def __init__(self, codes: Iterable[CodeType]) -> None:
+    def __init__(self, codes: Iterable[CodeType], more: Iterable[Any] = ()) -> None:
         parts = (part for code in codes for part in code_tree(code))
         found = [pair for part in parts for pair in pairwise([*dis.get_instructions(part), None])]
         names = ("LOAD_CONST", "LOAD_SMALL_INT", "RETURN_CONST")
@@ -159,6 +159,7 @@ class _Constants:
             for one, then in found
             if one and one.opname in names and not (then and then.argval == "__firstlineno__")
         ]
+        values += more
         self._keys = {constant_key(one, id) for value in values for one in _flat(value)}
 
     def __contains__(self, value: Any) -> bool:
@@ -194,7 +195,18 @@ def _set_later(codes: list[CodeType]) -> set[str]:
 
 def _names_in(codes: Iterable[CodeType]) -> set[str]:
     """Return the names that some code uses, also as attributes."""
-    return {name for code in codes for part in code_tree(code) for name in part.co_names}
+    parts = [part for code in codes for part in code_tree(code)]
+    return {name for part in parts for name in (*part.co_names, *_keywords(part))}
+
+
+def _keywords(code: CodeType) -> Iterator[str]:
+    """Yield the names that calls in some code give to what they pass: attributes, perhaps."""
+    for one, then in pairwise([*dis.get_instructions(code), None]):
+        is_last = one is not None and then is not None and then.opname == "CALL_KW"
+        if one is not None and (one.opname == "KW_NAMES" or is_last):
+            # Before Python 3.13, they are no constant that is loaded.
+            names = one.argval if type(one.argval) is tuple else code.co_consts[one.arg or 0]
+            yield from names
 
 
 def _methods(cls: type) -> Iterator[CodeType]:
@@ -202,3 +214,12 @@ def _methods(cls: type) -> Iterator[CodeType]:
     for one in static.class_order(cls):
         found = static.class_namespace(one).values()
         yield from (value.__code__ for value in found if type(value) is FunctionType)
+
+
+def _defaults(cls: type) -> Iterator[Any]:
+    """Yield what a class is given where a line that makes an instance says nothing."""
+    for one in static.class_order(cls):
+        found = static.class_namespace(one)
+        for value in [found[name] for name in FIRST if type(found.get(name)) is FunctionType]:
+            yield from value.__defaults__ or ()
+            yield from (value.__kwdefaults__ or {}).values()

@@ -247,4 +247,25 @@ CHANGES = (
         {"hub.R": "[5]", "m.f()": "2"},
         session="; m.note(); hub.R[:] = [5]",
     ),
+    case(
+        "a call goes that has filled what is made anew",
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--k')",
+        "import argparse\np = argparse.ArgumentParser()",
+        {"len(m.p._actions)": "1"},
+    ),
+    case(
+        "a call goes that has filled what others make once",
+        "import logging\np = logging.getLogger('shop')\np.addFilter(len)",
+        "import logging\np = logging.getLogger('shop')",
+        {"len(m.p.filters)": "0"},
+        told="p.addFilter",
+    ),
+    case(
+        "a call goes that has started what goes on",
+        "import threading\np = threading.Timer(60, len)\np.daemon = True\np.start()",
+        "import threading\np = threading.Timer(60, len)\np.daemon = True",
+        {"threading.active_count() + len(m.p.args)": "1"},
+        told="p.start",
+        session="; import threading",
+    ),
 )

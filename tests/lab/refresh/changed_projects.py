@@ -116,4 +116,11 @@ CHANGES = (
         "import c",
         {"c.y": "2", "c.z": "2"},
     ),
+    Change(
+        "a package becomes a module",
+        {"tool/__init__.py": "def f(): return 1", "m.py": "import tool\ndef g(): return tool.f()"},
+        {"tool/__init__.py": None, "tool.py": "def f(): return 2"},
+        "import m; from tool import f",
+        {"m.g(), f()": "(2, 2)"},
+    ),
 )

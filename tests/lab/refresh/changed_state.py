@@ -65,7 +65,9 @@ class C:
     def f(self): return {}
 c = C()
 """
-
+ENCODER = (
+    "import json\nclass E(json.JSONEncoder):\n    def default(self, o): return {}\ne = E({})\n"
+)
 # What a line has made, what the program did with it, and what it is then.
 MADE = (
     ("an array of bytes", "B = bytearray()", "m.B.extend(b'xy')", "bytes(m.B)", "b'xy'"),
@@ -320,5 +322,25 @@ CHANGES = (
             told=told,
         )
         for title, line, done, probe, right, told in UNKNOWN
+    ),
+    Change(
+        "what makes an instance has a keyword no more",
+        "import types\nn = types.SimpleNamespace(a=1, z=3)",
+        "import types\nn = types.SimpleNamespace(a=1)",
+        "import m",
+        {"m.n": "namespace(a=1)"},
+    ),
+    *(
+        Change(
+            f"what makes an instance of a changed class {title}",
+            ENCODER.format(1, before),
+            ENCODER.format(2, after),
+            "import m",
+            {"m.e.sort_keys, m.e.default(0)": right},
+        )
+        for title, before, after, right in (
+            ("has a keyword more", "", "sort_keys=True", "(True, 2)"),
+            ("no longer has a keyword", "sort_keys=True", "", "(False, 2)"),
+        )
     ),
 )
