@@ -91,9 +91,10 @@ def changed_since(
     tree = _parsed(text) if names else ast.Module([], [])
     values, imports = _values(tree), _imports(tree)
     for name in [one for one in names if one in values]:
-        if not _has_line(former, imports, name, values[name]):
+        together, value = values[name]
+        if not _has_line(former, imports, together, value):
             continue
-        line = _line(name, values[name], now)
+        line = _line(name, value, now)
         pairs = [(before.get(one, Missing), now.get(one, Missing)) for one in line.used]
         if any(_differ(*pair, certain=True) for pair in pairs):
             continue
@@ -101,26 +102,27 @@ def changed_since(
         is_other = any(_is_other_each_time(one) for _, one in pairs)
         is_other |= not line.attributes.isdisjoint(_LISTING)
         if not is_other and line.used.isdisjoint(_NAMESPACES):
-            yield line._replace(is_plain=line.is_plain and is_known)
+            yield line._replace(is_plain=line.is_plain and is_known and len(together) == 1)
 
 
-def _has_line(former: CodeType, imports: list[ast.stmt], name: str, value: ast.expr) -> bool:
-    """Say whether code binds a name once, and to what an expression gives.
+def _has_line(former: CodeType, imports: list[ast.stmt], names: list[str], value: ast.expr) -> bool:
+    """Say whether code binds names once, and to what an expression gives.
 
     The text of before may be gone, while the code is in the cache of Python.
     """
     known = list(_steps(former))
-    stored = ("STORE_NAME", name)
-    if [one for one in known if one[1] == name and one[0] in _BINDING] != [stored]:
+    stored = [("STORE_NAME", name) for name in names]
+    if [one for one in known if one[1] in names and one[0] in _BINDING] != stored:
         return False
     # What is called of a module is called in another way, so that the imports have to be there.
-    mark, target = ast.Name(_MARK, ast.Load()), ast.Name(name, ast.Store())
-    tree = ast.Module([*imports, ast.Expr(mark), ast.Assign([target], value)], [])
+    mark = ast.Name(_MARK, ast.Load())
+    targets: list[ast.expr] = [ast.Name(one, ast.Store()) for one in names]
+    tree = ast.Module([*imports, ast.Expr(mark), ast.Assign(targets, value)], [])
     flags = former.co_flags & _FUTURE
     code = compile(ast.fix_missing_locations(tree), "", "exec", flags, dont_inherit=True)
     line = list(_steps(code))
-    line = line[line.index(("LOAD_NAME", _MARK)) + 2 : line.index(stored) + 1]
-    end = known.index(stored) + 1
+    line = line[line.index(("LOAD_NAME", _MARK)) + 2 : line.index(stored[-1]) + 1]
+    end = known.index(stored[-1]) + 1
     return known[max(end - len(line), 0) : end] == line
 
 
@@ -175,17 +177,18 @@ def _imports(tree: ast.Module) -> list[ast.stmt]:
     ]
 
 
-def _values(tree: ast.Module) -> dict[str, ast.expr]:
-    """Return the expressions to which a module binds names once, by these."""
+def _values(tree: ast.Module) -> dict[str, tuple[list[str], ast.expr]]:
+    """Return by each name that a module binds once the names that one line binds, and its value."""
     counts = Counter(one for node in tree.body for one in _bound(node))
-    found: dict[str, ast.expr] = {}
+    found: dict[str, tuple[list[str], ast.expr]] = {}
     for node in statements(tree.body):
         targets = node.targets if isinstance(node, ast.Assign) else []
         targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        names = [one.id for one in targets if isinstance(one, ast.Name)]
         value = getattr(node, "value", None)
-        if len(targets) == 1 and isinstance(targets[0], ast.Name) and value is not None:
-            found[targets[0].id] = value
-    return {name: one for name, one in found.items() if counts[name] == 1}
+        if len(names) == len(targets) and value is not None:
+            found |= {name: (names, value) for name in names if counts[name] == 1}
+    return found
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
@@ -209,7 +212,9 @@ def _line(name: str, value: ast.expr, now: dict[str, Any]) -> Line:
     used = {one.id for one in nodes if isinstance(one, ast.Name)} - own
     calls = [one.func for one in nodes if isinstance(one, ast.Call)]
     attributes = [one for one in nodes if isinstance(one, ast.Attribute)]
-    is_plain = (
+    # A function would be the one of before.
+    has_function = any(isinstance(one, ast.Lambda) for one in nodes)
+    is_plain = not has_function and (
         all(_is_plain(one, now) for one in calls)
         and all(one in calls for one in attributes)
         and all(_is_data(now.get(one)) for one in used)

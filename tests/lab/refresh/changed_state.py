@@ -102,6 +102,22 @@ MADE = (
 # What something else has made, or something else may have got.
 UNKNOWN = (
     (
+        "what has two names",
+        "a = b = [0] * 2",
+        "m.a[0] = 9",
+        "m.a, m.b",
+        "([9, 0], [9, 0])",
+        "m.a was made again, and the program may have changed it since",
+    ),
+    (
+        "a list with a function in it",
+        "L = [lambda: 1, 2] * 2",
+        "m.L[1] = 9",
+        "m.L[1]",
+        "9",
+        "m.L was made again, and the program may have changed it since",
+    ),
+    (
         "what a function has made",
         "def make(): return [0]\nL = make()",
         "m.L[0] = 9",
