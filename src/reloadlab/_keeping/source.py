@@ -92,7 +92,7 @@ class Source:
 
     def _count(self, body: list[ast.stmt], outer: str, times: int, found: Counter[str]) -> None:
         """Count what makes something of the definitions in a body, and of the class around it."""
-        for node in _statements(body):
+        for node in statements(body):
             if isinstance(node, _DEFINING):
                 count = times + len(node.decorator_list)
                 found[f"{outer}{node.name}"] += count
