@@ -161,7 +161,9 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         if body.former:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
-            points += _remade(body, found, mending.affected)
+            points += _remade(body, found)
+            told = {one.path for one in points if isinstance(one, Left)}
+            points += _refilled(body, mending.affected, told)
             if mending.affected and body.before.get("__getattr__") in mending.affected:
                 points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
@@ -211,7 +213,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     return report, unseen
 
 
-def _remade(body: Body, bodies: list[Body], affected: Affected | None) -> Iterator[Left]:
+def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
     """Yield what a body has made anew without what the program had set on it."""
     before = [one.former.code for one in bodies if one.former]
     after = [one.summary.code for one in bodies if one.summary]
@@ -224,12 +226,19 @@ def _remade(body: Body, bodies: list[Body], affected: Affected | None) -> Iterat
         line = body.former.written.get(name) if body.former else None
         if line and type(old) is not dict:  # of which `by_registers` tells
             yield from by_refilled(path, old, now.get(name), line, body.before)
-    for line in body.refilled:
-        if affected is None or not line.is_affected(body.name, now, affected):
-            reason = "was made again, and the program may have changed it since"
-            yield Left(f"{body.name}.{line.name}", reason, "set it again")
     for name, (old, new, line) in body.keeper.written.items():
         yield from by_refilled(f"{body.name}.{name}", old, new, line, body.before)
+
+
+def _refilled(body: Body, affected: Affected | None, told: set[str]) -> Iterator[Left]:
+    """Yield what the program may have changed before it was made anew, if nothing else told it."""
+    for line in body.refilled:
+        path = f"{body.name}.{line.name}"
+        now = body.loaded.namespace
+        if path in told or (affected and line.is_affected(body.name, now, affected)):
+            continue
+        reason = "was made again, and the program may have changed it since"
+        yield Left(path, reason, "set it again")
 
 
 def _made_now(body: Body) -> Iterator[object]:
