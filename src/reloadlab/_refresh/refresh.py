@@ -235,7 +235,7 @@ def _refilled(body: Body, affected: Affected | None, told: set[str]) -> Iterator
     for line in body.refilled:
         path = f"{body.name}.{line.name}"
         now = body.loaded.namespace
-        if path in told or (affected and line.is_affected(body.name, now, affected)):
+        if path in told or (affected and affected.reaches(line, body.name, now)):
             continue
         reason = "was made again, and the program may have changed it since"
         yield Left(path, reason, "set it again")

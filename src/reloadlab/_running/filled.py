@@ -18,7 +18,6 @@ from reloadlab._modules.same import constant_key, text_key
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 from reloadlab._running.made import ITERATORS, differing, is_buffer
-from reloadlab._telling.affected import Affected
 
 # What these give depends on what they are given alone.
 _PLAIN = {"bytearray", "bytes", "list", "dict", "set", "frozenset", "tuple", "range", "iter", "zip"}
@@ -50,25 +49,6 @@ class Line(NamedTuple):
     used: frozenset[str]
     attributes: frozenset[str]
     is_plain: bool
-
-    def is_affected(self, module: str, names: dict[str, Any], affected: Affected) -> bool:
-        """Say whether what the line uses does something else now."""
-        values = [names.get(one, Missing) for one in self.used]
-        spaces = [
-            (static.module_name(one), static.module_namespace(one))
-            for one in values
-            if static.is_module(one)
-        ]
-        return (
-            any(one in affected for one in values)
-            or any(affected.is_data(module, one) for one in self.used)
-            or any(affected.is_method(one) or affected.is_computed(one) for one in self.attributes)
-            or any(
-                space.get(one) in affected or affected.is_data(name, one)
-                for name, space in spaces
-                for one in self.attributes
-            )
-        )
 
 
 def changed_since(

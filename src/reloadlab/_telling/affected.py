@@ -14,6 +14,7 @@ from reloadlab._modules.same import same_literals
 from reloadlab._objects import static
 from reloadlab._objects.layouts import fields_of
 from reloadlab._objects.wrappers import wrapper_type
+from reloadlab._running.filled import Line
 
 # What a call of a class runs, so that its instances are others.
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
@@ -77,6 +78,25 @@ class Affected:
         else:
             return False
         return any(id(one) in self._objects for one in inner)
+
+    def reaches(self, line: Line, module: str, names: dict[str, Any]) -> bool:
+        """Say whether what a line of a module uses does something else now."""
+        values = [names.get(one, static.Missing) for one in line.used]
+        spaces = [
+            (static.module_name(one), static.module_namespace(one))
+            for one in values
+            if static.is_module(one)
+        ]
+        return (
+            any(one in self for one in values)
+            or any(self.is_data(module, one) for one in line.used)
+            or any(self.is_method(one) or self.is_computed(one) for one in line.attributes)
+            or any(
+                space.get(one) in self or self.is_data(name, one)
+                for name, space in spaces
+                for one in line.attributes
+            )
+        )
 
     def _note(self, module: str, namespace: dict[str, Any], name: str) -> None:
         """Note what has changed."""
