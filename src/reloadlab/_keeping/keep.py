@@ -254,6 +254,8 @@ class Keeper:
         is_rebuilt = type(old) is type(new) in (partialmethod, singledispatchmethod)
         if is_rebuilt or (type(old) is property and type(new) is not property):
             self.pairs.append((old, parts.stayed.get(id(new), new)))
+        if type(old) is type(new) is singledispatchmethod:  # which a held method has, since 3.14
+            self.pairs.append((old.dispatcher.dispatch, new.dispatcher.dispatch))
         if type(old) is LRU_CACHE:
             wrapped = static.attributes(new).get("__wrapped__")
             return self._kept_cache(old, new, parts.stayed.get(id(wrapped), wrapped))

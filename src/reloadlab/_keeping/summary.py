@@ -9,7 +9,7 @@ from collections import Counter
 from functools import cached_property
 from types import CodeType
 
-from reloadlab._modules.code import code_tree, names_bound, strings_in
+from reloadlab._modules.code import LOADING, code_tree, names_bound, strings_in
 from reloadlab._modules.same import constant_key, text_key
 
 _CALLS = frozenset({"CALL", "CALL_KW"})
@@ -196,7 +196,7 @@ def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made], dict[st
         elif name in _NAMING:
             parts.append(one.argval)
             used.append(one.argval)
-        elif name == "LOAD_CONST":
+        elif name in LOADING:
             parts.append(constant_key(one.argval, id))
             is_plain = is_plain and type(one.argval) is not CodeType
         elif name in _BUILDING:

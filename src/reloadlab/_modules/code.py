@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import opcode
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from reloadlab._objects import static
 
 # Since Python 3.15, two bits before the number of the name say whether an import is lazy.
 _FLAGS = 2 if sys.version_info >= (3, 15) else 0
+# What code loads and does not keep: small numbers since 3.14, and None and the like since 3.15.
+LOADING = frozenset({"LOAD_CONST", "LOAD_COMMON_CONSTANT"})
+_COMMON: Any = vars(opcode).get("_common_constants", ())
+_ELSEWHERE = {"LOAD_SMALL_INT": range(256), "LOAD_COMMON_CONSTANT": _COMMON}
 
 # What leads to the namespace of a module. Code that uses none of these binds names of its module
 # by statements only. In a function, most of them lead to the namespace of something else.
@@ -272,9 +277,8 @@ def _strings(constants: tuple[object, ...]) -> Iterator[str]:
 def _instructions(code: CodeType, wanted: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield the name of each instruction, and the name or constant that its argument stands for.
 
-    That is None for what is not read here. There is nothing to yield where code has none of the
-    instructions that are wanted. `dis.get_instructions` says the same and much more, and takes
-    ten times as long. An instruction has two bytes, see https://docs.python.org/3/library/dis.html
+    That is None for what is not read here, and there is nothing without those that are wanted.
+    `dis.get_instructions` takes ten times as long. See https://docs.python.org/3/library/dis.html
     """
     raw = code.co_code
     operations = raw[::2]
@@ -290,8 +294,7 @@ def _instructions(code: CodeType, wanted: set[str]) -> Iterator[tuple[str, Any]]
             yield name, code.co_names[arg]
         elif name == "IMPORT_NAME":
             yield name, code.co_names[arg >> _FLAGS]
-        elif name == "LOAD_SMALL_INT":
-            # Since Python 3.14, a small number is no constant, it is in the instruction.
-            yield "LOAD_CONST", arg
+        elif name in _ELSEWHERE:
+            yield "LOAD_CONST", _ELSEWHERE[name][arg]
         elif name not in ("EXTENDED_ARG", "CACHE"):
             yield name, None

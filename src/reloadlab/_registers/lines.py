@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any, NamedTuple
 
-from reloadlab._modules.code import code_tree
+from reloadlab._modules.code import LOADING, code_tree
 
 # Code that may set an attribute of something that it has no local name for.
 _LOOKS_UP = [dis.opmap[one] for one in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "LOAD_DEREF")]
@@ -172,7 +172,7 @@ class Lines:
         elif name in ("LOAD_NAME", "LOAD_GLOBAL"):
             self.used.add(given)
             self._push(Part("name", given))
-        elif name in ("LOAD_CONST", "LOAD_SMALL_INT"):
+        elif name in LOADING or name == "LOAD_SMALL_INT":
             is_code = type(given) is CodeType
             self._push(Part("definition", given.co_name) if is_code else Part("constant", given))
         elif name in ("LOAD_ATTR", "LOAD_METHOD"):

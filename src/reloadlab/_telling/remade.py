@@ -10,7 +10,7 @@ from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.summary import EMPTY
-from reloadlab._modules.code import code_tree
+from reloadlab._modules.code import LOADING, code_tree
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
@@ -152,7 +152,7 @@ class _Constants:
     def __init__(self, codes: Iterable[CodeType], more: Iterable[Any] = ()) -> None:
         parts = (part for code in codes for part in code_tree(code))
         found = [pair for part in parts for pair in pairwise([*dis.get_instructions(part), None])]
-        names = ("LOAD_CONST", "LOAD_SMALL_INT", "RETURN_CONST")
+        names = LOADING | {"LOAD_SMALL_INT", "RETURN_CONST"}
         # Since Python 3.13, the body of a class has the number of its line.
         values = [
             one.argval

@@ -339,6 +339,17 @@ CHANGES = (
         )
         for title, line, done, probe, right, told in UNKNOWN
     ),
+    *(
+        Change(
+            f"a function changes beside a name that was {first} at first",
+            f"state = {first}\ndef f(): return 1",
+            f"state = {first}\ndef f(): return 2",
+            "import m; m.state = 'set'",
+            {"m.state, m.f()": "('set', 2)"},
+        )
+        # Since Python 3.15, such constants are not kept in the code.
+        for first in ("None", "True", "False", "''", "-1", "0", "1.5")
+    ),
     Change(
         "what makes an instance has a keyword no more",
         "import types\nn = types.SimpleNamespace(a=1, z=3)",
