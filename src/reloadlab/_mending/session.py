@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reloadlab._keeping.record import project
-from reloadlab._modules.bindings import Bindings, bindings
+from reloadlab._modules.bindings import Bindings, bindings, may_spell
 from reloadlab._modules.code import public_names
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._modules.same import equal_constants
@@ -83,7 +83,7 @@ class Names:
         What is imported from the package that it is in needs none.
         """
         source, package = loaded.source or b"", f"{loaded.package}."
-        spelled = (name.rpartition(".")[2].encode() in source for name in self._before)
+        spelled = (may_spell(source, name) for name in self._before)
         inside = (package.startswith(f"{name}.") for name in self._before)
         return key == "__main__" or any(spelled) or any(inside)
 

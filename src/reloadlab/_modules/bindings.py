@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -157,6 +158,15 @@ def _outside_of_functions(tree: ast.Module, *, declares: bool) -> Iterator[ast.A
             for field in reversed(node._fields):
                 value = getattr(node, field, None)
                 waiting += reversed(value) if type(value) is list else [value]
+
+
+def may_spell(source: bytes, module: str) -> bool:
+    """Say whether a source may have the last part of a module's name, as imports from it have.
+
+    Other letters than those of ASCII may be another spelling of it.
+    """
+    last = re.escape(module.rpartition(".")[2].encode())
+    return not source.isascii() or re.search(rb"(?<!\w)%b(?!\w)" % last, source) is not None
 
 
 def bindings(module: str) -> Bindings:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import MethodType
 from typing import Any, NamedTuple
 
+from reloadlab._modules.bindings import may_spell
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded, is_of_project, present_modules
 from reloadlab._modules.same import equal_constants
@@ -66,9 +67,6 @@ class Taken:
         self._by_value = {id(value): name for name, value in stale.shared.items()}
         self.names: dict[tuple[str, str], str] = {}
         self.doubts: list[Doubt] = []
-        # What takes something from it spells the last part of its name.
-        last = re.escape(version.name.rpartition(".")[2].encode())
-        self._last = re.compile(rb"(?<!\w)%b(?!\w)" % last)
         seen = {id(version.loaded.module)}
         for key, module in present_modules():
             is_asked = key == "__main__" or is_of_project(module)
@@ -80,7 +78,8 @@ class Taken:
         """Judge the names of one module."""
         is_notebook = key == "__main__"
         candidates = list(self._candidates(key, loaded))
-        if not candidates or not (is_notebook or self._last.search(loaded.source or b"")):
+        is_named = is_notebook or may_spell(loaded.source or b"", self._version.name)
+        if not candidates or not is_named:
             return
         known = self._version.bindings(key)
         for one in candidates:

@@ -241,6 +241,14 @@ CHANGES = (
         {"m.f(), m.y": "(2, 2)"},
     ),
     Change(
+        "a global name that a function has imported from a module in another spelling",
+        # Python reads the letter for "fi" as the two.
+        {"fine.py": "x = 1", "m.py": LATE.format("from \ufb01ne import x as y", 1)},
+        {"fine.py": "x = 2"},
+        "import m; m.f()",
+        {"m.f(), m.y": "(2, 2)"},
+    ),
+    Change(
         "a global name that a function has imported, in a module that changes too",
         {"late.py": "x = 1", "m.py": LATE.format("from late import x as y", 1)},
         {"late.py": "x = 2", "m.py": LATE.format("from late import x as y", 2)},
