@@ -16,7 +16,3 @@ NOT_MEASURED = {
     ),
 }
 """Why a way is not measured, by what people call it."""
-
-# Ways that are there, and whose cells wait to be measured: no old result stands in for them.
-WAITING = ("reloadium",)
-"""The names of the ways that have no cell yet; `make matrix` with ``--strategy`` measures one."""
