@@ -6,6 +6,7 @@ import importlib
 import sys
 import textwrap
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ from reloadmatrix.driving.door import (
 from reloadmatrix.strategies.servers import PYTHON, asked, server
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reloadmatrix.session import Answer, Session
 
 # What each script does before its framework comes in.
@@ -143,9 +146,8 @@ def gradio(session: Session) -> Answer:
         told = door.first()
         page(port)
         session.date_bytecode()
-        # The reloader runs the script once more when it begins to watch.
-        told = door.next(3) or told
-        return answer_of(saved_until(session, door.next) or told)
+        # The reloader runs the script once more when it begins to watch, which is no sign.
+        return saved_until_fresh(session, door.next, told)
 
 
 def dash(session: Session) -> Answer:
@@ -174,14 +176,31 @@ def panel(session: Session) -> Answer:
 
         def opened(seconds: float) -> dict[str, Any] | None:
             page(port, "/app")
-            new = door.next(seconds)
-            return new if new and new["value"] == repr(session.scenario.fresh) else None
+            return door.next(seconds)
 
-        new = saved_until(session, opened)
-        if new is None:
-            page(port, "/app")
-            new = door.next(3)
-        return answer_of(new or told)
+        return saved_until_fresh(session, opened, told)
+
+
+def saved_until_fresh(
+    session: Session, next_run: Callable[[float], dict[str, Any] | None], told: dict[str, Any]
+) -> Answer:
+    """Save until a run gives what is expected of the new sources, and return what the last gave.
+
+    Nothing else tells a run after the edit from one that was on its way.
+    """
+
+    def is_fresh(seconds: float) -> bool:
+        nonlocal told
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            told = next_run(left) or told
+            if told["value"] == repr(session.scenario.fresh):
+                return True
+            time.sleep(0.05)
+        return False
+
+    saved_until(session, is_fresh)
+    return answer_of(told)
 
 
 app = partial(server, group="app frameworks")
