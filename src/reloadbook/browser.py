@@ -1,4 +1,4 @@
-"""Start a Chromium that shows nothing and asks nobody but the page it is given."""
+"""Start a Chromium that shows nothing and asks no host but the page it is given."""
 
 from __future__ import annotations
 

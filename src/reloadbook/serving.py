@@ -64,7 +64,7 @@ class Server(ThreadingHTTPServer):
 def served(root: Path, kind: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder and give its address, without a slash at the end.
 
-    The folder is read at each request, so that it may be built anew meanwhile.
+    The folder is read at each request, so that it may be built again meanwhile.
     """
     handler = functools.partial(kind, directory=str(root))
     with Server(("127.0.0.1", 0), handler) as server:

@@ -63,8 +63,8 @@ class Scenario:
         An expression that tells new code from old. Its value has a `repr` that is the same
         everywhere.
     fresh, old : object
-        What the probe gives in a session that only ever saw the new or the old source. An error is
-        a `Raises`.
+        What the probe gives in a session that has seen the new or the old source alone. An error
+        is a `Raises`.
     holds : str
         What the session keeps.
     uses : str

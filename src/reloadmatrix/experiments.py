@@ -30,7 +30,7 @@ WAYS = ("import-again", "forget", "reload", "checked-reload")
 """The ways that an experiment is tried with, by the names of their strategies."""
 
 _TEXTS = ("before", "after", "imports", "does", "probe")
-# More names than these make a picture that nobody can read.
+# More names than these make an unreadable picture.
 _MOST_NAMES = 8
 
 

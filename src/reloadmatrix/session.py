@@ -141,7 +141,7 @@ class Session:
         save(self.scenario.before, _FIRST_SAVE)
 
     def save_again(self) -> None:
-        """Save the sources that will change once more, as they are."""
+        """Save again, as they are, the sources that will change."""
         changing = {
             path: text for path, text in self.scenario.before.items() if path in self.scenario.after
         }
@@ -196,8 +196,8 @@ class Session:
 def save(files: Mapping[str, str], seconds: float, in_place: bool = False) -> None:
     """Save source files, each at once, with a time.
 
-    Most editors write beside a file and then move that into its place, so that nobody sees half a
-    file. Some write into the file, and some tools notice only that.
+    Most editors write beside a file and then move that into its place, so that half a file is
+    never seen. Some write into the file, and some tools notice only that.
     """
     for name, source in files.items():
         path = Path(name)

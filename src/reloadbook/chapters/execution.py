@@ -141,7 +141,7 @@ def kernel_environment(private: Path, temporary: Path) -> dict[str, str]:
     return {
         **plain_environment(),
         "PYTHONHASHSEED": "random",
-        # Start-up files and the profile of whoever runs the tests are not part of the book.
+        # Start-up files and the profile of the one who runs the tests are not part of the book.
         "IPYTHONDIR": str(private),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
     }

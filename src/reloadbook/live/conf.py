@@ -32,7 +32,7 @@ def forget_policy(
     context: dict[str, Any],
     _doctree: nodes.document | None,
 ) -> None:
-    """Leave out what forbids the script that loads a page anew after a change."""
+    """Leave out what forbids the script that loads a page again after a change."""
     del context["policy"]
 
 

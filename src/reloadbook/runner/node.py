@@ -85,7 +85,7 @@ def environment(node: str) -> dict[str, str]:
 def install(lock: Path, folder: Path, *options: str) -> str:
     """Install packages by the lock in a folder, unless they are there, and return the path of node.
 
-    The packages go into `folder`, which may be the same one; another one is made anew.
+    The packages go into `folder`, which may be the same one; another one is made again.
     """
     node, npm = find_node()
     # Compared by content, and written last: what an interrupted run has left is not whole.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 
 # Jupyter Book passes these two to Sphinx always. The extensions that own them are not loaded
-# (see ``_config.yml``), and Sphinx warns of a value that nobody owns.
+# (see ``_config.yml``), and Sphinx warns of a value without an owner.
 ORPHANS: dict[str, Any] = {"comments_config": {}, "use_thebe": False}
 
 # What a template is given, and the name of a page, what its template is given, and its template.

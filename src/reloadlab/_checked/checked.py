@@ -180,7 +180,7 @@ def _report(
 def _brought(before: Loaded) -> list[Edit]:
     """Return the edit that a reload is about to bring in; none where there is certainly none.
 
-    Else new workers would be told of again, because their module is reloaded once more.
+    Else new workers would be told of again, because their module is reloaded a second time.
     """
     is_known = not before.place or history_of(before.name).is_loaded_from(before)
     return [] if is_known else edits([before])

@@ -76,7 +76,7 @@ def library(cls: type) -> str:
 def may_be_noted(cls: type) -> bool:
     """Say whether code of anybody has met a class while it was made.
 
-    Otherwise nobody has it but who calls the keeper, and nobody has to be searched.
+    Otherwise only the caller of the keeper has it, and there is nothing to search.
     """
     hook = "__init_subclass__"
     is_hooked = static.inherited(cls, hook) is not static.inherited(object, hook)
@@ -212,7 +212,7 @@ def point_to(namespace: dict[str, Any], old: type) -> None:
 
 
 def put_aside(new: type) -> None:
-    """Let nobody take a class for one of the module that has become a part of an old one."""
+    """Let a class that has become a part of an old one pass for one of the module no longer."""
     type.__setattr__(new, "__module__", _Nobody.__module__)
     # Its functions would live until the collector comes, and look like old ones till then.
     for name, value in static.class_namespace(new).items():

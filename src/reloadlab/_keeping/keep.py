@@ -1,6 +1,6 @@
 """Keep the functions and classes of a module: the old objects get the new code.
 
-What has the same qualified name and is the same kind of thing stays the same object. So whoever
+What has the same qualified name and is the same kind of thing stays the same object. All that
 holds it runs the new code, and it is what `is`, `isinstance` and `pickle` expect.
 """
 
@@ -244,7 +244,7 @@ class Keeper:
             is_version = is_class(old) and static.qualified_name(old) == static.qualified_name(new)
             is_own = static.home(old) == static.home(new) == self.loaded.home
             return self.kept(old, new) if is_version and is_own else new
-        # Whoever took the old method, bound to something, runs the new code as well.
+        # What took the old method, bound to something, runs the new code as well.
         inside, now = functions_inside(old), functions_inside(new)
         for one, other in [(inside[path], now[path]) for path in inside if path in now]:
             parts.renew(one, other, self._undo)

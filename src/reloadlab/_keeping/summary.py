@@ -103,7 +103,7 @@ class Summary:
     def of_class(self, name: str) -> tuple[set[str], dict[str, object], dict[str, Made]]:
         """Return the names that the body of a class binds, its literals, and what calls give it.
 
-        What the body of the module sets once more is another one in the end.
+        What the body of the module sets again is another one in the end.
         """
         if name not in self._of_class:
             self._of_class[name] = self._read_class(name)

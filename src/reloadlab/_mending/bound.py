@@ -1,4 +1,4 @@
-"""Bind the methods anew that somebody has taken before they became methods of another kind."""
+"""Bind again the methods that somebody has taken before they became methods of another kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS = {FunctionType: "a method", staticmethod: "a static method", classmethod
 
 
 class Taken(NamedTuple):
-    """What somebody has taken from a class, of which nobody can tell what it would be now."""
+    """What somebody has taken from a class, of which it cannot be told what it would be now."""
 
     path: str
     value: Any

@@ -45,8 +45,8 @@ class Affected(Protocol):
 class Caches:
     """Empties the caches of `functools` after some modules ran, and notes how many results.
 
-    `before` has the names of these modules before, and `unknown` those of which nobody knows what
-    has changed in them.
+    `before` has the names of these modules before, and `unknown` those in which
+    it is not known what has changed.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Caches:
         return False
 
     def _used_by(self, function: FunctionType) -> Iterator[Any]:
-        """Yield what a function uses, and `Missing` for what nobody can follow."""
+        """Yield what a function uses, and `Missing` for what cannot be followed."""
         names = {name for code in code_tree(function.__code__) for name in code.co_names}
         names_of_modules = {one.rpartition(".")[2] for one in self._before}
         if names & REACHING or (names & names_of_modules and _imports(function.__code__)):

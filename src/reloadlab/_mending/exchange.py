@@ -128,7 +128,7 @@ class Exchange:
         elif kind is not ModuleType and not static.is_class(holder):
             for name, value in static.attributes(holder).items():
                 if self._is_old(value):
-                    # What C code gives itself, as the class of a descriptor, nobody can set.
+                    # What C code gives itself, as the class of a descriptor, cannot be set.
                     with suppress(AttributeError, TypeError):
                         object.__setattr__(holder, name, self._new(value))
                         self.count += 1
@@ -169,7 +169,7 @@ class Exchange:
             dict.__setitem__(holder, new, dict.pop(holder, new))
 
     def _replace(self, old: object, new: object) -> None:
-        """Note that something has been made anew, so that it takes the place of the old one."""
+        """Note that something has been made again, so that it takes the place of the old one."""
         if id(old) not in self._all:
             self._pairs[id(old)] = self._all[id(old)] = old, new
 

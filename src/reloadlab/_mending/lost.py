@@ -68,5 +68,5 @@ def _is_bound(one: _Lost) -> bool:
         return False
     if one.value is not None:
         return one.value() is value
-    # A constant is what it was, unless a statement has bound the name anew.
+    # A constant is what it was, unless a statement has bound the name again.
     return bindings(one.home).origin(one.name, one.origin.module) == one.origin

@@ -20,7 +20,7 @@ def bound_partials(pairs: Pairs) -> list[tuple[object, object]]:
     found: list[tuple[object, object]] = []
     methods = [(old, new) for old, new in pairs if type(old) is partialmethod]
     for old, new in _changed(methods):
-        # Of two that give the same, nobody can tell which one has given it.
+        # Of two that give the same, it cannot be told which one has given it.
         is_one = sum(one.func is old.func and _begins_as(one, old) for one, _ in methods) == 1
         for one in _merged(old) if is_one else ():
             own = static.attributes(one)

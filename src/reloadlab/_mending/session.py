@@ -67,7 +67,7 @@ class Names:
             now = names_of(module).get(original, Missing)
             is_first = equal_constants(known.constants.get(name, Missing), value)
             if is_first and origin and origin == known.late.get(name):
-                # Nobody knows whether the function has been called.
+                # It is not known whether the function has been called.
                 if now is not value:
                     self.open.append((f"{key}.{name}".removeprefix("__main__."), ".".join(origin)))
             elif now is Missing:
@@ -88,7 +88,7 @@ class Names:
         return key == "__main__" or any(spelled) or any(inside)
 
     def _note_alias(self, name: str, value: object) -> None:
-        """Note a name that may be an alias of a constant, where nobody knows what was imported."""
+        """Note a name that may be an alias of a constant, where imports are not known."""
         for module, before in self._before.items():
             now = names_of(module)
             for original, old in before.items():
@@ -111,7 +111,7 @@ class Names:
         return ((has_it or found)[-1], name) if found else ("", "")
 
     def _note_star(self, module: str, before: dict[str, Any]) -> None:
-        """Note what a star import would bind now, where nobody knows whether there was one."""
+        """Note what a star import would bind now, where it is not known whether there was one."""
         now = names_of(module)
         new = [name for name in public_names(now) if name not in public_names(before)]
         if new:

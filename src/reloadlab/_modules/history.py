@@ -34,7 +34,7 @@ from reloadlab._objects import static
 
 # Tuples of more elements are not remembered as constants.
 _MANY = 100
-# Nobody has several versions of these to tell apart.
+# These have no versions to tell apart.
 UNNUMBERED = frozenset({"", "__main__", "builtins"})
 
 _histories: dict[str, History] = {}
@@ -136,7 +136,7 @@ class History:
             self._mark(loaded.module, self.number)
         for part in parts:
             known = self.number_of(part)
-            # A body that ran again has made everything anew; what it did not make lingers. A
+            # A body that ran again has made everything again; what it did not make lingers. A
             # tool that only exchanged some functions has left the others as they were.
             if known is None or (known == before and not ran_again):
                 self._mark(part, self.number)

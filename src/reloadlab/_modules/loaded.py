@@ -241,7 +241,7 @@ def names_of(name: str) -> dict[str, Any]:
 
 
 class Loaded(SourceFile):
-    """A loaded module at the moment of one look. It is handed on, so that nobody reads again.
+    """A loaded module at the moment of one look. It is handed on, so that nothing is read again.
 
     An earlier look hands on what it has read of a source that was not saved since.
     """

@@ -85,7 +85,7 @@ def equal_constants(one: object, other: object) -> bool:
 def same_literals(one: Any, other: Any, deep: int = _DEEP) -> bool | None:
     """Say whether two values are equal constants, or lists and the like of such.
 
-    None stands for not known: of anything else, nobody can tell without asking it.
+    None stands for not known: of anything else, it cannot be told without asking it.
 
     Examples
     --------

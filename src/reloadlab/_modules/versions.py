@@ -260,7 +260,7 @@ class Version:
         if any(self.is_old_code(one.__code__, one.__globals__) for one in own):
             return True
         if any(id(method.__code__) in self.current.codes for method in own):
-            # A decorator has made the class once more.
+            # A decorator has made the class again.
             return False
         if static.qualified_name(cls) in self.current.by_name:
             return True
@@ -277,7 +277,7 @@ class Version:
         line = static.class_namespace(cls).get("__firstlineno__")  # since Python 3.13
         if not self.places or type(line) is not int or "<locals>" in name or self.own_code(cls):
             return False
-        # A decorator may have made the class once more, by another name but from the same lines.
+        # A decorator may have made the class again, by another name but from the same lines.
         return not any(name == known or line == code.co_firstlineno for code, known in self.places)
 
 

@@ -36,7 +36,7 @@ def unregister(cls: type, other: type) -> None:
 
 
 def update_abstract(kept: list[Any]) -> None:
-    """Work out anew which methods are abstract, of subclasses of what was kept."""
+    """Work out again which methods are abstract, of subclasses of what was kept."""
     # Where the metaclass is another one by now, the subclasses may be abstract still.
     classes = [one for one in kept if static.is_class(one)]
     waiting = [one for one in classes if is_abstract(one) or _MEMORY in static.class_namespace(one)]
@@ -50,7 +50,7 @@ def update_abstract(kept: list[Any]) -> None:
 
 
 def forget_answers() -> None:
-    """Have all abstract classes judge anew which others count as theirs."""
+    """Have all abstract classes judge again which others count as theirs."""
     for cls in _below(object, set()):
         if is_abstract(cls):
             _give_memory(cls)

@@ -18,7 +18,7 @@ class Wrapper:
     """A type whose objects wrap a function.
 
     `parts` names the attributes with the functions. Of a wrapper that holds them for good, the
-    value is how it is made anew with another function: a template with ``{wrapper}`` and
+    value is how it is made again with another function: a template with ``{wrapper}`` and
     ``{new}``, and with the names of builtins and of `functools` in braces, because the notebook
     may have bound them. `as_it_is` says that a class gives such an attribute as it lies in its
     namespace.

@@ -21,7 +21,7 @@ def of_function(function: FunctionType) -> list[Reference]:
     code = function.__code__
     found = []
     own = static.named(static.attributes_dictionary(function) or {})
-    # The cache of a single-dispatch function forgets a class when nobody else holds it.
+    # The cache of a single-dispatch function forgets a class when nothing else holds it.
     is_dispatcher = function.__globals__ is vars(functools) and "_clear_cache" in own
     for name, value in own.items():
         if is_dispatcher and name == "registry" and type(value) is MappingProxyType:

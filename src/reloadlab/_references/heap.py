@@ -69,7 +69,7 @@ def _sweep(heap: list[object], reached: set[int], barred: set[int]) -> None:
     """Add to what is reached all that leads there, in few passes over the heap.
 
     The collector lists what was made at one time side by side, first to last or last to first. So
-    where something is found, one looks once more at what lies before it. A chain of any length is
+    where something is found, one looks again at what lies before it. A chain of any length is
     then found in one go. A collection in the midst puts the older part of it elsewhere in the list.
     So where something was found is looked at again, for as long as that helps, before all is.
     """

@@ -47,7 +47,7 @@ def of_instance(obj: object, wanted: Container[int] | None) -> list[Reference]:
     }
     for held in gc.get_referents(obj):
         if frame is not None and type(held) is FunctionType and held.__code__ is frame.f_code:
-            # A call keeps its function, and nobody gets at that one by way of the call.
+            # A call keeps its function, and that one cannot be reached by way of the call.
             continue
         if id(held) not in seen and (wanted is None or id(held) in wanted):
             found.append(Reference(_out_of_sight(obj), held, obj))
@@ -102,7 +102,7 @@ def _is_read(obj: object, name: str) -> bool:
 
 
 def _would_lose(wrapper: object, part: str) -> bool:
-    """Say whether a wrapper has attributes of its own, which one that is made anew has not."""
+    """Say whether a wrapper has attributes of its own, which one that is made again has not."""
     own = static.named(static.attributes_dictionary(wrapper) or {})
     if type(wrapper) is not LRU_CACHE:
         return bool(own)

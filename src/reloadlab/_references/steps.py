@@ -30,7 +30,7 @@ class Effect(Enum):
     # to, or in another way.
     ASSIGNS = auto()
     PUTS = auto()
-    # It makes the holder anew, because nothing else can be put there.
+    # It makes the holder again, because nothing else can be put there.
     REMAKES = auto()
     # It empties the holder, and nothing is put there.
     EMPTIES = auto()

@@ -94,7 +94,7 @@ class Change:
                 self.doubtful[id(old)] = old, f"{body.name}.{name}"
         self.doubtful |= {id(old): (old, path) for old, path in body.keeper.moved}
         self.pairs += body.keeper.pairs
-        # Whoever noted a new class while it was made gets the old one, which stands for it.
+        # What noted a new class while it was made gets the old one, which stands for it.
         self.pairs += body.keeper.noted
         self.pairs += body.keeper.merged
 
@@ -219,7 +219,7 @@ def otherwise(body: Body) -> list[str]:
 
 
 def _is_own(name: str, value: object, body: Body) -> bool:
-    """Say whether a module has made itself what it had by a name, and nobody else could have.
+    """Say whether a module has made itself what it had by a name, and nothing else could have.
 
     That is what its own code defines, what wraps that, and a list or a dictionary that the source
     writes down. Anything else may come from elsewhere, such as a logger or a class of a library.

@@ -188,7 +188,7 @@ class Mending:
         self._leave_layouts(exchange.give_classes(classes))
         self.given = exchange.given
         self._counts["exchange"] = sum(one.count for one in self._exchanges)
-        # Those that have been merged into the old ones are nobody's any more.
+        # Those that have been merged into the old ones are held no longer.
         merged = {id(new) for body in self.found for new, _ in body.keeper.noted}
         old = [old for key, (old, *_) in classes.items() if key not in merged]
         self._leave_replaced([*old, *self.change.other_closures()])

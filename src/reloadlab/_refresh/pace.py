@@ -78,7 +78,7 @@ class Files:
             self._seen[loaded.name] = loaded.place, None
 
     def skip(self, loaded: Loaded) -> None:
-        """Do not read what a file holds now: nobody knows what was loaded, or it was just read."""
+        """Do not read what a file holds now: what was loaded is not known, or it was read."""
         self._seen[loaded.name] = loaded.place, stamp(loaded.place)
 
     def look_anew(self) -> None:
@@ -128,6 +128,6 @@ def _is_edited(name: str, *, is_saved: bool, is_gone: bool) -> bool:
         return False
     loaded, history = Loaded(module), history_of(name)
     if is_gone or (is_saved and history.source_of(loaded) is None):
-        # Nobody knows what was loaded: what was saved since is newer.
+        # It is not known what was loaded: what was saved since is newer.
         return True
     return history.is_edited(loaded)

@@ -36,7 +36,7 @@ from reloadlab._telling.points import Left
 class Plan:
     """What a refresh has to do.
 
-    `edited` has the modules that were edited, `unknown` those of them of which nobody knows
+    `edited` has the modules that were edited, `unknown` those of them of which it is not known
     whether they were, `gone` those whose files are gone, and `modules` all that run again: Python
     will run them in this `order`. Where modules were named, `others` has what was edited and
     depends on none of them.
@@ -174,7 +174,7 @@ def forget(modules: dict[str, ModuleType]) -> None:
 
 
 def forgotten() -> Iterator[tuple[str, ModuleType]]:
-    """Yield the modules that are forgotten and not loaded anew, as long as somebody has them."""
+    """Yield the modules that are forgotten and not loaded again, as long as somebody has them."""
     for name, ref in _FORGOTTEN.items():
         module = ref()
         if module is not None and name not in sys.modules:
@@ -232,7 +232,7 @@ def _imported(body: list[ast.stmt], loaded: Loaded) -> Iterator[str]:
 
 
 def _is_unresolved(node: ast.stmt, loaded: Loaded) -> bool:
-    """Say whether nobody has used what a lazy import stands for."""
+    """Say whether what a lazy import binds has not been used yet."""
     names = [one.asname or one.name.partition(".")[0] for one in getattr(node, "names", [])]
     return any(type(loaded.names.get(name)) is LAZY_IMPORT for name in names)
 

@@ -214,7 +214,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
 
 
 def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
-    """Yield what a body has made anew without what the program had set on it."""
+    """Yield what a body has made again without what the program had set on it."""
     before = [one.former.code for one in bodies if one.former]
     after = [one.summary.code for one in bodies if one.summary]
     now = body.loaded.namespace
@@ -231,7 +231,7 @@ def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
 
 
 def _refilled(body: Body, affected: Affected | None, told: set[str]) -> Iterator[Left]:
-    """Yield what the program may have changed before it was made anew, if nothing else told it."""
+    """Yield what the program may have changed before it was made again, if nothing else told it."""
     for line in body.refilled:
         path = f"{body.name}.{line.name}"
         now = body.loaded.namespace

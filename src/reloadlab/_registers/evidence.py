@@ -57,7 +57,7 @@ def _logger(given: list[Any]) -> Any:
 
 
 def place_of(put: Put, register: Register, names: dict[str, Any], home: str) -> list[int] | None:
-    """Return where a line has put an entry, which may be nowhere; None if nobody can tell."""
+    """Return where a line has put an entry, which may be nowhere; None if it cannot be told."""
     if not register.is_table:
         found = [(at, _is_it(put.value, one, names, home)) for at, one in _free(register)]
     elif put.key is None:
@@ -82,14 +82,14 @@ def _free(register: Register) -> list[tuple[int, Any]]:
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:
-    """Say whether both are so: nobody can tell if one is, and the other cannot be told."""
+    """Say whether both are so; None if that cannot be told."""
     if one is False or other is False:
         return False
     return None if one is None or other is None else True
 
 
 def _is_it(part: Part, value: Any, names: dict[str, Any], home: str) -> bool | None:
-    """Say whether a value is what an expression has given; None if nobody can tell."""
+    """Say whether a value is what an expression has given; None if it cannot be told."""
     if part.kind == "constant":
         return equal_constants(part.value, value)
     if part.kind in _SEQUENCES:
@@ -174,7 +174,7 @@ def _used(code: CodeType, spaces: list[dict[str, Any]]) -> Iterator[Any]:
 def used_otherwise(
     names: dict[str, Any], used: set[str], former: Summary, now: Summary
 ) -> Iterator[Any]:
-    """Yield what code may enter something in that differs, and whose entries nobody can follow.
+    """Yield what code may enter something in that differs, and whose entries cannot be followed.
 
     That are the loops of a body, the functions of the module that it calls, and what its classes
     are made with.

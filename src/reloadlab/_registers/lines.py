@@ -144,7 +144,7 @@ def _each(target: Part, given: Part) -> Iterator[Put]:
 class Lines:
     """What code does, by its instructions; what is not known makes an unknown part.
 
-    `noted` has its calls, and what it stores under keys, `done` the calls whose value nobody takes,
+    `noted` has its calls, and what it stores under keys, `done` the calls whose value is not taken,
     `patches` the attributes that it sets: the name, if it is written, of what, and the value, and
     `later` those of functions that others call. `used` has the names that it reads.
     """

@@ -66,7 +66,7 @@ def _sets_again(line: Part, other: Part) -> bool:
 
 
 def is_undone_by_making(call: tuple[str, str], anew: set[tuple[str, str]]) -> bool:
-    """Say whether a call has only filled what a module, with its name, has made anew since."""
+    """Say whether a call has only filled what a module, with its name, has made again since."""
     path, module = call
     name, *rest = path.split(".")
     return len(rest) == 1 and rest[0].startswith(_FILLING) and (module, name) in anew

@@ -31,8 +31,8 @@ _GONE = "may be what {} once set it to, and no longer does"
 class Patches:
     """What one module has put into other modules and classes, by the code of its body.
 
-    `unknown` has the places of which nobody can tell whether they are what a new process has, each
-    with the reason. `others` has what somebody else had put in the place of functions of this one.
+    `unknown` has the places that may differ from what a new process has, each with the reason.
+    `others` has what somebody else had put in the place of functions of this one.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Patches:
         for target in worked_out if is_other else ():
             self._note_worked_out(target, self._strings - current.strings)
         for patch in [one for one in self._lines.later if one.value]:
-            # Whoever called the function will not do so again, so that it comes back as it was.
+            # What called the function will not do so again, so that it comes back as it was.
             owner, value = self._patched(patch)
             if self._is_ours(value):
                 self._take_original(owner, patch.value, value, comes_back=True)
@@ -171,7 +171,7 @@ class Patches:
         return [name for name in self.others if static.home(now.get(name)) == self._home]
 
     def _is_own(self, owner: Any) -> bool:
-        """Say whether something is the module itself, or a class of it, which it makes anew."""
+        """Say whether something is the module itself, or a class of it, which it makes again."""
         home = static.module_name(owner) if static.is_module(owner) else static.home(owner)
         return home == self._home
 

@@ -46,12 +46,12 @@ class Register:
         self.sorted_by: set[str] = set()
         self.is_counted = type(content) is Counter
         self.grown = False
-        # By module, how many lines are new, and how many that nobody can follow are gone.
+        # By module, how many lines are new, and how many that cannot be followed are gone.
         self.fresh: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
         # Whether only the entries themselves could tell in which order they have to be.
         self.is_in_doubt = False
-        # By their places, the modules whose code may have put in what nobody can follow.
+        # By their places, the modules whose code may have put in what cannot be followed.
         self.unclear: dict[int, str] = {}
         self.is_of_project = is_of_project
         self._is_own = is_own
@@ -189,7 +189,7 @@ class Register:
         return (label(entry[0]), id(entry[1])) if self.is_table else id(entry)
 
     def _is_worked_off(self) -> bool:
-        """Say whether entries are gone from a queue that nobody has taken out here."""
+        """Say whether entries are gone from a queue that were not taken out here."""
         content = self.content
         if type(content) is not deque or content.maxlen is not None:
             return False

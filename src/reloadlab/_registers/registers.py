@@ -39,7 +39,7 @@ _MAY_HAVE = "may have an entry from a line that {} no longer has"
 class Registers:
     """The registers of the project, and the handlers of logs, as they were before bodies ran.
 
-    What a body is about to enter again is taken out when it defines that anew, so that no register
+    What a body is about to enter again is taken out when it defines that again, so that no register
     refuses it or sorts it twice. What it does not enter then goes back, unless a line of before
     has certainly put it there and is gone.
     """
@@ -132,7 +132,7 @@ class Registers:
         return self._all.get(id(content))
 
     def _suspect(self, content: object, home: str, gone: set[str]) -> None:
-        """Take out of a list the data that may be of code which nobody can follow.
+        """Take out of a list the data that may be of code which cannot be followed.
 
         Of a table, which a body may read, it is only noted if it has keys that are gone.
         """
@@ -174,7 +174,7 @@ class Registers:
         return taken or not (registers or any(map(static.is_callable, found)))
 
     def make_room(self, name: str) -> Callable[[Any], Any]:
-        """Take out what leads to a definition that the calling body is about to make anew.
+        """Take out what leads to a definition that the calling body is about to make again.
 
         Return a decorator that changes nothing.
         """
@@ -237,7 +237,7 @@ class Registers:
         return count
 
     def _doubted(self) -> Iterator[tuple[str, str]]:
-        """Yield of which registers nobody can tell whether they are what a new process has."""
+        """Yield of which registers it cannot be told whether they are what a new process has."""
         found = [(one, list(self._reasons(one))) for one in self._all.values()]
         found = [(one, reasons) for one, reasons in found if reasons]
         if found:
@@ -259,7 +259,7 @@ class Registers:
         self.forget()
 
     def _reasons(self, register: Register) -> Iterator[str]:
-        """Yield why nobody can tell whether a register is what a new process has."""
+        """Yield why it cannot be told whether a register is what a new process has."""
         if register.is_in_doubt:
             yield "is a heap whose order only its entries can tell, which were not asked"
         if register.is_counted and register.has_other_values:
@@ -289,7 +289,7 @@ def _is_of_python(line: Part) -> bool:
 
 
 def keep_registrations(pairs: list[tuple[Any, Any]], spaces: list[dict[str, Any]]) -> None:
-    """Keep what others have registered with single-dispatch functions that were made anew."""
+    """Keep what others have registered with single-dispatch functions that were made again."""
     ours = set(map(id, spaces))
     for old, new in pairs:
         before, now = (static.attributes(one).get("registry") for one in (old, new))

@@ -1,4 +1,4 @@
-"""See log handlers that a module has added once more, as a second run of its body does.
+"""See log handlers that a module has added again, as a second run of its body does.
 
 A refresh leaves loggers one of each, or none of a body that fails.
 """
@@ -45,7 +45,7 @@ def repeated_handlers(before: dict[str, list[object]]) -> tuple[str, ...]:
     found = []
     for name, handlers in log_handlers().items():
         former = before.get(name, [])
-        # By name, because a module that is run again defines its own handlers anew.
+        # By name, because a module that is run again defines its own handlers again.
         kinds, known = {_kind(handler) for handler in former}, set(map(id, former))
         if any(_kind(one) in kinds for one in handlers if id(one) not in known):
             found.append(name)
@@ -124,10 +124,10 @@ def _settle(handlers: list[Any], before: list[Any], bound: Mapping[int, object])
 
 
 def is_handler_again(old: Any, new: Any, bound: Mapping[int, object]) -> bool:
-    """Say whether a log handler is made again, and nobody has changed the older one since.
+    """Say whether a log handler is made again, and the older one was not changed since.
 
     What a module has bound to the name of the older one is that, whatever it is like. What formats
-    the messages is not compared, because nothing but an edit gives it to one that is made anew.
+    the messages is not compared, because nothing but an edit gives it to one that is made again.
     """
     if not (static.is_kind_of(old, logging.Handler) and static.is_kind_of(new, logging.Handler)):
         return False
@@ -144,6 +144,6 @@ def is_handler_again(old: Any, new: Any, bound: Mapping[int, object]) -> bool:
 def _same_stream(
     old: Mapping[str, object], new: Mapping[str, object], bound: Mapping[int, object]
 ) -> bool:
-    """Say whether two log handlers write to one stream, or to one that a body makes anew."""
+    """Say whether two log handlers write to one stream, or to one that a body makes again."""
     before, now = old.get("stream"), new.get("stream")
     return before is now or bound.get(id(before), before) is now

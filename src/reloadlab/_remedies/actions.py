@@ -90,7 +90,7 @@ def replace_by(place: Place, new: New, version: Version) -> Remedy:
 
 
 def _may_be_of_module(place: Place, new: New, version: Version) -> bool:
-    """Say whether the line would make a holder anew that the module itself may have made.
+    """Say whether the line would make a holder again that the module itself may have made.
 
     The module may make it in another way by now, or not at all: a partial, a cache.
     """

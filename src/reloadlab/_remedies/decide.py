@@ -100,7 +100,7 @@ def _lets_go(place: Place, held: object, version: Version) -> bool:
 def _has_computed(place: Place, version: Version) -> bool:
     """Say whether another module, when it ran, made something with what it had imported.
 
-    No line makes that anew, and what it registered meanwhile would be missing.
+    No line makes that again, and what it registered meanwhile would be missing.
     """
     module = sys.modules.get(place.module)
     if place.module in ("__main__", version.name) or not static.is_module(module):

@@ -83,7 +83,7 @@ def _like_in_module(place: Place, held: object, cls: object, version: Version) -
 
 
 def _is_enum(cls: object) -> bool:
-    """Say whether a class is an enumeration, whose members nobody else may make."""
+    """Say whether a class is an enumeration, whose members nothing else may make."""
     return static.is_class(cls) and "_member_map_" in static.class_namespace(cls)
 
 

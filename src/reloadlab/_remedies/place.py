@@ -9,7 +9,7 @@ from typing import Any
 from reloadlab._references.steps import Effect, Kind, Step, is_spelled
 from reloadlab._remedies.spelling import filled, spelling
 
-# Nobody reads an expression of such a length, and some are too long for the parser.
+# An expression of such a length is not readable, and some are too long for the parser.
 _LONG = 500
 # Nor a path of more steps than these. Of such a one the first few and the last few are named.
 _MANY = 20
@@ -21,7 +21,7 @@ class Place:
     """Where something is held.
 
     `start` is the path of the name itself, and `expression` how the notebook writes what is here:
-    empty where no expression leads there, or one that nobody would read. The path begins with
+    empty where no expression leads there, or an unreadable one. The path begins with
     `name` of `module`, which is empty for a local variable. `holder` and `step` are the place of
     the holder and the step from there; a name itself has none. `depth` counts the steps, and `near`
     is the place after the first few. `made` is the place that has to be made again, if that is not
@@ -80,7 +80,7 @@ class Place:
     def _keeps_for_others(self, step: Step) -> bool:
         """Say whether a step leads to an entry of some register of the standard library.
 
-        The entry can be made again, such as a finalizer. The register is nobody's to make.
+        The entry can be made again, such as a finalizer. The register cannot.
         """
         return self.module in sys.stdlib_module_names and step.kind is Kind.ITEM
 
@@ -122,7 +122,7 @@ class Place:
 
     @property
     def is_remade(self) -> bool:
-        """Whether the holder has to be made anew to hold something else."""
+        """Whether the holder has to be made again to hold something else."""
         return self.step is not None and self.step.does(Effect.REMAKES)
 
     @property
@@ -152,7 +152,7 @@ class Place:
         """The line that leaves this place empty, or an empty text where none does."""
         if self.step is None or self.holder is None:
             if self.name == "__annotate__":
-                # Since Python 3.14, every module has it, and nobody can delete it.
+                # Since Python 3.14, every module has it, and it cannot be deleted.
                 return f"{self.expression} = None"
             return f"del {self.expression}" if self.expression else ""
         it = self.holder.expression

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic, process_time
 
-# In seconds of work, so that a machine with much else to do makes nobody say more. What takes less
-# says nothing, and what takes more says something so often.
+# In seconds of work, so that nothing more is said on a machine with much else to do. What takes
+# less says nothing, and what takes more says something so often.
 _AFTER = 1.0
 _EVERY = 0.2
 

@@ -27,7 +27,7 @@ from reloadlab._running.dropped import drop_worked_out
 from reloadlab._running.filled import Line, changed_since
 from reloadlab._running.made import Making, differing, filled, is_made_plainly
 
-# What the import system sets anew when it loads a module.
+# What the import system sets again when it loads a module.
 _BY_IMPORT = ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__")
 # Else the import system would ask the module of before for all of these.
 _HOOK = "__getattr__"
@@ -42,7 +42,7 @@ class Body:
     """The body of one module of the plan: what it was before, and what ran.
 
     `before` has the names of the module before, `kept` the names of data that stays what the
-    program has made of it, and `refilled` the lines that made other data anew, which the program
+    program has made of it, and `refilled` the lines that made other data again, which the program
     may have changed.
     """
 

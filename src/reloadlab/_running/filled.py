@@ -56,7 +56,7 @@ def changed_since(
 ) -> Iterator[Line]:
     """Yield the lines of a text, which the code of before has too, that make what is not as it was.
 
-    What a line has made anew of the same things differs from what there was only if something has
+    What a line has made again of the same things differs from what there was only if something has
     changed that since.
     """
     names = [

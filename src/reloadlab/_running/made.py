@@ -95,7 +95,7 @@ class Making:
                 found = list(self._used_by(one, owner, sorted(names)))
                 waiting += [(each, owner) for each in found]
                 given = [*(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
-                # What nobody can follow is never as before.
+                # What cannot be followed is never as before.
                 hidden = [] if names.isdisjoint(REACHING) else [object()]
                 yield one.__code__, [*(constant_key(each, id) for each in given), *hidden]
             elif is_new and static.home(type(one)) in self._again and not static.is_class(one):
@@ -157,7 +157,7 @@ def _is_same_part(
 def filled(
     former: Summary | None, current: Summary | None, before: dict[str, Any], now: dict[str, Any]
 ) -> Iterator[str]:
-    """Yield the names of what was filled at run time, where nobody knows the source from before."""
+    """Yield the names of what was filled at run time, where the source from before is not known."""
     names = current.literals.keys() & before.keys() if current and not former else ()
     for name in names:
         old, new = before[name], now.get(name)

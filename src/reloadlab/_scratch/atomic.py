@@ -12,7 +12,7 @@ from pathlib import Path
 def replacement(target: Path, folder: Path) -> Iterator[Path]:
     """Give the path of a temporary file that takes the place of `target` at the end.
 
-    Whoever opens `target` gets the old file or the new one, whole. When the block raises, the
+    A reader of `target` gets the old file or the new one, whole. When the block raises, the
     temporary file is removed and `target` stays as it is; when the process is killed, the
     temporary file stays too.
 

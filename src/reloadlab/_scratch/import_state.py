@@ -65,7 +65,7 @@ class ImportState:
         sys.path = self._path
 
     def restore_finders(self) -> None:
-        """Put ``sys.path_importer_cache`` back, with finders that look at their folders anew."""
+        """Put ``sys.path_importer_cache`` back, with finders that look at their folders again."""
         self._put_finders_back()
         try:
             importlib.invalidate_caches()

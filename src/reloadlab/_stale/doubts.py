@@ -68,7 +68,7 @@ def _repeated(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
 
 
 def _values(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
-    """Yield the values whose earlier ones nobody remembers, where nobody has looked in time."""
+    """Yield the values whose earlier ones are not remembered, without a look in time."""
     history = history_of(version.name)
     if stale.since is not None:
         history.follow(version.loaded)
@@ -134,7 +134,7 @@ def _changed(version: Version, former: dict[str, object]) -> set[str]:
 
 
 class _Probe:
-    """An object that nobody holds but who counts who holds it."""
+    """An object without a holder but the one that counts holders."""
 
 
 def _holders(objects: list[Any]) -> tuple[list[Any], list[bool]]:

@@ -134,5 +134,5 @@ def _has_made(other: _Other, value: object, loaded: Loaded) -> bool:
 
 
 def is_standard(name: str) -> bool:
-    """Say whether a module is of the standard library, which imports nobody else."""
+    """Say whether a module is of the standard library, which imports no module but its own."""
     return name.partition(".")[0] in sys.stdlib_module_names

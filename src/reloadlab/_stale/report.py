@@ -120,7 +120,7 @@ class StaleReport(Report):
 def _table(
     headline: str, columns: list[str], rows: list[list[str]], found: tuple[object, ...]
 ) -> Table:
-    """Return a table of what was found, without what nobody would read to the end."""
+    """Return a table of what was found, without what is too long to be read."""
     is_cut = len(rows) > _SHOWN
     rest = [f"... and {len(rows) - _SHOWN} more."] if is_cut else []
     caption = headline + (f" The first {_SHOWN}:" if is_cut else "")

@@ -152,7 +152,7 @@ class Search:
         return holder
 
     def _look_again(self, place: Place, wrapper: object) -> Iterator[Holder]:
-        """Yield the old functions that a wrapper holds, once more for another place of it."""
+        """Yield the old functions that a wrapper holds, again for another place of it."""
         passed: set[int] = set()
         level = [(place, wrapper)]
         while level:
@@ -242,7 +242,7 @@ def _namespaces(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def _registered() -> Iterator[tuple[str, object]]:
     """Yield what code in C holds and tells when it is asked."""
     for number in sorted(signal.valid_signals()):
-        # Asked by a number: of some signals of real time nobody has made a name.
+        # Asked by a number: some signals of real time have no name.
         yield f"signal.getsignal({int(number)})", signal.getsignal(number)
     for variable, value in contextvars.copy_context().items():
         yield f"context variable {variable.name}", value

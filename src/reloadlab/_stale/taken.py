@@ -1,7 +1,7 @@
 """Judge the values that other modules, and the notebook, have taken from a module by a name.
 
 A number or a text does not say where it comes from. What can be known comes from the source of
-whoever has it, from a snapshot, and from what was seen of the module before.
+the module that has it, from a snapshot, and from what was seen of the module before.
 """
 
 from __future__ import annotations

@@ -265,7 +265,7 @@ def by_threads(before: list[threading.Thread], ran: list[str]) -> Iterator[Left]
 def by_registers(
     name: str, before: dict[str, Any], now: dict[str, Any], strings: set[str]
 ) -> Iterator[Left]:
-    """Yield the registers that a module has made anew without what others had put in."""
+    """Yield the registers that a module has made again without what others had put in."""
     for one, old in before.items():
         new = now.get(one)
         if type(old) is dict and type(new) is dict and old is not new:

@@ -1,4 +1,4 @@
-"""Name what bodies have made anew without what the program had set on it."""
+"""Name what bodies have made again without what the program had set on it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Remade(NamedTuple):
 
 
 def by_remade(found: Remade) -> Iterator[Left]:
-    """Yield what a module has made anew without what others had set, or what has been counted.
+    """Yield what a module has made again without what others had set, or what has been counted.
 
     What its own code may have set before is not counted, nor what is not there at first.
     """

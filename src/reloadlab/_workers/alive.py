@@ -1,6 +1,6 @@
 """Find the processes that this one has started, as far as they run Python, and when that was.
 
-No library is imported for this. What nobody has imported has started nothing.
+No library is imported for this. What was not imported has started nothing.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def fork_server() -> Server | None:
 
 
 def _made(pipe: int) -> float | None:
-    """Return when a pipe was made, into which nobody has written.
+    """Return when a pipe was made, into which nothing was written.
 
     By the clock of the files, which makes the times comparable. Elsewhere than on Linux, a pipe
     has no such time.

@@ -38,7 +38,7 @@ def owners(wanted: list[Any]) -> Iterator[tuple[str, Any, list[Any]]]:
     """Yield who has some of the objects that are wanted: its path, itself, and which it has.
 
     It is the nearest object that has them as attributes or in one, whatever the library calls
-    that: a pool, an executor, an object of the reader's own. What nobody has comes last.
+    that: a pool, an executor, an object of the reader's own. What no path leads to comes last.
     """
     left = {id(one): one for one in wanted}
     for path, one in in_reach() if left else ():

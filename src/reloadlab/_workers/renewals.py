@@ -1,4 +1,4 @@
-"""Write the line that ends workers, and makes what has them anew."""
+"""Write the line that ends workers, and makes what has them again."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Program:
         return self
 
     def tell(self) -> Program:
-        """Do what is done by hand if nobody has done it, and tell the cell what is so now."""
+        """Do what is done by hand if it was not done yet, and tell the cell what is so now."""
         if not self._error and not _USED.exists():
             _USED.touch()
             self._session.execute(self._session.uses)

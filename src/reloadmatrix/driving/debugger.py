@@ -35,7 +35,7 @@ class Debugger:
             {
                 "cwd": str(Path.cwd()),
                 "justMyCode": False,
-                # Nobody is here to attach to the processes that the program starts.
+                # No one is here to attach to the processes that the program starts.
                 "subProcess": False,
                 "autoReload": {"enable": True},
             },

@@ -146,7 +146,7 @@ def gradio(session: Session) -> Answer:
         told = door.first()
         page(port)
         session.date_bytecode()
-        # The reloader runs the script once more when it begins to watch, which is no sign.
+        # The reloader runs the script again when it begins to watch, which is no sign.
         return saved_until_fresh(session, door.next, told)
 
 

@@ -101,7 +101,7 @@ def run_by(*command: str, then: str = "", in_place: bool = False) -> Callable[[S
             old = repr(session.scenario.old)
 
             def noticed(seconds: float) -> bool:
-                # Some run the program once more when they begin to look, which is no sign.
+                # Some run the program again when they begin to look, which is no sign.
                 end = time.monotonic() + seconds
                 while talk.ran_again(max(end - time.monotonic(), 0)):
                     if talk.ask(session).value != old:
@@ -119,7 +119,7 @@ def debugpy(session: Session) -> Answer:
     tool("debugpy")
     write_main(session, STAY)
     port = free_port()
-    # Nobody is here to attach to the processes that the program starts.
+    # No one is here to attach to the processes that the program starts.
     alone = ("--configure-subProcess", "False")
     listen = ("-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", *alone)
     # A machine may be busy.

@@ -117,7 +117,7 @@ def served_by(
         with started(session, *words) as door:
             told = door.first()
             if has_page:
-                # Some run the program once more before they serve it.
+                # Some run the program again before they serve it.
                 told = asked(door, port, told["run"])
             session.date_bytecode()
             told = saved_until(session, door.next) or told

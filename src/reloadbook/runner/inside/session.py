@@ -1,6 +1,6 @@
 """The interpreter side of a page: runs a cell as a notebook does, and hands on what it shows.
 
-It is run in a namespace of its own, and holds nothing of what cells make: whoever looks for old
+It is run in a namespace of its own, and holds nothing of what cells make: a search for old
 objects in this session finds those of the reader only.
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 PAUSE = 0.05
 PAUSE_EACH = 1e-5
-# More than this of one cell nobody reads, and a page takes its time to lay it out.
+# More than this of one cell is not read, and a page takes its time to lay it out.
 MOST = 50_000
 # What a new box costs of that, however little is in it.
 BOX = 200
@@ -147,7 +147,7 @@ class Stream(io.TextIOBase):
 
 
 class Nobody(io.TextIOBase):
-    """What ``sys.stdin`` is: there is nobody to ask while a cell runs."""
+    """What ``sys.stdin`` is: there is no one to ask while a cell runs."""
 
     def readable(self) -> bool:
         """Say that this is for reading, or `input` would not come here."""
@@ -229,7 +229,7 @@ def show(value: object, outputs: Outputs) -> None:
         return
     text = plain(value)
     for kind, method in ("text/html", "_repr_html_"), ("image/svg+xml", "_repr_svg_"):
-        # A class has the method too, and nobody to call it on.
+        # A class has the method too, and nothing to call it on.
         if hasattr(value, method) and not isinstance(value, type):
             content = getattr(value, method)()
             if content is not None and len(content) <= MOST_MARKUP:

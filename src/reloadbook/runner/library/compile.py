@@ -1,6 +1,6 @@
 """Put bytecode in the place of sources that Python imports in each start in a page.
 
-To compile them takes more than half of a start, each time anew: a page has no place to keep
+To compile them takes more than half of a start, each time again: a page has no place to keep
 bytecode. It runs in the Python of the page, right after that has started. The helper is compiled as
 a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells; the last
 lies there too, in a folder of its own. All else stays source, which weighs less and can be read in
@@ -36,7 +36,7 @@ def bytecode(content: bytes, source: str) -> bytes:
 
 
 def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None:
-    """Write a zip anew with the bytecode of some sources, or of all, as they lie in a folder."""
+    """Write a zip again with the bytecode of some sources, or of all, as they lie in a folder."""
     new = file.with_suffix(".new")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(new, "w") as made:
         for entry in old.infolist():
@@ -50,7 +50,7 @@ def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None
 
 
 def main() -> None:
-    """Write the library and the helper anew."""
+    """Write the library and the helper again."""
     sys.path.insert(0, "/sources")
     for name in ("reloadlab", *INSIDE):
         importlib.import_module(name)

@@ -139,7 +139,7 @@ const run = async () => {
     await runAll();
     say("Each way has run.");
   } catch (error) {
-    // Whoever has stopped it has ended it and said so.
+    // What has stopped it has ended it and said so.
     const { name, message } = /** @type {Error} */ (error);
     if (name === STOPPED) return;
     say(message);

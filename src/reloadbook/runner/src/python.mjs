@@ -1,5 +1,5 @@
 // Python in a worker of its own: start it, run cells in it, end it.
-// Whoever needs several sessions side by side makes several of these.
+// For several sessions side by side, make several of these.
 
 /**
  * One thing that a cell shows: the name of a stream, "error" or a media type; its markup; the same

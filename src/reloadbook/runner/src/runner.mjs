@@ -78,7 +78,7 @@ const run = async (target) => {
       say(await runCells(asked[0]));
     } catch (error) {
       const { name, message } = /** @type {Error} */ (error);
-      // Whoever has stopped it has said so.
+      // What has stopped it has said so.
       if (name !== STOPPED) {
         forget();
         say(`${message}. The page is as it was, and Run tries again.`);

@@ -1,7 +1,7 @@
 """Questions with answers to choose from: what is answered, and which answer is right.
 
-Nobody types in which one is right. It is the one that the cell below the question has printed, and
-whoever asks has this rule, the build and the tests.
+Which one is right is not typed in. It is the one that the cell below the question has printed, and
+the build and the tests have this rule.
 """
 
 from __future__ import annotations
