@@ -33,11 +33,11 @@ def test_each_worker_is_in_one_part_of_the_report() -> None:
         "2 of 3 workers run what runs here.",
         "refreshed: shop, till",
         "could not be asked:",
-        "    three raised OSError: Timed out: see to it there, and ask again",
+        "    three raised OSError: Timed out: solve that there, and ask again",
         "not brought up to date:",
         "    two: orders[0] without count: make again",
     ]
-    assert "<li>three raised OSError: Timed out: see" in report._repr_html_()
+    assert "<li>three raised OSError: Timed out: solve" in report._repr_html_()
     found = json.loads(json.dumps(report.to_dict()))
     assert [found["clean"], len(found["failed"]), len(found["left"])] == [False, 1, 1]
 

@@ -89,7 +89,7 @@ def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> Work
     >>> print(workers_report({"tcp://10.0.0.7:8786": OSError("Timed out")}))
     0 of 1 workers run what runs here.
     could not be asked:
-        tcp://10.0.0.7:8786 raised OSError: Timed out: see to it there, and ask again
+        tcp://10.0.0.7:8786 raised OSError: Timed out: solve that there, and ask again
     """
     here = _here()
     ran: dict[str, None] = {}
@@ -97,7 +97,7 @@ def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> Work
     for worker, answer in answers.items():
         if not isinstance(answer, RefreshReport):
             reason = f"raised {traceback.format_exception_only(answer)[0].strip()}"
-            failed.append(Left(worker, reason, "see to it there, and ask again"))
+            failed.append(Left(worker, reason, "solve that there, and ask again"))
             continue
         ran |= dict.fromkeys(answer.ran)
         # A line that is to be run there is no code for this process.

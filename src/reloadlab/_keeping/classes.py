@@ -118,7 +118,7 @@ def hindrance(old: type, new: type) -> str:
         return f"{maker} has a part in making it"
     is_tuple = any(one is tuple for one in static.class_order(new))
     if is_tuple and fields(old) != fields(new):
-        return "its fields are others"
+        return "its fields are different"
     if not same_layout(old, new):
         return "its instances have another layout"
     return "" if can_take_bases(old, new) else "its bases are different"

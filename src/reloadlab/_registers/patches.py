@@ -24,7 +24,7 @@ from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Lines, Part, gone_lines
 from reloadlab._registers.register import is_register
 
-_WORKED_OUT = "may have what {} once set by a name that it works out, and no longer does"
+_WORKED_OUT = "may have what {} once set by a name that it computes, and no longer does"
 _GONE = "may be what {} once set it to, and no longer does"
 
 

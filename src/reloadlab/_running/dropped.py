@@ -14,7 +14,7 @@ from reloadlab._modules.same import text_key
 from reloadlab._objects import static
 
 _WAYS = frozenset({"setattr", "globals", "vars", "locals", "exec"})
-_MAY_BE = "may be what {} once set by a name that it works out, and no longer does"
+_MAY_BE = "may be what {} once set by a name that it computes, and no longer does"
 
 
 def drop_worked_out(

@@ -110,7 +110,7 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
         if used & _changed(version, stale.since.values):
             behind[key] = weakref.ref(loaded.spec)
     for key in sorted(behind):
-        reason = f"has run with the {version.name} of before"
+        reason = f"has run with an earlier {version.name}"
         yield Doubt(key, reason, f"if it has computed with it: reload {key}")
 
 

@@ -86,7 +86,7 @@ def by_names(session: Names) -> Iterator[Left]:
         line = f"from {module} import {part} as {name}"
         if "." in name:
             line = f"import {module}; {name} = {original}"
-        yield Left(name, f"may be {original} of before", f"if it is: {line}")
+        yield Left(name, f"may be {part} of an earlier version of {module}", f"if it is: {line}")
 
 
 def by_stars(found: list[tuple[str, str]]) -> Iterator[Left]:
@@ -232,7 +232,7 @@ def by_members(gone: Iterable[Any], cells: Cells) -> Iterator[Left]:
 def by_doubtful_registers(doubts: list[tuple[str, str]]) -> Iterator[Left]:
     """Yield the registers that may have what is in no source, or lack what is in one."""
     for path, why in doubts:
-        yield Left(path, why, "look at it, and take out what is too much")
+        yield Left(path, why, "look at it, and take out what does not belong there")
 
 
 def by_calls(done: list[tuple[str, str]]) -> Iterator[Left]:
