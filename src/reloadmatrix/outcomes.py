@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 _MARKS = {
-    Outcome.FRESH: ("●", "The probe gives what a session gives that only ever saw the new source."),
+    Outcome.FRESH: ("●", "The probe gives what the new source gives in a new session."),
     Outcome.OLD: ("○", "The probe gives what the old source gives."),
     Outcome.IDENTITY_BROKEN: (
         "≠",

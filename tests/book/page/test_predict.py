@@ -37,6 +37,26 @@ def test_one_answer_of_each_question_is_what_the_cell_has_printed(chapter: Chapt
             assert len(right(answers, output)) == 1, message
 
 
+@pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.name)
+def test_no_cell_below_gives_an_answer_away(chapter: Chapter) -> None:
+    """A page folds the output of the cell that answers, and of no other."""
+    cells = read_notebook(chapter.notebook).cells
+    for before, cell in zip(cells, cells[2:], strict=False):
+        if cell.cell_type == "code":
+            assert right(answers_in(before.source), printed(cell.outputs)) == []
+
+
+def test_the_right_one_of_two_answers_has_no_place_of_its_own() -> None:
+    places = [
+        place
+        for chapter in chapters()
+        for before, cell in pairwise(read_notebook(chapter.notebook).cells)
+        if len(answers_in(before.source)) == 2
+        for place in right(answers_in(before.source), printed(cell.outputs))
+    ]
+    assert 1 / 3 <= places.count(0) / len(places) <= 2 / 3
+
+
 @pytest.mark.parametrize(
     ("answers", "output", "places"),
     [

@@ -83,6 +83,7 @@ MOVED = {
     },
     "notebooks/07-stale-bytecode": {
         "save-twice-in-one-second": "a-new-process-runs-old-code",
+        "new-import-runs-old-code": "reload-runs-old-code",
         "look-at-what-python-compares": "why-python-compares-a-time-and-a-size",
         "measure-how-often-it-happens": "fine-print-how-far-apart-two-saves-must-be",
         "use-one-that-helps": "delete-the-pyc-file-or-have-it-checked",
