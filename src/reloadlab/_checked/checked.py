@@ -65,7 +65,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     Notes
     -----
     Only the namespace is put back. What the body did to objects that were there
-    before, such as a list to which it appended, and to other modules, it has done. While the
+    before, such as a list to which it appended, and to other modules, is not undone. While the
     body runs, and until it is undone, other threads see what it has bound so far.
 
     Which names linger is read from the code of the body. A name that the body binds anywhere

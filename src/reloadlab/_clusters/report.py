@@ -80,8 +80,8 @@ def workers_report(answers: Mapping[str, RefreshReport | BaseException]) -> Work
     Notes
     -----
     Workers that do not see the same files need them first, as from ``client.upload_file``. Dask
-    loads a module again that it receives, which leaves what is held of it old. So the refresh has
-    to name it then: ``client.run(refresh, "pricing", on_error="return")``.
+    loads a received module again, and what is held of it stays old. The refresh then has to name
+    it: ``client.run(refresh, "pricing", on_error="return")``.
 
     Examples
     --------

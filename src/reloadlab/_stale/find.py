@@ -27,8 +27,8 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     references through containers, functions, classes and instances. What no name leads to is not
     found: garbage that has not been collected, and what only code in C holds, such as the
     functions of `atexit` and the elements of NumPy arrays. Signal handlers and context variables
-    are asked for, and of all else that is alive and held by nothing to be seen, the report says
-    only that.
+    are asked for. Of all else that is alive without a visible holder, the report says only that
+    it is alive.
 
     No line of the inspected objects is run, and none of them is kept alive or changed.
 
@@ -58,8 +58,8 @@ def find_stale(module: ModuleType, since: Snapshot | None = None) -> StaleReport
     Old functions are told from current ones by their code: one load makes one code object of each
     place in the source. What the source binds by a name is current, whatever made it; so a class
     that is defined only where there is none, and what other code has put there, is not old. A
-    report is clean only if nothing old was found and nothing was left open. Left open, as a doubt
-    with what settles it, is what may be old and may be current: a value of the notebook that is
+    report is clean only if nothing old was found and nothing was left open. What may be old and
+    may be current is left open, as a doubt with what settles it: a value of the notebook that is
     not the one by its name in the module, if no snapshot was taken before the reload; a function
     without a name of which more are alive than one load makes; a name whose code is not that of
     the source; a module that ran with what was there before.

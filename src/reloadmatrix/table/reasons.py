@@ -11,8 +11,8 @@ NOT_MEASURED = {
         "The editor does not run here. Its debugger is debugpy, which is measured by its protocol."
     ),
     "Flask, Werkzeug and Dash beside watchdog": (
-        "Their reloader then goes by other events than without it. They are measured as pip "
-        "installs them, which is without."
+        "With watchdog, their reloader goes by other events. They are measured as pip installs "
+        "them, without it."
     ),
 }
 """Why a way is not measured, by what people call it."""

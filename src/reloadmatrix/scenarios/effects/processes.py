@@ -74,7 +74,7 @@ SCENARIOS = (
         _POOL,
         name="dask-worker",
         title="a worker of a local Dask cluster",
-        why="A cluster lives for days, and its workers import a module once.",
+        why="A cluster can live for days, and its workers import a module once.",
         link="https://distributed.dask.org/en/stable/client.html",
         imports="from distributed import Client\nimport m",
         holds="client = Client(n_workers=1, threads_per_worker=1, dashboard_address=None)",

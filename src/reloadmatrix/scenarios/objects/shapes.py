@@ -121,7 +121,7 @@ SCENARIOS = (
         name="super-without-arguments",
         title="super() in an old instance",
         group=GROUP,
-        why="The class is kept in a cell of the method, which tools have to look after.",
+        why="The class is kept in a cell of the method, which tools have to update.",
         link="https://github.com/ipython/ipython/pull/14960",
         before={
             "m.py": """
