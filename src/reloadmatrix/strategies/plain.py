@@ -77,9 +77,9 @@ def reload_checked(session: Session) -> list[ReloadReport]:
 def reload_and_mend(session: Session) -> None:
     """Call `checked_reload` and run each line of its reports."""
     for report in reload_checked(session):
-        for holder in report.stale.holders:
-            if is_line(holder.remedy):
-                session.execute(holder.remedy)
+        lines = [found.remedy for found in (*report.stale.holders, *report.workers)]
+        for line in filter(is_line, [*lines, report.annotations]):
+            session.execute(line)
         for name in report.lingering:
             vars(sys.modules[report.module]).pop(name, None)
 
