@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 FINDINGS = sorted((ROOT / "src" / "reloadmatrix" / "findings").glob("*.py"))
 LOCK = (ROOT / "requirements" / "matrix-tools.txt").read_text(encoding="utf-8")
 
-# Where `make matrix` has installed the tools.
-TOOLS = [
-    outcome.parent
-    for outcome in (ROOT / "_build" / "matrix").glob("tools-*/outcome.txt")
-    if not outcome.read_text(encoding="utf-8")
-]
+
+def tools() -> dict[str, Path]:
+    """Return by the version of Python where `make matrix` has installed the tools."""
+    found = {}
+    for outcome in (ROOT / "_build" / "matrix").glob("tools-*/outcome.txt"):
+        settings = (outcome.parent / "pyvenv.cfg").read_text(encoding="utf-8")
+        (version,) = re.findall(r"^version = (3\.\d+)", settings, re.MULTILINE)
+        if not outcome.read_text(encoding="utf-8"):
+            found[version] = outcome.parent
+    return found
+
 
 each_finding = pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.stem)
 
@@ -49,10 +54,14 @@ def test_a_finding_is_short_and_needs_the_tool_alone(path: Path) -> None:
 
 
 @each_finding
-@pytest.mark.skipif(not TOOLS, reason="the tools are not installed: `make matrix` does it")
 def test_a_fault_is_still_there_and_is_the_one_that_is_named(path: Path, tmp_path: Path) -> None:
+    first, _, _ = path.read_text(encoding="utf-8").partition(": ")
+    installed = tools()
+    places = [installed[one] for one in re.findall(r"3\.\d+", first) if one in installed]
+    if not places:
+        pytest.skip("the tools are not installed for such a Python: `make matrix` does it")
     done = subprocess.run(
-        [TOOLS[0] / "bin" / "python", path],
+        [places[-1] / "bin" / "python", path],
         cwd=tmp_path,
         capture_output=True,
         text=True,
