@@ -61,7 +61,7 @@ main(sys.argv[1:])
 QUESTION = """\
 > **Predict first.** What does it print?
 >
-> - `k1: 20`: The name holds what it was given first.
+> - `k1: 20` <!-- The name `k1` holds what it was given first. -->
 > - `k1: 10`
 > - `nothing`
 """

@@ -117,7 +117,7 @@ def test_a_reader_chooses_and_is_told_and_the_browser_remembers(
         assert page.locator(".worked, .forget").count() == 0
         first.get_by_role("button", name="k1: 20").tap()
         assert hidden(page) == [False, True]
-        assert said(page, 0) == "No. The name holds what it was given first."
+        assert said(page, 0) == "No. The name k1 holds what it was given first."
         assert not first.get_by_role("button", name="Show the output").is_visible()
         first.get_by_role("button", name="nothing").tap()
         assert said(page, 0) == "No. The output below shows what it is."
@@ -192,7 +192,7 @@ def test_on_paper_and_without_scripts_a_question_is_a_list(browser: Browser, whe
             question = page.locator(".question").first
             assert question.inner_text().replace("\n\n", "\n").splitlines() == [
                 "Predict first. What does it print?",
-                "k1: 20: The name holds what it was given first.",
+                "k1: 20",
                 "k1: 10",
                 "nothing",
             ]

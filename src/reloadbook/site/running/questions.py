@@ -12,8 +12,13 @@ from typing import Any
 # What a question begins with, in a quotation.
 ASKS = "Predict first."
 
-# An answer in Markdown: code, and what may follow a colon.
+# An answer in Markdown: code, and a comment where something explains why it is wrong.
 ANSWER = re.compile(r"^> *[-*] +(`+)(?P<code>.+?)\1", re.MULTILINE)
+
+
+# What is said of a wrong answer when it is chosen. It is a comment, which a notebook does not show:
+# the right answer, which has none, would be known by that.
+WHY = re.compile(r"<!-- (.+) -->")
 
 
 def answers_in(markdown: str) -> list[str]:

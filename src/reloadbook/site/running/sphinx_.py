@@ -161,13 +161,22 @@ class Questions(SphinxPostTransform):
             message = "%s of the answers to choose from are what the cell has printed, and not one"
             logger.warning(message, len(right), location=quote)
         for place, code in enumerate(codes):
-            line = code.parent
-            why = nodes.inline("", "", *line[line.index(code) + 1 :], classes=["why"])
-            line[line.index(code) + 1 :] = [why] if len(why) else []
+            for comment in list(code.parent.findall(nodes.raw)):
+                comment.replace_self(explanation(comment.astext()))
             lists[0][place]["classes"] += ["right"] if place in right else []
         quote["classes"].append("question")
         cell["classes"].append("asked")
         quote += control(self.app, "running/verdict.html")
+
+
+def explanation(comment: str) -> nodes.inline:
+    """Return what a comment in Markdown says of an answer, which has text and code."""
+    (said,) = questions.WHY.findall(comment)
+    parts = [
+        nodes.literal("", part) if place % 2 else nodes.Text(part)
+        for place, part in enumerate(said.split("`"))
+    ]
+    return nodes.inline("", "", *parts, classes=["why"])
 
 
 class Bench(SphinxPostTransform):

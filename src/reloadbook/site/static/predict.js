@@ -81,8 +81,7 @@
       question.nextElementSibling?.classList.add("answered");
       show.hidden = true;
       const why = [...chosen?.why?.cloneNode(true).childNodes ?? []];
-      if (why[0]) why[0].textContent = why[0].textContent?.replace(/^:\s*/, "") ?? "";
-      else why.push(new Text("The output below shows what it is."));
+      if (!why.length) why.push(new Text("The output below shows what it is."));
       if (!chosen) status.textContent = "The output is below.";
       else if (chosen.item.matches(".right")) status.textContent = "Right.";
       else status.replaceChildren("No. ", ...why);
