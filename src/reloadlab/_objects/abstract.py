@@ -25,13 +25,20 @@ def register(cls: type, other: type) -> None:
     _ABC.register(cls, other)
 
 
+def registered(cls: type) -> list[type]:
+    """Return the classes that are registered with an abstract one."""
+    if _MEMORY not in static.class_namespace(cls):
+        return []
+    found: list[type | None] = [ref() for ref in _DUMP(cls)[0]]
+    return [one for one in found if one is not None]
+
+
 def unregister(cls: type, other: type) -> None:
     """Take a class out of those that are registered with an abstract one."""
-    registered: list[type | None] = [ref() for ref in _DUMP(cls)[0]]
+    others = [one for one in registered(cls) if one is not other]
     _ABC._abc_registry_clear(cls)
-    for one in registered:
-        if one is not None and one is not other:
-            register(cls, one)
+    for one in others:
+        register(cls, one)
     _ABC._abc_caches_clear(cls)
 
 

@@ -32,6 +32,7 @@ from reloadlab._refresh.plan import Plan, forget
 from reloadlab._refresh.run import Bodies
 from reloadlab._registers.registers import Registers, keep_registrations
 from reloadlab._reload.error_notes import add_note
+from reloadlab._reload.surroundings import Surroundings
 from reloadlab._running.appeared import note_tried
 from reloadlab._telling.affected import Affected
 from reloadlab._telling.strays import Strays
@@ -54,8 +55,9 @@ class Mending:
         self.plan = plan
         self.known = {**plan.modules, **plan.gone}
         self.names = {name: Loaded(one).names for name, one in self.known.items()}
-        self.registers = Registers(project().values() if self.known else ())
-        self.bodies = Bodies(plan.modules, plan.gone, self.registers)
+        modules = project().values() if self.known else ()
+        self.registers = Registers(modules)
+        self.bodies = Bodies(plan.modules, plan.gone, self.registers, Surroundings(modules))
         self.found = list(self.bodies.bodies.values())
         self.threads = threading.enumerate()
         self.bound: list[str] = []

@@ -17,6 +17,7 @@ from reloadlab._modules.loaded import Loaded, is_of_project
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.rollback import Memory, restore, take_from_package
+from reloadlab._reload.surroundings import Surroundings
 from reloadlab._reports.progress import tell
 from reloadlab._running.body import Body
 
@@ -32,9 +33,11 @@ class Bodies:
         modules: dict[str, ModuleType],
         gone: dict[str, ModuleType],
         registers: Registers,
+        surroundings: Surroundings,
     ) -> None:
         self.undo = Undo()
         self._registers = registers
+        self._surroundings = surroundings
         self.gone = gone
         self.bodies = {
             name: Body(Loaded(one), self.undo, modules, registers, self._mentions)
@@ -71,9 +74,9 @@ class Bodies:
             add_note(
                 error,
                 f"Not all sources could run, so refresh has put all of these modules back: "
-                f"{', '.join([*self.bodies, *self.gone])}. What a body did to anything but them "
-                f"and the registers of the project, such as a file, is not undone. If a "
-                f"register refuses an entry that it has already, take it out and refresh again.",
+                f"{', '.join([*self.bodies, *self.gone])}. What a body did to anything but the "
+                f"modules, classes and registers of the project, such as a file, is not undone. If "
+                f"a register refuses an entry that it has already, take it out and refresh again.",
             )
             raise
 
@@ -91,6 +94,7 @@ class Bodies:
                 restore(sys.modules, {**sys.modules, **self._entries})
                 for memory in self._memories:
                     memory.put_back()
+                self._surroundings.put_back()
                 return
             except KeyboardInterrupt:
                 continue

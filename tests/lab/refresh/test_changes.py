@@ -17,6 +17,7 @@ import changed_methods
 import changed_names
 import changed_patches
 import changed_projects
+import changed_put_back
 import changed_refused
 import changed_registers
 import changed_results
@@ -47,6 +48,7 @@ SUBJECTS = (
     changed_refused,
     changed_imports,
     changed_projects,
+    changed_put_back,
     changed_shapes,
     changed_state,
     changed_texts,
