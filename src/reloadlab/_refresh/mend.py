@@ -86,6 +86,7 @@ class Mending:
         """Run the bodies, and mend what they leave; raise what has interrupted that."""
         if self.known:
             self.bodies.run()
+            self.found = list(self.bodies.bodies.values())
         steps: list[Callable[[], None]] = []
         while True:
             try:
@@ -140,7 +141,7 @@ class Mending:
     def _compare(self) -> None:
         """Find out what has taken the place of what."""
         _remember(self.bodies)
-        forget(self.plan.gone)
+        forget({**self.plan.gone, **self.bodies.spared})
         note_tried(self.bodies.order)
         self.change = Change(self.found, self.names)
         self.rebound = [one for body in self.found for one in body.keeper.rebound]

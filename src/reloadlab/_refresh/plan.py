@@ -27,7 +27,7 @@ from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
 from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._reports.progress import tell
-from reloadlab._running.appeared import has_appeared, is_found, spec_of
+from reloadlab._running.appeared import has_appeared, is_found, place_of, spec_of
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left
 
@@ -65,7 +65,7 @@ def planned(named: list[str]) -> Plan:
         tell("modules", len(needs))
         needs[name] = set(_needed(one, known, names))
     for name, spec in back.items():
-        module = _FORGOTTEN[name]()
+        module = _FORGOTTEN[name][0]()
         is_wanted = any(name in needed for needed in needs.values()) or lost_from(name)
         if module is None and is_wanted:
             module = importlib.util.module_from_spec(spec)
@@ -163,27 +163,30 @@ def _is_unknown(loaded: Loaded) -> bool:
     return loaded.cached is None or sys.dont_write_bytecode or may_be_older(loaded)
 
 
-# The modules that a refresh has forgotten, which somebody may have still.
-_FORGOTTEN: dict[str, weakref.ref[ModuleType]] = {}
+# The modules that a refresh has forgotten, which somebody may have still, and where each was found
+# that could not run.
+_FORGOTTEN: dict[str, tuple[weakref.ref[ModuleType], str]] = {}
 
 
 def forget(modules: dict[str, ModuleType]) -> None:
-    """Note that modules are forgotten, because their files are gone."""
+    """Note that modules are forgotten: their files are gone, or others do without them."""
     for name, module in modules.items():
-        _FORGOTTEN[name] = weakref.ref(module)
+        spec = spec_of(name)
+        _FORGOTTEN[name] = weakref.ref(module), place_of(spec) if spec else ""
 
 
 def forgotten() -> Iterator[tuple[str, ModuleType]]:
     """Yield the modules that are forgotten and not loaded again, as long as somebody has them."""
-    for name, ref in _FORGOTTEN.items():
+    for name, (ref, _) in _FORGOTTEN.items():
         module = ref()
         if module is not None and name not in sys.modules:
             yield name, module
 
 
 def _spec_again(name: str) -> ModuleSpec | None:
-    """Return where a module is found that was forgotten, and is not loaded."""
-    return spec_of(name) if name not in sys.modules and is_found(name) else None
+    """Return where a module is found that was forgotten, and is not loaded, if it is another."""
+    found = spec_of(name) if name not in sys.modules and is_found(name) else None
+    return found if found is not None and place_of(found) != _FORGOTTEN[name][1] else None
 
 
 def _needed(loaded: Loaded, known: dict[str, Loaded], names: set[str]) -> Iterator[str]:

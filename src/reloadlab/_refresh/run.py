@@ -5,15 +5,19 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from reloadlab._keeping.record import SESSION
 from reloadlab._keeping.source import KEEP, ROOM
 from reloadlab._keeping.undo import Undo
-from reloadlab._modules.loaded import Loaded, is_of_project
+from reloadlab._modules.bindings import bindings
+from reloadlab._modules.loaded import Loaded, is_of_project, names_of
+from reloadlab._objects import static
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.rollback import Memory, restore, take_from_package
@@ -44,6 +48,9 @@ class Bodies:
             for name, one in modules.items()
         }
         self.order: list[str] = []
+        # Those that others do without now, because their bodies fail, each with its module.
+        self.spared: dict[str, ModuleType] = {}
+        self.failures: dict[str, str] = {}
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
         self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]
         self._entries = dict(sys.modules)
@@ -66,9 +73,11 @@ class Bodies:
                 for name in [*self.gone, *self.bodies]:
                     sys.modules.pop(name, None)
                 for name in self.bodies:
-                    importlib.import_module(name)
-            for name in self.gone:
+                    if not self._is_spared(name):
+                        importlib.import_module(name)
+            for name in [*self.gone, *self.spared]:
                 self._forget(name)
+                self.bodies.pop(name, None)
         except BaseException as error:
             self.put_back()
             add_note(
@@ -109,7 +118,7 @@ class Bodies:
             find: Any = getattr(finder, "find_spec", None)
             spec: ModuleSpec | None = find(name, path, target) if find else None
             if spec is not None:
-                spec.loader = _Running(body, spec.loader, self.order)  # type: ignore[assignment]
+                spec.loader = _Running(body, spec.loader, self)  # type: ignore[assignment]
                 return spec
         return None
 
@@ -147,6 +156,24 @@ class Bodies:
             seen |= found
         return False
 
+    def _is_spared(self, name: str) -> bool:
+        """Say whether a body has failed that another one has imported, which could do without it.
+
+        Where the session itself has something from there, a new one could not.
+        """
+        module = self._entries.get(name)
+        if name not in self.failures or name in sys.modules or module is None:
+            return False
+        origins = bindings(SESSION[0]).origins.values()
+        has = any(one is module for one in names_of(SESSION[0]).values())
+        if has or any(one is not None and one.module == name for one in origins):
+            return False
+        if "__path__" in static.module_namespace(module):
+            # What is in the package would stay, and be found.
+            return False
+        self.spared[name] = module
+        return True
+
     def _forget(self, name: str) -> None:
         """Forget a module whose file is gone, unless something else has taken its place."""
         module = self._entries[name]
@@ -157,14 +184,19 @@ class Bodies:
 class _Running:
     """The loader of a module of the plan, as long as its body has not run."""
 
-    def __init__(self, body: Body, loader: Any, order: list[str]) -> None:
+    def __init__(self, body: Body, loader: Any, bodies: Bodies) -> None:
         self.loader = loader
         self.create_module = body.create_module
         self._body = body
-        self._order = order
+        self._bodies = bodies
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the body, and note that it has run."""
-        tell("modules that ran", len(self._order))
-        self._body.exec_module(module)
-        self._order.append(self._body.name)
+        order, name = self._bodies.order, self._body.name
+        tell("modules that ran", len(order))
+        try:
+            self._body.exec_module(module)
+        except Exception as error:
+            self._bodies.failures[name] = traceback.format_exception_only(error)[-1].strip()
+            raise
+        order.append(name)

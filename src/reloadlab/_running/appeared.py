@@ -54,7 +54,7 @@ def appeared(loaded: Loaded) -> Iterator[tuple[str, str]]:
             continue
         spec = spec_of(name)
         if spec is not None and not (is_sought and not _is_new(pathlib.Path(str(spec.origin)))):
-            yield name, str(spec.origin)
+            yield name, place_of(spec)
     if "__path__" in loaded.names and any(one in source for one in _LISTING):
         for folder in loaded.names["__path__"]:
             for file in pathlib.Path(folder).glob("*.py"):
@@ -118,6 +118,15 @@ def _is_new(file: pathlib.Path) -> bool:
     with suppress(OSError):
         return file.stat().st_ctime > _SINCE
     return False
+
+
+def place_of(spec: ModuleSpec) -> str:
+    """Return where a module is, and what tells one save of its file from the next."""
+    place = str(spec.origin)
+    with suppress(OSError):
+        found = pathlib.Path(place).stat()
+        return f"{place} {found.st_mtime_ns} {found.st_size}"
+    return place
 
 
 def is_found(name: str) -> bool:

@@ -106,6 +106,13 @@ def by_modules(gone: Iterable[tuple[str, ModuleType]]) -> Iterator[Left]:
                 )
 
 
+def by_failures(failures: dict[str, str]) -> Iterator[Left]:
+    """Yield the modules that are not loaded any more, since others catch what they raise."""
+    for name, error in failures.items():
+        reason = f"raises {error}, which its importers catch: as in a new process, it is not loaded"
+        yield Left(name, reason, "if it should be, mend it and refresh again")
+
+
 def not_named(names: tuple[str, ...]) -> Iterator[Left]:
     """Yield the modules that were edited as well, and were not named."""
     for name in names:

@@ -11,6 +11,7 @@ import changed_data
 import changed_effects
 import changed_entries
 import changed_functions
+import changed_guarded
 import changed_imports
 import changed_lines
 import changed_methods
@@ -46,6 +47,7 @@ SUBJECTS = (
     changed_names,
     changed_patches,
     changed_refused,
+    changed_guarded,
     changed_imports,
     changed_projects,
     changed_put_back,
