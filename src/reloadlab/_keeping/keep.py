@@ -47,14 +47,15 @@ _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
 class Keeper:
     """Hands the old functions and classes of one module to its new body.
 
-    `made` has all definitions in the order in which the body has made them, `stayed` those that
-    were kept, `pairs` what could not be kept, each with what took its place, `replaced` by the
-    identity of each new class the old one for it, `noted` the pairs of those that somebody may have
-    noted, `reasons` why a definition could not be kept, by its name, and `demands` by each class
-    that was kept what its instances had to have before. `emptied` has the caches in whose place are
-    new ones, `rebound` the functions that are methods of another kind, `members` those that enums
-    have no longer, `moved` those that had one more name, `lost` the names of what may have been
-    patches, and `written` the literals of classes before and now, with their old texts.
+    `made` has all definitions in the order in which they were made, `stayed` those that were kept,
+    `pairs` what could not be kept, each with what took its place, `replaced` by the identity of
+    each new class the old one for it, `noted` the pairs of those that somebody may have noted,
+    `reasons` why a definition could not be kept, by its name, and `demands` by each class that was
+    kept what its instances had to have before. `emptied` has the caches in whose place are new
+    ones, `rebound` the functions that are methods of another kind, `members` those that enums have
+    no longer, `moved` those that had one more name, `lost` the names of what may have been patches,
+    `reached` what lines in blocks have bound, and `written` the literals of classes before and now,
+    with their old texts.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -71,6 +72,7 @@ class Keeper:
         self.members: list[Any] = []
         self.moved: list[tuple[object, str]] = []
         self.lost: list[str] = []
+        self.reached: set[str] = set()
         self.added: list[tuple[str, str, Any]] = []
         self.written: dict[str, tuple[Any, Any, Any]] = {}
         self._merged: list[tuple[Callable[[], Any], Any]] = []
@@ -270,13 +272,12 @@ class Keeper:
             return set()
         bound, now, made = self.current.of_class(name)
         was_bound, was, was_made = self._former.of_class(name)
-        stays = {one for one, text in now.items() if was.get(one) == text and one in before}
-        stays |= {
-            one
-            for one, given in made.items()
-            if was_made.get(one) == given
-            and self.is_made(f"{name}.{one}", before.get(one), after.get(one), given[1])
-        }
+        same = {one for one, text in now.items() if was.get(one) == text}
+        stays = same & before.keys() & after.keys()
+        for one, given in made.items():
+            values = before.get(one), after.get(one), given[1]
+            if was_made.get(one) == given and self.is_made(f"{name}.{one}", *values):
+                stays.add(one)
         texts, former = self.current.definitions, self._former.definitions
         for one, value in before.items():
             is_other = one not in bound and one not in was_bound and one not in after

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
+from reloadlab._reload.reached import Marked
 
 KEEP = "_@keep"
 """The name by which a prepared body calls the keeper. No source can spell it."""
@@ -44,6 +45,7 @@ class Source:
 
     def __init__(self, text: bytes, file: str) -> None:
         self._text = text
+        self.marked: Marked | None = None
         self._file = file
 
     @cached_property
@@ -119,7 +121,9 @@ class Source:
         What binds a name in `kept` is left out, so that the name stays bound to what it is. The
         modules in `again` run again, and a from-import runs those of them that it names.
         """
-        tree = _Imports(loaded.package, again).visit(ast.parse(self._text, self._file))
+        tree = ast.parse(self._text, self._file)
+        self.marked = Marked(tree)
+        _Imports(loaded.package, again).visit(tree)
         _Without(kept).visit(tree)
         for node in _kept(tree):
             keeper = ast.Name(KEEP, ast.Load())

@@ -20,6 +20,7 @@ from reloadlab._modules.loaded import Loaded, is_of_project, names_of
 from reloadlab._objects import static
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
+from reloadlab._reload.reached import REACHED
 from reloadlab._reload.rollback import Memory, restore, take_from_package
 from reloadlab._reload.surroundings import Surroundings
 from reloadlab._reports.progress import tell
@@ -44,7 +45,7 @@ class Bodies:
         self._surroundings = surroundings
         self.gone = gone
         self.bodies = {
-            name: Body(Loaded(one), self.undo, modules, registers, self._mentions)
+            name: Body(Loaded(one), self.undo, modules, registers, self._mentions, self._before)
             for name, one in modules.items()
         }
         self.order: list[str] = []
@@ -126,7 +127,8 @@ class Bodies:
     def _in_charge(self) -> Iterator[None]:
         """Be asked first for modules, and for definitions."""
         sys.meta_path.insert(0, self)
-        vars(builtins).update({KEEP: self._keep, ROOM: self._registers.make_room})
+        room = self._registers.make_room
+        vars(builtins).update({KEEP: self._keep, ROOM: room, REACHED: self._reach})
         try:
             yield
         finally:
@@ -136,13 +138,24 @@ class Bodies:
         """Find no modules any more, and take what bodies call out of the built-in names."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        for name in (KEEP, ROOM):
+        for name in (KEEP, ROOM, REACHED):
             vars(builtins).pop(name, None)
 
     def _keep(self, new: Any) -> Any:
         """Return what stands for a new definition of the body that calls."""
         keeper = self._keepers.get(id(sys._getframe(1).f_globals))
         return keeper.keep(new) if keeper else new
+
+    def _reach(self, *names: str) -> None:
+        """Note what a block of the body that calls has bound."""
+        keeper = self._keepers.get(id(sys._getframe(1).f_globals))
+        if keeper:
+            keeper.reached.update(names)
+
+    def _before(self, name: str) -> dict[str, Any]:
+        """Return the names that a module had before."""
+        body = self.bodies.get(name)
+        return body.before if body else names_of(name)
 
     def _mentions(self, name: str) -> bool:
         """Say whether a body of the plan uses a name when it runs, other than to bind it."""

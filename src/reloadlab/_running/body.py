@@ -22,8 +22,9 @@ from reloadlab._objects import static
 from reloadlab._registers.patches import Patches
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.lingering import differences
+from reloadlab._reload.reached import Unreached
 from reloadlab._running.appeared import appeared
-from reloadlab._running.dropped import drop_worked_out
+from reloadlab._running.dropped import drop_worked_out, starred
 from reloadlab._running.filled import Line, changed_since
 from reloadlab._running.made import Making, differing, filled, is_made_plainly
 
@@ -36,6 +37,7 @@ _ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__"
 _LIVE = ("logging", "threading", "asyncio", "multiprocessing", "selectors", "sched", "socket")
 # It decides, since Python 3.15, which imports of the body are lazy, while the body runs.
 _LAZY = "__lazy_modules__"
+_UNREACHED = "is from before: the line for it did not run, perhaps as the program has decided"
 
 
 class Body:
@@ -53,6 +55,7 @@ class Body:
         again: dict[str, ModuleType],
         registers: Registers,
         mentions: Callable[[str], bool],
+        before: Callable[[str], dict[str, Any]],
     ) -> None:
         self.loaded = loaded
         self.name = loaded.name
@@ -73,6 +76,7 @@ class Body:
         self._undo = undo
         self._registers = registers
         self._mentions = mentions
+        self._before = before
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType:
         """Give the module that is there, without what the import system is about to set."""
@@ -245,6 +249,16 @@ class Body:
         # What one cannot see into may be anything.
         return not self._mentions(name.rpartition(".")[2])
 
+    def _unreached(self) -> list[str]:
+        """Return the names whose lines did not run, as the edit has decided."""
+        marked = self.source.marked if self.source else None
+        if marked is None or self.former is None or self.patches is None:
+            return []
+        found = Unreached(marked, self.keeper.reached, self.former_text, self.former.code)
+        found.judge(self.before, self.loaded.namespace, self._before)
+        self.patches.unknown += [(f"{self.name}.{one}", _UNREACHED) for one in found.unknown]
+        return found.gone
+
     def _drop_gone(self) -> None:
         """Take out the names that the source has bound and does not bind any more."""
         ran = self.ran
@@ -254,9 +268,10 @@ class Body:
         code = ran.compiled if ran.is_plain else None
         lingering = differences(self.before, Loaded(self.module, ran), code).lingering
         if self.former is not None:
-            bound = self.former.bound
+            stars = starred(self.loaded, self.before, self.former, self._before)
+            bound = {*stars, *self.former.bound}
             lingering = tuple(one for one in lingering if one in bound)
-        for name in lingering:
+        for name in [*lingering, *self._unreached()]:
             if name != "__doc__":
                 del namespace[name]
         if "__doc__" in lingering:

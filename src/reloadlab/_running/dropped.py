@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType
 from typing import Any
 
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
-from reloadlab._modules.code import binds_unseen, code_tree, strings_in
+from reloadlab._modules.code import binds_unseen, code_tree, imports, public_names, strings_in
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import text_key
 from reloadlab._objects import static
@@ -58,6 +58,20 @@ def drop_worked_out(
 def strings_of(code: CodeType) -> set[str]:
     """Return the strings in some code, and in all code inside of it."""
     return {text for one in code_tree(code) for text in strings_in(one)}
+
+
+def starred(
+    loaded: Loaded,
+    names: dict[str, Any],
+    former: Summary,
+    before: Callable[[str], dict[str, Any]],
+) -> Iterator[str]:
+    """Yield the names that star imports of the code of before have bound, of those that it had."""
+    for module, listed in imports(former.code, loaded.package):
+        space = before(module) if listed == ("*",) else {}
+        for name in public_names(space):
+            if name in space and space[name] is names.get(name, static.Missing):
+                yield name
 
 
 def _setting(code: CodeType) -> set[object]:

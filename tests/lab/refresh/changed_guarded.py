@@ -7,6 +7,13 @@ from support.refreshes import Change
 TRIED = "try:\n    import n\nexcept ImportError:\n    n = None\n"
 GIVEN = "try:\n    from n import f\nexcept ImportError:\n    def f(): return 0\n"
 ONE, THREE = "def f(): return 1", "def f(): return 3"
+FLAG, NO_FLAG = "DEBUG = True", "DEBUG = False"
+READY = """
+import core
+if not core.ready:
+    def f(): return {}
+    core.ready = True
+"""
 REFUSED = "raise ImportError('needs more')"
 
 CHANGES = (
@@ -111,5 +118,113 @@ CHANGES = (
         "import m, a",
         {"m.n, a.x": "(None, 2)"},
         earlier={"n.py": REFUSED},
+    ),
+    *(
+        Change(
+            f"a flag is off under which a body has {title}",
+            {"core.py": FLAG, "m.py": f"import core\n{body}"},
+            {"core.py": NO_FLAG},
+            "import m",
+            {probe: given},
+        )
+        for title, body, probe, given in (
+            ("a function", "if core.DEBUG:\n    def f(): pass", "hasattr(m, 'f')", "False"),
+            ("a class", "if core.DEBUG:\n    class K: pass", "hasattr(m, 'K')", "False"),
+            ("a constant", "if core.DEBUG:\n    X = 3", "hasattr(m, 'X')", "False"),
+            (
+                "imports",
+                "if core.DEBUG:\n    import json as j\n    from os import sep",
+                "hasattr(m, 'j'), hasattr(m, 'sep')",
+                "(False, False)",
+            ),
+            (
+                "something in a class",
+                "class K:\n    if core.DEBUG:\n        def f(self): pass\n        x = 1",
+                "hasattr(m.K, 'x'), hasattr(m.K, 'f')",
+                "(False, False)",
+            ),
+            (
+                "one of two functions",
+                "match core.DEBUG:\n    case True:\n        def f(): pass\n"
+                "    case _:\n        def g(): pass",
+                "hasattr(m, 'f'), hasattr(m, 'g')",
+                "(False, True)",
+            ),
+            (
+                "something inside of other blocks",
+                "try:\n    with open(__file__):\n        if core.DEBUG:\n"
+                "            def f(): pass\nfinally: pass",
+                "hasattr(m, 'f')",
+                "False",
+            ),
+        )
+    ),
+    Change(
+        "an import does not fail any more that a body had something for",
+        "try:\n    import a_library_that_is_not_there\nexcept ImportError:\n    def f(): pass",
+        "try:\n    import json\nexcept ImportError:\n    def f(): pass",
+        "import m",
+        {"hasattr(m, 'f')": "False"},
+    ),
+    Change(
+        "a function moves under a flag that is off",
+        {"core.py": NO_FLAG, "m.py": "def f(): pass\nx = 1"},
+        {"m.py": "import core\nif core.DEBUG:\n    def f(): pass\nx = 2"},
+        "import m, core",
+        {"hasattr(m, 'f'), m.x": "(False, 2)"},
+    ),
+    Change(
+        "the session has a function that a flag no longer lets be",
+        {"core.py": FLAG, "m.py": "import core\nif core.DEBUG:\n    def f(): pass"},
+        {"core.py": NO_FLAG},
+        "from m import f",
+        {"'f' in globals()": "False"},
+        told="m no longer has f",
+        anew="import m",
+    ),
+    Change(
+        "a body asks whether it has run before, and keeps what it has",
+        "if 'C' not in globals():\n    C = {}\n    D = []\ndef f(): return 1",
+        "if 'C' not in globals():\n    C = {}\n    D = []\ndef f(): return 2",
+        "import m; m.C['a'] = 1; m.D.append(1)",
+        {"m.C, m.D, m.f()": "({'a': 1}, [1], 2)"},
+    ),
+    Change(
+        "a body finds that it has run before, and keeps what it has",
+        "try: C\nexcept NameError:\n    C = {}\n    D = []\ndef f(): return 1",
+        "try: C\nexcept NameError:\n    C = {}\n    D = []\ndef f(): return 2",
+        "import m; m.C['a'] = 1; m.D.append(1)",
+        {"m.C, m.D, m.f()": "({'a': 1}, [1], 2)"},
+    ),
+    Change(
+        "a body does something only once in the life of another module",
+        {"core.py": "ready = False", "m.py": READY.format(1)},
+        {"m.py": READY.format(2)},
+        "import m",
+        {"m.f()": "2"},
+        told="m.f is from before",
+    ),
+    *(
+        Change(
+            f"a star import in a module no longer brings a name{title}",
+            {"m.py": "def f(): return 1\ndef g(): return 1\nX = 1", "a.py": "from m import *"}
+            | {"b.py": "from a import *"},
+            {"m.py": source},
+            "import b",
+            {"hasattr(b, 'g'), hasattr(b, 'X'), b.f()": given},
+        )
+        for title, source, given in (
+            ("", "def f(): return 2", "(False, False, 2)"),
+            (
+                ", which is private now",
+                "def f(): return 2\ndef _g(): return 1\nX = 1",
+                "(False, True, 2)",
+            ),
+            (
+                ", which is not in the list of names",
+                "__all__ = ['f']\ndef f(): return 2\ndef g(): return 1\nX = 1",
+                "(False, False, 2)",
+            ),
+        )
     ),
 )

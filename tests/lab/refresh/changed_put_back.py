@@ -8,11 +8,11 @@ CHANGES = (
     *(
         Change(
             f"a body has set {title}, and fails",
-            {"core.py": core, "m.py": "import core\nclass K:\n    class Part: a = 1\ndef f(): pass"},
             {
-                "m.py": "import core\nclass K:\n    class Part: a = 1\ndef f(): pass\n"
-                f"{line}\n1 / 0"
+                "core.py": core,
+                "m.py": "import core\nclass K:\n    class Part: a = 1\ndef f(): pass",
             },
+            {"m.py": f"import core\nclass K:\n    class Part: a = 1\ndef f(): pass\n{line}\n1 / 0"},
             "import core, m",
             {probe: given},
             fails="ZeroDivisionError",
