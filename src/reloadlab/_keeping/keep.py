@@ -272,8 +272,7 @@ class Keeper:
             return set()
         bound, now, made = self.current.of_class(name)
         was_bound, was, was_made = self._former.of_class(name)
-        same = {one for one, text in now.items() if was.get(one) == text}
-        stays = same & before.keys() & after.keys()
+        stays = {one for one in {*now} & {*before} & {*after} if was.get(one) == now[one]}
         for one, given in made.items():
             values = before.get(one), after.get(one), given[1]
             if was_made.get(one) == given and self.is_made(f"{name}.{one}", *values):

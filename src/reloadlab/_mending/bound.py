@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.record import project
 from reloadlab._mending.paths import reachable
+from reloadlab._modules.bindings import bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
+from reloadlab._objects.static import Missing
 
 _KINDS = {FunctionType: "a method", staticmethod: "a static method", classmethod: "a class method"}
 
@@ -51,6 +53,67 @@ def taken(found: list[Rebound]) -> Iterator[Taken]:
         refs = weakref.getweakrefs(one.function)
         if any(type(ref) is weakref.ref and static.callback(ref) for ref in refs):
             yield Taken(f"a weak reference to {one.path}", None, reason)
+
+
+def retargeted(names: dict[str, tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
+    """Yield what stays current and had one more name before, with that name.
+
+    Of each name there is what it has stood for, and what it stands for now. Also a list or a
+    dictionary gives names to what is in it.
+    """
+    for path, (old, new) in names.items():
+        if type(old) is type(new) and static.is_exactly(old, list, tuple, dict):
+            items = old.items() if type(old) is dict else enumerate(old)
+            pairs = [
+                (key, old[key], _item(new, key)) for key, _ in items if type(key) in (str, int)
+            ]
+            found = [(f"{path}[{key!r}]", was, now) for key, was, now in pairs]
+        else:
+            found = [(path, old, new)]
+        for inner, was, now in found:
+            if was is not now and now is not Missing and _is_taken_by_name(was):
+                yield was, inner
+
+
+def _item(container: Any, key: Any) -> Any:
+    """Return what a list or a dictionary has in a place."""
+    try:
+        return container[key]
+    except (IndexError, KeyError):
+        return Missing
+
+
+def _is_taken_by_name(value: object) -> bool:
+    """Say whether somebody who has an object has it by a name of a module: a function, a class."""
+    return static.is_definition(value) or static.is_exactly(value, BuiltinFunctionType)
+
+
+def by_other_names(found: dict[int, tuple[Any, str]]) -> Iterator[Taken]:
+    """Yield who may have objects by names that stand for others now, or has made instances so."""
+    origins = bindings("__main__").origins
+    for module in ("__main__", *project()) if found else ():
+        names = names_of(module)
+        home = "" if module == "__main__" else f"{module}."
+        for path, one in [*_defaults(names), *reachable(names)]:
+            # What was imported is bound again by its name, and that of a definition is its own.
+            is_name = path in names and (home or origins.get(path) or _is_named(one, path))
+            key = next((one for one in (id(one), id(type(one))) if one in found), None)
+            if key is not None and not is_name:
+                whole, shown = found[key][1], f"{home}{path}".removesuffix(".__func__")
+                kind = "is" if key == id(one) else "is an instance of"
+                yield Taken(shown, one, f"{kind} what {whole} was before, from there or not")
+
+
+def _defaults(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the defaults of functions that have names."""
+    for name, one in names.items():
+        for default in (one.__defaults__ or ()) if type(one) is FunctionType else ():
+            yield f"a default of {name}", default
+
+
+def _is_named(value: object, path: str) -> bool:
+    """Say whether a name is that of a definition itself."""
+    return path == static.qualified_name(value)
 
 
 def _methods(function: Any) -> list[MethodType]:

@@ -70,6 +70,8 @@ class Mending:
         self.affected: Affected | None = None
         self.rebound: list[Rebound] = []
         self.unstarred: list[tuple[str, str]] = []
+        # What is current still, and had one more name before, by its identity.
+        self.retargeted: dict[int, tuple[Any, str]] = {}
         # How many results were taken out of caches, by the functions.
         self.emptied: dict[str, int] = {}
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)
@@ -153,6 +155,7 @@ class Mending:
             note_results(cache, self.emptied)
         self.session = Names(self.names, self.change.named)
         self._starred = self.session.starred()
+        self.retargeted = self.change.retargeted()
 
     def _settle_registers(self) -> None:
         """Leave one of each entry that was made again."""

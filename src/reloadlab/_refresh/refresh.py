@@ -10,7 +10,7 @@ from functools import partial
 from types import FrameType
 
 from reloadlab._keeping.record import project, sources
-from reloadlab._mending.bound import taken
+from reloadlab._mending.bound import by_other_names, taken
 from reloadlab._mending.partials import merged_partials
 from reloadlab._mending.paths import reachable
 from reloadlab._modules.bindings import bindings
@@ -173,6 +173,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     if mending.known:
         current = (one for body in found for one in _made_now(body))
         points += left.by_taken(merged_partials(mending.change.partials, current), cells)
+    points += left.by_taken(by_other_names(mending.retargeted), cells)
     points += left.by_members([one for body in found for one in body.keeper.members], cells)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)

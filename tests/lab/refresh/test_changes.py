@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import changed_abstract
+import changed_aliases
 import changed_by_other_tools
 import changed_classes
 import changed_data
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = (
     changed_abstract,
+    changed_aliases,
     changed_functions,
     changed_classes,
     changed_data,
