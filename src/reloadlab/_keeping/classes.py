@@ -23,6 +23,7 @@ from reloadlab._objects.functions import (
     layers,
 )
 from reloadlab._objects.layouts import same_layout
+from reloadlab._objects.wrappers import is_mock
 
 
 class Rebound(NamedTuple):
@@ -177,7 +178,7 @@ def origin_of(
     has defined, once for each decorator that the sources have there.
     """
     if type(old) is not FunctionType or old.__globals__ is space:
-        return Origin.BODY
+        return Origin.OUTSIDE if is_mock(old) and not is_mock(new) else Origin.BODY
     is_made = has_one_maker(old, new)
     count = max(one.remade[path] for one in sources)
     if old.__globals__.get("__name__") in SESSION or not (count or is_made):

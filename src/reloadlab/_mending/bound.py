@@ -71,7 +71,7 @@ def retargeted(names: dict[str, tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
         else:
             found = [(path, old, new)]
         for inner, was, now in found:
-            if was is not now and now is not Missing and _is_taken_by_name(was):
+            if now is not Missing and _is_taken_by_name(was) and not _is_version(was, now):
                 yield was, inner
 
 
@@ -86,6 +86,13 @@ def _item(container: Any, key: Any) -> Any:
 def _is_taken_by_name(value: object) -> bool:
     """Say whether somebody who has an object has it by a name of a module: a function, a class."""
     return static.is_definition(value) or static.is_exactly(value, BuiltinFunctionType)
+
+
+def _is_version(old: object, new: object) -> bool:
+    """Say whether one object is the other one, or the same definition at another time."""
+    name = static.qualified_name(old)
+    is_same = bool(name) and name == static.qualified_name(new)
+    return old is new or (is_same and static.home(old) == static.home(new))
 
 
 def by_other_names(found: dict[int, tuple[Any, str]]) -> Iterator[Taken]:

@@ -89,3 +89,11 @@ def is_same_cache(one: Any, other: Any, wrapped: object) -> bool:
         return False
     # What `functools` has put there only gives what it was given.
     return bool(first() == second())
+
+
+MOCK = "unittest.mock"
+
+
+def is_mock(value: object) -> bool:
+    """Say whether something is a mock, by its class."""
+    return any(static.home(one) == MOCK for one in static.class_order(type(value)))

@@ -151,6 +151,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         points += left.by_names(mending.session)
         points += left.by_stars(mending.unstarred)
     points += left.by_modules(forgotten())
+    points += left.by_mocks(bodies.mocks.left())
     points += left.by_failures({one: bodies.failures[one] for one in bodies.spared})
     named = {one.path for one in points if isinstance(one, Left)}
     layouts = mending.strays.layouts if mending.strays else []

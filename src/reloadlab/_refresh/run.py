@@ -25,6 +25,7 @@ from reloadlab._reload.rollback import Memory, restore, take_from_package
 from reloadlab._reload.surroundings import Surroundings
 from reloadlab._reports.progress import tell
 from reloadlab._running.body import Body
+from reloadlab._running.mocks import Mocks
 
 # Who uses what uses something, and so on, is followed so far.
 _MANY = 50
@@ -55,6 +56,7 @@ class Bodies:
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
         self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]
         self._entries = dict(sys.modules)
+        self.mocks = Mocks({name: one.before for name, one in self.bodies.items()})
 
     @property
     def memories(self) -> list[object]:
@@ -79,6 +81,7 @@ class Bodies:
             for name in [*self.gone, *self.spared]:
                 self._forget(name)
                 self.bodies.pop(name, None)
+            self.mocks.put_over(self.undo)
         except BaseException as error:
             self.put_back()
             add_note(

@@ -13,7 +13,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from reloadlab._keeping.keep import Keeper
-from reloadlab._keeping.record import source_of, summary_of
+from reloadlab._keeping.record import SESSION, source_of, summary_of
 from reloadlab._keeping.source import Difference, Source, difference
 from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
@@ -202,6 +202,9 @@ class Body:
                 if self.summary.definitions.get(name) == was[name]:
                     self.kept.add(name)
                     self.loaded.namespace[name] = old
+            for name in self.former.imported & self.summary.imported & self.before.keys():
+                if static.home(self.before[name]) in SESSION:
+                    self.loaded.namespace[name] = self.before[name]
 
     def _keep_as_before(self) -> None:
         """Keep what the program has filled, and the instances that would be made as before."""

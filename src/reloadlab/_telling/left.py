@@ -113,6 +113,13 @@ def by_failures(failures: dict[str, str]) -> Iterator[Left]:
         yield Left(name, reason, "if it should be, mend it and refresh again")
 
 
+def by_mocks(paths: Iterable[str]) -> Iterator[Left]:
+    """Yield the dictionaries that patches put back as they were before."""
+    for path in paths:
+        reason = "was made again under a patch, whose end puts back what it had before"
+        yield Left(path, reason, "end the patch, and then set it to what its source says")
+
+
 def not_named(names: tuple[str, ...]) -> Iterator[Left]:
     """Yield the modules that were edited as well, and were not named."""
     for name in names:

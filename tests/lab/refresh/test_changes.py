@@ -16,6 +16,7 @@ import changed_guarded
 import changed_imports
 import changed_lines
 import changed_methods
+import changed_mocks
 import changed_names
 import changed_patches
 import changed_projects
@@ -46,6 +47,7 @@ SUBJECTS = (
     changed_entries,
     changed_lines,
     changed_methods,
+    changed_mocks,
     changed_names,
     changed_patches,
     changed_refused,
