@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.record import project
 from reloadlab._mending.paths import reachable
-from reloadlab._modules.bindings import bindings
+from reloadlab._modules.bindings import Origin, bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 
 _KINDS = {FunctionType: "a method", staticmethod: "a static method", classmethod: "a class method"}
+# How the default of a function is called.
+_DEFAULT = "a default of "
 
 
 class Taken(NamedTuple):
@@ -25,6 +28,14 @@ class Taken(NamedTuple):
     path: str
     value: Any
     reason: str
+
+
+class Renamed(NamedTuple):
+    """Something that is current, a path that led to it before, and the names for which that is."""
+
+    value: Any
+    path: str
+    origins: list[Origin]
 
 
 def bound_anew(found: list[Rebound]) -> list[tuple[object, object]]:
@@ -55,13 +66,14 @@ def taken(found: list[Rebound]) -> Iterator[Taken]:
             yield Taken(f"a weak reference to {one.path}", None, reason)
 
 
-def retargeted(names: dict[str, tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
-    """Yield what stays current and had one more name before, with that name.
+def retargeted(names: dict[Origin, tuple[Any, Any]]) -> Iterator[Renamed]:
+    """Yield what had one more name before.
 
     Of each name there is what it has stood for, and what it stands for now. Also a list or a
     dictionary gives names to what is in it.
     """
-    for path, (old, new) in names.items():
+    for origin, (old, new) in names.items():
+        path = ".".join(origin)
         if type(old) is type(new) and static.is_exactly(old, list, tuple, dict):
             items = old.items() if type(old) is dict else enumerate(old)
             pairs = [
@@ -72,7 +84,7 @@ def retargeted(names: dict[str, tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
             found = [(path, old, new)]
         for inner, was, now in found:
             if now is not Missing and _is_taken_by_name(was) and not _is_version(was, now):
-                yield was, inner
+                yield Renamed(was, inner, [origin])
 
 
 def _item(container: Any, key: Any) -> Any:
@@ -95,27 +107,39 @@ def _is_version(old: object, new: object) -> bool:
     return old is new or (is_same and static.home(old) == static.home(new))
 
 
-def by_other_names(found: dict[int, tuple[Any, str]]) -> Iterator[Taken]:
-    """Yield who may have objects by names that stand for others now, or has made instances so."""
+def by_other_names(
+    found: dict[int, Renamed], may_have_taken: Callable[[str, list[Origin]], bool]
+) -> Iterator[Taken]:
+    """Yield who may have objects by names that stand for others now, or has made instances so.
+
+    `may_have_taken` says of a name of the session whether what has made it can have used others.
+    """
     origins = bindings("__main__").origins
-    for module in ("__main__", *project()) if found else ():
+    known = project() if found else {}
+    for module in ("__main__", *known) if found else ():
         names = names_of(module)
         home = "" if module == "__main__" else f"{module}."
         for path, one in [*_defaults(names), *reachable(names)]:
             # What was imported is bound again by its name, and that of a definition is its own.
             is_name = path in names and (home or origins.get(path) or _is_named(one, path))
-            key = next((one for one in (id(one), id(type(one))) if one in found), None)
-            if key is not None and not is_name:
-                whole, shown = found[key][1], f"{home}{path}".removesuffix(".__func__")
+            # What comes from elsewhere, a module may have from there as well.
+            is_other = home and static.home(one) not in known
+            key = id(type(one)) if static.home(type(one)) in known else 0
+            key = key if is_other or id(one) not in found else id(one)
+            if key in found and not is_name:
+                shown = f"{home}{path}".removesuffix(".__func__")
+                first = re.split(r"[.\[ ]", shown.removeprefix(_DEFAULT))[0]
                 kind = "is" if key == id(one) else "is an instance of"
-                yield Taken(shown, one, f"{kind} what {whole} was before, from there or not")
+                reason = f"{kind} what {found[key].path} was before, from there or not"
+                if may_have_taken(first, found[key].origins):
+                    yield Taken(shown, one, reason)
 
 
 def _defaults(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the defaults of functions that have names."""
     for name, one in names.items():
         for default in (one.__defaults__ or ()) if type(one) is FunctionType else ():
-            yield f"a default of {name}", default
+            yield f"{_DEFAULT}{name}", default
 
 
 def _is_named(value: object, path: str) -> bool:

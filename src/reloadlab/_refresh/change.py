@@ -10,7 +10,8 @@ from typing import Any
 from reloadlab._keeping.classes import corresponding
 from reloadlab._keeping.older import namesakes
 from reloadlab._keeping.record import SESSION
-from reloadlab._mending.bound import retargeted
+from reloadlab._mending.bound import Renamed, retargeted
+from reloadlab._modules.bindings import Origin
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -81,17 +82,17 @@ class Change:
             found += [(old, now[name]) for name, old in body.before.items() if name in now]
         return found
 
-    def retargeted(self) -> dict[int, tuple[Any, str]]:
+    def retargeted(self) -> dict[int, Renamed]:
         """Return by its identity what is current still, and had one more name before."""
-        found: dict[int, tuple[Any, str]] = {}
+        found: dict[int, Renamed] = {}
         paired = {id(old) for old, _ in [*self.pairs, *self.wrapped]} | self.gone.keys()
         for body in self._bodies:
             now, before = self._now[body.name], body.before
             names = before.keys() & now.keys() - static.SET_BY_PYTHON
-            pairs = {f"{body.name}.{name}": (before[name], now[name]) for name in names}
-            for old, path in retargeted(pairs):
-                if id(old) not in paired:
-                    found[id(old)] = old, path
+            pairs = {Origin(body.name, name): (before[name], now[name]) for name in names}
+            for one in retargeted(pairs):
+                if id(one.value) not in paired:
+                    found.setdefault(id(one.value), one).origins.extend(one.origins)
         return found
 
     def _add_pairs(self, body: Body) -> None:

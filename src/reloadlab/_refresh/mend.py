@@ -11,7 +11,7 @@ from typing import Any
 from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
-from reloadlab._mending.bound import bound_anew
+from reloadlab._mending.bound import Renamed, bound_anew
 from reloadlab._mending.caches import (
     Caches,
     cached_properties,
@@ -71,7 +71,7 @@ class Mending:
         self.rebound: list[Rebound] = []
         self.unstarred: list[tuple[str, str]] = []
         # What is current still, and had one more name before, by its identity.
-        self.retargeted: dict[int, tuple[Any, str]] = {}
+        self.retargeted: dict[int, Renamed] = {}
         # How many results were taken out of caches, by the functions.
         self.emptied: dict[str, int] = {}
         self._edits = edits(Loaded(self.known[name]) for name in plan.edited)

@@ -174,7 +174,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     if mending.known:
         current = (one for body in found for one in _made_now(body))
         points += left.by_taken(merged_partials(mending.change.partials, current), cells)
-    points += left.by_taken(by_other_names(mending.retargeted), cells)
+    points += left.by_taken(by_other_names(mending.retargeted, cells.may_have_taken), cells)
     points += left.by_members([one for body in found for one in body.keeper.members], cells)
     points += left.by_threads(mending.threads, bodies.order)
     points += left.by_doubtful_registers(mending.registers.doubts)

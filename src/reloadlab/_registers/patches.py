@@ -9,7 +9,7 @@ import atexit
 import typing
 from collections.abc import Iterator
 from contextlib import suppress
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from reloadlab._keeping.summary import Summary
@@ -23,6 +23,7 @@ from reloadlab._registers.entries import inside
 from reloadlab._registers.evidence import resolved
 from reloadlab._registers.lines import Lines, Part, gone_lines
 from reloadlab._registers.register import is_register
+from reloadlab._reload.hooks import hooks
 
 _WORKED_OUT = "may have what {} once set by a name that it computes, and no longer does"
 _GONE = "may be what {} once set it to, and no longer does"
@@ -47,6 +48,9 @@ class Patches:
         self._undo = undo
         self._lines = lines
         self._strings = former.strings
+        self._former = former
+        # The calls of methods at the end of the process: what lines gave before, and give now.
+        self._exits: list[tuple[Part, list[Any], list[Any]]] = []
         self._imported = former.imported
         defined = former.definitions.keys() - former.imported
         functions = {name: names.get(name) for name in defined}
@@ -66,8 +70,9 @@ class Patches:
         other ones, for all that is known, where its lines are: `is_other`.
         """
         self._forget_overloads()
+        self._take_hooks()
         for line in self._lines.noted:
-            self._take_from_exit(line)
+            self._take_from_exit(line, now)
         for line in gone_lines(self._lines.noted, now.noted):
             self._unregister(line)
         left = {(repr(patch.parts[0]), patch.value) for patch in now.patches}
@@ -134,16 +139,59 @@ class Patches:
         if overloads:
             self._undo.add(noted.__setitem__, self._home, overloads)
 
-    def _take_from_exit(self, line: Part) -> None:
+    def _take_from_exit(self, line: Part, now: Lines) -> None:
         """Take out what a line has registered to be called at the end of the process."""
         is_call = line.kind == "call" and resolved(line.parts[0], self._names) is atexit.register
-        given = [resolved(one, self._names) for one in line.parts[1:]] if is_call else []
-        if given and Missing not in given and self._is_ours(given[0]):
+        given = _given(line, self._names) if is_call else []
+        is_method = bool(given) and type(given[0]) is MethodType
+        if given and Missing not in given and (is_method or self._is_ours(given[0])):
             self.undone.append(line)
             atexit.unregister(given[0])
             self._undo.add(atexit.register, *given)
-            # If the body has registered it before it fails.
-            self._undo.add(atexit.unregister, given[0])
+            if is_method and line in now.noted:
+                self._exits.append((line, given, []))
+            self._undo.add(self._leave_exit, line)
+
+    def _take_hooks(self) -> None:
+        """Put back what the body has wrapped of what Python calls."""
+        code, made = self._former.code, self._former.made
+        for hook in hooks(code, made, self._names, self._is_hook_of_ours):
+            if hook.original is Missing:
+                reason = f"wraps what {self._home} has set before, which ran again"
+                self.unknown.append((hook.path, reason))
+                continue
+            self._undo.add(hook.put, hook.value)
+            hook.put(hook.original)
+            lines = (one for one in self._lines.noted if one.kind == "call")
+            called = [one for one in lines if resolved(one.parts[0], self._names) is hook.setter]
+            self.undone += called
+
+    def _is_hook_of_ours(self, value: object) -> bool:
+        """Say whether Python calls what the module has defined, or an instance of it."""
+        return self._is_ours(value) or static.home(type(value)) == self._home
+
+    def note_exits(self) -> None:
+        """Note what the body has registered for the end of the process, of new objects."""
+        exits = self._exits
+        self._exits = [(line, old, _given(line, self._namespace)) for line, old, _ in exits]
+
+    def settle_exits(self) -> None:
+        """Let objects be called at the end that stay, and those that others have replaced too.
+
+        These may have something open.
+        """
+        for line, old, given in self._exits:
+            now = _given(line, self._namespace)
+            if now[0] == old[0]:
+                atexit.unregister(given[0])
+            else:
+                reason = f"is called for what {self._home} had before, too"
+                self.unknown.append((f"atexit.register({line.parts[1].path})", reason))
+            atexit.register(*old)
+
+    def _leave_exit(self, line: Part) -> None:
+        """Take out what a body has registered before it fails."""
+        atexit.unregister(_given(line, self._namespace)[0])
 
     def _unregister(self, line: Part) -> None:
         """Take a class out of an abstract one, if a line has registered it there."""
@@ -189,6 +237,17 @@ class Patches:
         kept = [*_wrapped_by(value), *self._names.values()]
         others = (one for one in kept if _name_of(one) == name and not self._is_ours(one))
         return next(others, Missing)
+
+
+def _given(line: Part, names: dict[str, Any]) -> list[Any]:
+    """Return what a call is given, with methods bound to their objects."""
+    found = []
+    for one in line.parts[1:]:
+        value = resolved(one, names)
+        owner = resolved(one.parts[0], names) if one.kind == "attribute" else Missing
+        is_method = type(value) is FunctionType and owner is not Missing and _is_other(owner)
+        found.append(MethodType(value, owner) if is_method else value)
+    return found
 
 
 def _path(owner: Any) -> str:

@@ -96,10 +96,13 @@ class Body:
         self._registers.end(self.loaded.home, self.keeper.replaced)
         if self.patches:
             self.patches.put_over()
+            self.patches.note_exits()
         self.keeper.keep_rest()
         self._keep_patched()
         self._keep_as_before()
         self._keep_changed()
+        if self.patches:
+            self.patches.settle_exits()
         # Before others import it: what is gone would be missing in a new process too.
         self._drop_gone()
 

@@ -97,6 +97,14 @@ class Cells:
         numbers = sorted({number for one in names for number in self._makers.get(one, [])})
         return f"run again {cells_named(numbers)}" if numbers else "make again"
 
+    def may_have_taken(self, name: str, origins: list[Origin]) -> bool:
+        """Say whether a cell that has made a name reads one of others, if a cell is known."""
+        self._read_cells()
+        numbers, known = self._makers.get(name, []), bindings("__main__")
+        nodes = [one for at in numbers for one, _ in _read(self._trees[at], is_used=False)]
+        found = (one for node in nodes for one in self._resolved(node, known)[1])
+        return not numbers or any(one in origins for one in found)
+
     def made_with(self, changed: dict[str, list[str]]) -> list[Made]:
         """Return the cells that have made something with what does something else by now.
 

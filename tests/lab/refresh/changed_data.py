@@ -334,6 +334,7 @@ CHANGES = (
             "json.loads.__module__, held[0].__module__": "('json', 'json')",
         },
         anew="import json, m; held = [json.loads]; from m import parse",
+        told="what m.parse was before, from there or not",
     ),
     Change(
         "a name for a member of an enum",

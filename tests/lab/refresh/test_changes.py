@@ -13,6 +13,7 @@ import changed_effects
 import changed_entries
 import changed_functions
 import changed_guarded
+import changed_hooks
 import changed_imports
 import changed_lines
 import changed_methods
@@ -52,6 +53,7 @@ SUBJECTS = (
     changed_patches,
     changed_refused,
     changed_guarded,
+    changed_hooks,
     changed_imports,
     changed_projects,
     changed_put_back,
