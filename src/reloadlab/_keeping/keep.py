@@ -54,8 +54,7 @@ class Keeper:
     kept what its instances had to have before. `emptied` has the caches in whose place are new
     ones, `rebound` the functions that are methods of another kind, `members` those that enums have
     no longer, `moved` those that had one more name, `lost` the names of what may have been patches,
-    `reached` what lines in blocks have bound, and `written` the literals of classes before and now,
-    with their old texts.
+    `reached` what lines in blocks have bound, and `written` the literals of classes, old and new.
     """
 
     def __init__(self, loaded: Loaded, former: Summary | None, undo: Undo) -> None:
@@ -277,6 +276,7 @@ class Keeper:
             values = before.get(one), after.get(one), given[1]
             if was_made.get(one) == given and self.is_made(f"{name}.{one}", *values):
                 stays.add(one)
+                self.stand_for(*values[:2])
         texts, former = self.current.definitions, self._former.definitions
         for one, value in before.items():
             is_other = one not in bound and one not in was_bound and one not in after

@@ -53,7 +53,6 @@ class Summary:
     def __init__(self, code: CodeType) -> None:
         self.code = code
         self.bound = names_bound(code)
-        self.strings = strings_in(code)
         self.literals, self.made, self.written = _values(code)
         self.imported = _imported(code)
         nested = [one for one in code_tree(code) if one is not code]
@@ -62,6 +61,9 @@ class Summary:
             one.co_qualname: hash(text_key(_own_part(one))) for one in nested if _has_name(one)
         }
         self.counts = Counter(one.co_qualname for one in nested)
+        # The bodies of classes run with that of the module.
+        bodies = [one for one in nested if not one.co_flags & inspect.CO_OPTIMIZED]
+        self.strings = strings_in(code).union(*map(strings_in, bodies))
         self._nested = nested
         self._read: dict[int, set[str]] = {}
         self._of_class: dict[str, tuple[set[str], dict[str, object], dict[str, Made]]] = {}

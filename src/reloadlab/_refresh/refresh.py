@@ -21,7 +21,7 @@ from reloadlab._objects.unwinding import unwound
 from reloadlab._refresh.mend import ONLY_TOLD, Mending
 from reloadlab._refresh.plan import Plan, forecast, forgotten, module_of, planned
 from reloadlab._refresh.report import NotebookCell, RefreshReport
-from reloadlab._registers.outside import is_undone_by_making
+from reloadlab._registers.outside import is_undone_by_making, noted_by_hooks
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reports.progress import progress
 from reloadlab._running.body import Body
@@ -35,6 +35,8 @@ from reloadlab._telling.results import by_results, kept_results
 
 # The threads that refresh go one after the other.
 _ALONE = threading.RLock()
+_COUNTED = "was counted on by a body that ran again"
+_NOTED = "may have noted something of a class that is not there any more"
 
 
 @progress()
@@ -152,6 +154,8 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
         points += left.by_stars(mending.unstarred)
     points += left.by_modules(forgotten())
     points += left.by_mocks(bodies.mocks.left())
+    counted = mending.surroundings.counted(set(bodies.order))
+    points += left.by_patches("", [(one, _COUNTED) for one in counted], [])
     points += left.by_failures({one: bodies.failures[one] for one in bodies.spared})
     named = {one.path for one in points if isinstance(one, Left)}
     layouts = mending.strays.layouts if mending.strays else []
@@ -164,6 +168,10 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
             now = body.loaded.namespace
             points += left.by_registers(body.name, body.before, now, body.former.strings)
             points += _remade(body, found)
+            if body.summary and body.summary is not body.former:
+                given = body.before, body.former, body.summary, body.loaded.home
+                noted = noted_by_hooks(*given, project().values())
+                points += left.by_doubtful_registers([(one, _NOTED) for one in noted])
             told = {one.path for one in points if isinstance(one, Left)}
             points += _refilled(body, mending.affected, told)
             if mending.affected and body.before.get("__getattr__") in mending.affected:

@@ -144,7 +144,7 @@ def entered_by(line: Part, names: dict[str, Any]) -> Iterator[Any]:
     """Yield what the function that a line calls may enter something in, or call."""
     function, owner, _ = called(line, names)
     if function is not None:
-        yield from _used_by(function, owner)
+        yield from used_by(function, owner)
 
 
 def sorted_by(line: Part) -> Part | None:
@@ -155,7 +155,7 @@ def sorted_by(line: Part) -> Part | None:
     return given[0] if given and function.value != "sort" else next(iter(function.parts), None)
 
 
-def _used_by(function: FunctionType, owner: Any) -> Iterator[Any]:
+def used_by(function: FunctionType, owner: Any) -> Iterator[Any]:
     """Yield what a function may enter something in, or call: all that it has names for."""
     yield from _used(function.__code__, [function.__globals__, static.attributes(owner)])
 
@@ -190,7 +190,7 @@ def used_otherwise(
         for one in _used(code, [names]):
             yield one
             if type(one) is FunctionType:
-                yield from _used_by(one, Missing)
+                yield from used_by(one, Missing)
 
 
 def _loops(body: CodeType) -> bool:

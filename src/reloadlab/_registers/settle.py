@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from reloadlab._modules.same import equal_constants
+from reloadlab._objects import static
 from reloadlab._registers.entries import (
     Entry,
     News,
@@ -190,6 +191,9 @@ def _settle_table(register: Register, news: News) -> int:
             count += 1
         elif id(value) in news.now:
             table[key] = news.current(value)
+    former_keys = {label(key) for key, _ in before}
+    new = [key for one, key in names.items() if one not in former_keys and key in table]
+    entered = {id(table[key]) for key in new if static.is_definition(table[key])}
     for at in sorted(register.taken):
         key, value = before[at]
         if label(key) in names:
@@ -198,8 +202,10 @@ def _settle_table(register: Register, news: News) -> int:
             count += 1
         else:
             table[key] = news.current(value)
-    known = {label(key) for key, _ in before}
-    register.grown = any(one not in known for one in names)
+            if id(table[key]) in entered:
+                # Nobody can tell whether the line for it has another key now.
+                register.lost[module_of(value, news.ran)] += 1
+    register.grown = any(one not in former_keys for one in names)
     labels = {label(key): (key, value) for key, value in table.items()}
     stayed = [label(key) for at, (key, _) in enumerate(before) if at not in register.taken]
     stayed = [one for one in stayed if one in labels]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import FunctionType, MappingProxyType
 from typing import Any
 
@@ -63,6 +63,15 @@ class Surroundings:
         if is_abstract(cls):
             self._registered.append((cls, {*map(id, registered(cls))}))
         return own.values()
+
+    def counted(self, ran: set[str]) -> Iterator[str]:
+        """Yield the numbers that bodies have counted on, in classes of modules that did not run."""
+        for cls, own in self._classes:
+            now = static.class_namespace(cls) if static.home(cls) not in ran else own
+            for name, former in own.items():
+                value = now.get(name)
+                if type(former) is type(value) is int and value != former:
+                    yield f"{static.home(cls)}.{static.qualified_name(cls)}.{name}"
 
     def put_back(self) -> None:
         """Put back what differs. What others have done meanwhile cannot be told from it."""

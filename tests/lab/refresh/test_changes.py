@@ -27,6 +27,7 @@ import changed_registers
 import changed_results
 import changed_shapes
 import changed_state
+import changed_subclasses
 import changed_texts
 import pytest
 
@@ -59,6 +60,7 @@ SUBJECTS = (
     changed_put_back,
     changed_shapes,
     changed_state,
+    changed_subclasses,
     changed_texts,
     changed_results,
     changed_by_other_tools,

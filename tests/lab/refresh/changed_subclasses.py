@@ -1,0 +1,112 @@
+"""What classes note of those that are made from them, and members of the classes that have them."""
+
+from __future__ import annotations
+
+from support.refreshes import Change
+
+TABLE = """
+class Base:
+    found = {{}}
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        Base.found[{}] = cls
+"""
+NAMES = """
+class Base:
+    names = {}
+    def __init_subclass__(cls): Base.names.{}(cls.__name__)
+"""
+FIELDS = """
+FOUND = {}
+class Field:
+    def __set_name__(self, owner, name): {}
+"""
+KEYED = "import hub\nclass A(hub.Base):\n    key = '{}'"
+TWO = "import hub\nclass A(hub.Base): pass\nclass B(hub.Base): pass"
+ONE = "import hub\nclass A(hub.Base): pass"
+NAMED = "import hub\nclass A:\n    x = hub.Field()\n    {} = hub.Field()"
+COUNTED = """
+class Base:
+    count = 0
+    def __init_subclass__(cls):
+        Base.count += 1
+        cls.number = Base.count
+"""
+
+CHANGES = (
+    Change(
+        "a table of subclasses has another key for one",
+        {"hub.py": TABLE.format("cls.key"), "m.py": KEYED.format("a")},
+        {"m.py": KEYED.format("b")},
+        "import hub, m",
+        {"[*hub.Base.found], hub.Base.found['b'] is m.A": "(['b'], True)"},
+    ),
+    Change(
+        "a table of subclasses works out its keys otherwise",
+        {"hub.py": TABLE.format("cls.__name__"), "m.py": ONE},
+        {"hub.py": TABLE.format("cls.__name__.lower()")},
+        "import hub, m",
+        {"[*hub.Base.found]": "['a']"},
+        told="hub.Base.found may have an entry",
+    ),
+    Change(
+        "a subclass comes from another module, and a table has it by its name",
+        {"hub.py": TABLE.format("cls.__name__"), "m.py": ONE, "n.py": "import hub"},
+        {"m.py": "from n import A", "n.py": ONE},
+        "import hub, m, n",
+        {"[*hub.Base.found], hub.Base.found['A'] is m.A": "(['A'], True)", "m.A.__module__": "'n'"},
+    ),
+    *(
+        Change(
+            f"a class is gone whose name its base has noted in a {kind}",
+            {"hub.py": NAMES.format(f"{kind}()", method), "m.py": TWO},
+            {"m.py": ONE},
+            "import hub, m",
+            {"sorted(hub.Base.names)": "['A']"},
+            told="hub.Base.names may have noted",
+        )
+        for kind, method in (("set", "add"), ("list", "append"))
+    ),
+    *(
+        Change(
+            f"a member gets another name, which {title}",
+            {"hub.py": FIELDS.format(start, line), "m.py": NAMED.format("y")},
+            {"m.py": NAMED.format("z")},
+            "import hub, m",
+            {probe: "['x', 'z']"},
+            told="hub.FOUND may have noted",
+        )
+        for title, start, line, probe in (
+            (
+                "a list has",
+                "[]",
+                "FOUND.append((owner.__name__, name))",
+                "[one for _, one in hub.FOUND]",
+            ),
+            (
+                "a table has",
+                "{}",
+                "FOUND.setdefault(owner.__name__, {})[name] = self",
+                "[*hub.FOUND['A']]",
+            ),
+        )
+    ),
+    Change(
+        "a member that stays is the one which a table has",
+        {
+            "hub.py": FIELDS.format("{}", "FOUND[name] = self"),
+            "m.py": "import hub\nclass A:\n    x = hub.Field()\n    def f(self): return 1",
+        },
+        {"m.py": "import hub\nclass A:\n    x = hub.Field()\n    def f(self): return 2"},
+        "import hub, m",
+        {"hub.FOUND['x'] is vars(m.A)['x'], m.A().f()": "(True, 2)"},
+    ),
+    Change(
+        "a base counts its subclasses",
+        {"hub.py": COUNTED, "m.py": ONE},
+        {"m.py": f"{ONE}\nz = 1"},
+        "import hub, m",
+        {"hub.Base.count, m.A.number, hasattr(m, 'z')": "(1, 1, True)"},
+        told="hub.Base.count was counted on",
+    ),
+)
