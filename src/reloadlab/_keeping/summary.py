@@ -118,11 +118,11 @@ class Summary:
             return set(), {}, {}
         bound, (literals, made, _) = names_bound(code), _values(code)
         made = {key: one for key, one in made.items() if bound.isdisjoint(one[1])}
-        literals = {key: literals[key] for key in literals.keys() - self._set}
-        return bound, literals, {key: made[key] for key in made.keys() - self._set}
+        literals = {key: literals[key] for key in literals.keys() - self.attributes_set}
+        return bound, literals, {key: made[key] for key in made.keys() - self.attributes_set}
 
     @cached_property
-    def _set(self) -> set[str]:
+    def attributes_set(self) -> set[str]:
         """The attributes that the body sets, of whatever."""
         found = dis.get_instructions(self.code)
         return {one.argval for one in found if one.opname == "STORE_ATTR"}

@@ -134,8 +134,10 @@ def turn_of(entry: object, news: News) -> tuple[str, int]:
 
 def is_again(old: object, new: object, news: News) -> bool:
     """Say whether an entry is the one that a body has made again, after an old one."""
-    if news.current(old) is new or old is new or same_literals(old, new):
+    if news.current(old) is new or old is news.current(new) or same_literals(old, new):
         return True
+    if type(old) is type(new) is tuple and len(old) == len(new) > 0:
+        return all(is_again(one, other, news) for one, other in zip(old, new, strict=True))
     if is_plain(new):
         return False
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))

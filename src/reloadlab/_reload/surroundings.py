@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType, MappingProxyType
 from typing import Any
 
-from reloadlab._modules.loaded import Loaded
+from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
 from reloadlab._objects.abstract import is_abstract, registered, unregister
 from reloadlab._objects.static import Missing
 from reloadlab._reload.rollback import restore
 
+_NOTHING: dict[Any, Any] = {}
 # What a class remembers for itself alone.
 _OF_CLASS = frozenset({"__dict__", "__weakref__", "_abc_impl"})
 
@@ -28,6 +29,7 @@ class Surroundings:
     def __init__(self, modules: Iterable[Loaded]) -> None:
         self._spaces: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
         self._classes: list[tuple[type, dict[str, Any]]] = []
+        self._modules: dict[str, dict[str, Any]] = {}
         self._registered: list[tuple[type, set[int]]] = []
         self._dispatchers: list[tuple[Any, dict[Any, Any]]] = []
         known = list(modules)
@@ -35,6 +37,7 @@ class Surroundings:
         seen: set[int] = set()
         for loaded in known:
             self._remember(loaded.namespace)
+            self._modules[loaded.name] = self._spaces[-1][1]
             waiting = list(loaded.namespace.values())
             while waiting:
                 one = waiting.pop()
@@ -54,7 +57,8 @@ class Surroundings:
     def _remember(self, space: dict[Any, Any] | None) -> None:
         """Note what a dictionary of names has."""
         if space is not None:
-            self._spaces.append((space, dict.copy(space)))
+            # Most functions have no attributes, and there are many of them.
+            self._spaces.append((space, dict.copy(space) if space else _NOTHING))
 
     def _remember_class(self, cls: type) -> Iterable[object]:
         """Note what a class has, and return that."""
@@ -65,13 +69,15 @@ class Surroundings:
         return own.values()
 
     def counted(self, ran: set[str]) -> Iterator[str]:
-        """Yield the numbers that bodies have counted on, in classes of modules that did not run."""
+        """Yield the numbers that bodies have counted on, in modules that did not run themselves."""
+        for module, former in self._modules.items():
+            if module not in ran:
+                yield from (f"{module}.{one}" for one in _counted(former, names_of(module)))
         for cls, own in self._classes:
-            now = static.class_namespace(cls) if static.home(cls) not in ran else own
-            for name, former in own.items():
-                value = now.get(name)
-                if type(former) is type(value) is int and value != former:
-                    yield f"{static.home(cls)}.{static.qualified_name(cls)}.{name}"
+            if static.home(cls) not in ran:
+                path = f"{static.home(cls)}.{static.qualified_name(cls)}"
+                now = static.class_namespace(cls)
+                yield from (f"{path}.{one}" for one in _counted(own, now))
 
     def put_back(self) -> None:
         """Put back what differs. What others have done meanwhile cannot be told from it."""
@@ -93,3 +99,11 @@ class Surroundings:
             if registry != former:
                 restore(registry, former)
                 function._clear_cache()
+
+
+def _counted(former: dict[Any, Any], now: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of numbers that are others now."""
+    for name, value in now.items():
+        before = former.get(name)
+        if type(before) is type(value) is int and value != before:
+            yield name

@@ -25,6 +25,7 @@ KEYED = "import hub\nclass A(hub.Base):\n    key = '{}'"
 TWO = "import hub\nclass A(hub.Base): pass\nclass B(hub.Base): pass"
 ONE = "import hub\nclass A(hub.Base): pass"
 NAMED = "import hub\nclass A:\n    x = hub.Field()\n    {} = hub.Field()"
+NOTED = "import hub\nclass A:\n    x = hub.Field()"
 COUNTED = """
 class Base:
     count = 0
@@ -54,7 +55,10 @@ CHANGES = (
         {"hub.py": TABLE.format("cls.__name__"), "m.py": ONE, "n.py": "import hub"},
         {"m.py": "from n import A", "n.py": ONE},
         "import hub, m, n",
-        {"[*hub.Base.found], hub.Base.found['A'] is m.A": "(['A'], True)", "m.A.__module__": "'n'"},
+        {
+            "[*hub.Base.found], hub.Base.found['A'] is m.A": "(['A'], True)",
+            "m.A.__module__": "'n'",
+        },
     ),
     *(
         Change(
@@ -108,5 +112,40 @@ CHANGES = (
         "import hub, m",
         {"hub.Base.count, m.A.number, hasattr(m, 'z')": "(1, 1, True)"},
         told="hub.Base.count was counted on",
+    ),
+    Change(
+        "a member and its class, which are noted together, stay",
+        {
+            "hub.py": FIELDS.format("[]", "FOUND.append((owner, name, self))"),
+            "m.py": NOTED,
+        },
+        {"m.py": f"{NOTED}\n    y = hub.Field()"},
+        "import hub, m",
+        {
+            "[name for _, name, _ in hub.FOUND]": "['x', 'y']",
+            "all(cls is m.A and vars(cls)[name] is one for cls, name, one in hub.FOUND)": "True",
+        },
+    ),
+    Change(
+        "a decorator counts in its module what it is given",
+        {
+            "hub.py": "N = 0\ndef count(f):\n    global N\n    N += 1\n    f.number = N\n"
+            "    return f",
+            "m.py": "import hub\n@hub.count\ndef f(): return 1",
+        },
+        {"m.py": "import hub\n@hub.count\ndef f(): return 2"},
+        "import hub, m",
+        {"hub.N, m.f.number, m.f()": "(1, 1, 2)"},
+        told="hub.N was counted on",
+    ),
+    Change(
+        "a line sets a number in another module, and in a class of that",
+        {
+            "hub.py": "N = 0\nclass Base: n = 0",
+            "m.py": "import hub\nhub.N = hub.Base.n = 1",
+        },
+        {"m.py": "import hub\nhub.N = hub.Base.n = 2"},
+        "import hub, m",
+        {"hub.N, hub.Base.n": "(2, 2)"},
     ),
 )
