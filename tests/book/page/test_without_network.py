@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reloadbook.serving import Quiet, served
 from reloadbook.site.every_page import keeping
 from support.browsing import own_window
-from support.chapter_page import A_CHAPTER, path_of, run
+from support.chapter_page import A_CHAPTER, NOTE_WHAT_IS_SAID, path_of, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,8 +87,15 @@ def test_what_has_run_runs_without_a_server(browser: Browser, built: Path) -> No
             assert page.evaluate(KEEPS, asked())
             # No byte more than the page and Python, which came once.
             assert len(asked()) == len(set(asked()))
+        # From another page: to a place on the same one, a browser goes without loading anything.
+        page.goto("about:blank")
         page.goto(f"{address}/{CHAPTER}#what-happens")
+        page.get_by_role("button", name="Run this page").wait_for()
+        page.evaluate(NOTE_WHAT_IS_SAID)
         assert run(page, 2) == printed
+        # What is kept is not fetched, and nobody counts it.
+        said = ["Waiting", "Starting Python", "Running", "Cell 2 has run."]
+        assert page.evaluate("said") == said
         answer = page.goto(f"{address}/book/index.html")
         assert answer is not None
         assert answer.status == 503

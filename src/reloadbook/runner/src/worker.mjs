@@ -16,6 +16,7 @@ addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 // Whether a server packs its files is known by the largest one, and until that comes nothing is told:
 // so there is one total.
 const LARGEST = "pyodide.asm.wasm";
+const STARTING = "Starting Python";
 const files = Object.keys(SIZES).filter((file) => !file.endsWith(".whl") || wheels.includes(file));
 /** How much of each file has come, from 0 to 1. @type {Record<string, number>} */
 const come = {};
@@ -27,15 +28,21 @@ const tell = () => {
   const total = files.reduce((sum, file) => sum + size(file), 0);
   const now = files.reduce((sum, file) => sum + size(file) * (come[file] ?? 0), 0);
   const progress = `Fetching Python: ${megabytes(now)} of ${megabytes(total)} MB`;
-  postMessage({ progress: now < total - 1 ? progress : "Starting Python" });
+  postMessage({ progress: now < total - 1 ? progress : STARTING });
 };
 const plain = self.fetch;
+// What a browser keeps for a visit without a network comes at once, and to count it would take a tenth
+// of a start.
+const kept = self.caches?.match(base + LARGEST, { ignoreVary: true }).then((found) => {
+  if (found) postMessage({ progress: STARTING });
+  return found;
+}, () => undefined);
 /** @param {RequestInfo | URL} resource @param {RequestInit} [options] */
 const counted = async (resource, options) => {
-  const response = await plain(resource, options);
+  const [response, isKept] = await Promise.all([plain(resource, options), kept]);
   const name = new URL(response.url).pathname.split("/").at(-1) ?? "";
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  if (!files.includes(name)) return response;
+  if (isKept || !files.includes(name)) return response;
   if (name === LARGEST) packed = response.headers.has("content-encoding") ? 1 : 0;
   // The answer itself goes on untouched, or the browser would not keep what it compiles of it.
   const count = new WritableStream({
@@ -47,23 +54,28 @@ const counted = async (resource, options) => {
   response.clone().body?.pipeTo(count).catch(fail);
   return response;
 };
-// Pyodide asks for these two when its own scripts have been read, and they can come meanwhile.
-const early = new Map([LARGEST, "python_stdlib.zip"].map((name) => [base + name, counted(base + name)]));
+// Pyodide asks for these two when its own scripts have been read. They come meanwhile, and the larger
+// one is compiled: what Pyodide then gets in its place nobody reads. Where it cannot be compiled while it
+// comes, Pyodide asks again.
+const program = WebAssembly.compileStreaming(counted(base + LARGEST));
+program.catch(() => {});
+const early = new Map([
+  [base + LARGEST, Promise.resolve(new Response())],
+  [`${base}python_stdlib.zip`, counted(`${base}python_stdlib.zip`)],
+]);
 self.fetch = (resource, options) => {
   const address = String(resource);
   const answer = early.get(address) ?? counted(resource, options);
   early.delete(address);
   return answer;
 };
-
-// What a browser has compiled lives as long as somebody has it. The page does, so that its next worker
-// and that of the next page find it.
-const instantiate = WebAssembly.instantiateStreaming;
-/** @param {Response | PromiseLike<Response>} answer @param {WebAssembly.Imports} [imports] */
-WebAssembly.instantiateStreaming = async (answer, imports) => {
-  const made = await instantiate(answer, imports);
-  postMessage({ program: made.module });
-  return made;
+/** @param {unknown} _answer @param {WebAssembly.Imports} [imports] */
+WebAssembly.instantiateStreaming = async (_answer, imports) => {
+  const module = await program;
+  // What a browser has compiled lives as long as somebody has it. The page does, so that its next
+  // worker and that of the next page find it.
+  postMessage({ program: module });
+  return { module, instance: await WebAssembly.instantiate(module, imports) };
 };
 
 /** @param {string} name */
