@@ -173,6 +173,16 @@ def test_objects_terms_and_scenarios_are_found(search: Search) -> None:
     assert any(address.endswith(f"#{scenario.name}") for address in firsts[2])
 
 
+def test_a_question_for_a_name_is_answered_by_what_has_it(search: Search) -> None:
+    queries = ("what is a holder?", "what is bytecode", "What does checked_reload do")
+    firsts = [found[0].address for found in search.ask(*queries)]
+    assert firsts == [
+        "book/glossary.html#holder",
+        "book/glossary.html#bytecode",
+        "book/api.html#reloadlab.checked_reload",
+    ]
+
+
 def test_of_an_object_the_first_sentence_is_found(search: Search) -> None:
     objects = [one["text"] for at, one in search.sections.items() if "#reloadlab." in at]
     assert len(objects) > 80

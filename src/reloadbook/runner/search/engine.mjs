@@ -88,7 +88,11 @@ const sectionsOf = ({ pages }) => pages.flatMap(({ page, title, sections }) => s
 
 /** Whether the words are all of a heading, or the last name of an object.
  * @param {string} words @param {Section} section */
-const isName = (words, { heading }) => `.${heading}`.toLowerCase().endsWith(`.${words.trim().toLowerCase()}`);
+const isName = (words, { heading }) => `.${heading}`.toLowerCase().endsWith(`.${words}`);
+
+/** What is left of a question, such as "what is a finder?", without the words of every question.
+ * @param {string} words */
+const subject = (words) => words.replace(/\?$/, "").split(/\s+/).filter((word) => !COMMON.has(word)).join(" ");
 
 /** @param {Book} book @returns {(words: string) => Answer[]} */
 export const engine = (book) => {
@@ -110,15 +114,18 @@ export const engine = (book) => {
   const meant = book.synonyms.map(([said, more]) => [` ${stems(said).join(" ")} `, more]);
   return (words) => {
     const asked = ` ${stems(words).join(" ")} `;
+    const typed = words.trim().toLowerCase();
+    const names = [typed, subject(typed)].filter(Boolean);
     const added = meant.filter(([said]) => asked.includes(said)).map(([, more]) => more).join(" ");
     const own = new Set(stems(words));
     const found = index.search(`${added} ${words}`, {
       boost: { heading: 2, words: 3 },
-      boostDocument: (id) => (sections[id].weight ?? 1) * (isName(words, sections[id]) ? 4 : 1),
+      boostDocument: (id) => (sections[id].weight ?? 1) * (names.some((name) => isName(name, sections[id])) ? 4 : 1),
       boostTerm: (term) => (own.has(term) ? 1 : 0.5),
       // The last word may not be whole yet.
       prefix: (term, place, terms) => place === terms.length - 1,
-      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
+      // What the book has is spelled right.
+      fuzzy: (term) => (term.length > 5 && !counts.has(term) ? 0.2 : false),
     });
     // What is rare says more.
     const weight = (/** @type {string} */ term) => 1 / Math.sqrt(counts.get(term) ?? 1);
