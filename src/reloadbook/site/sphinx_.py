@@ -61,7 +61,7 @@ PARTS = {
             generated.dress_matrix,
             running.dress_steps,
             every_page.drop_unused_styles,
-            every_page.take_early_scripts,
+            every_page.order_scripts,
             every_page.describe,
             every_page.name_address,
             every_page.set_policy,

@@ -31,6 +31,9 @@ UNUSED_STYLES = (
 # The colours of code, which pages without text of their own have none of.
 CODE_STYLE = "pygments."
 
+# What marks in a text the words that were searched for.
+MARKING = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+
 # The scripts that are there before the page, in this order.
 EARLY = ("arriving.js", "predict.js")
 
@@ -85,13 +88,14 @@ def drop_unused_styles(
     ]
 
 
-def take_early_scripts(
-    _app: Sphinx, _name: str, context: dict[str, Any], _doctree: nodes.document | None
+def order_scripts(
+    _app: Sphinx, name: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Take those scripts out of the others, which stand at the end of a page."""
+    """Take those scripts out of the others, which stand at the end of a page that uses them."""
     by_name = {str(js.filename).removeprefix("_static/"): js for js in context["script_files"]}
-    context["early_scripts"] = [by_name.pop(name) for name in EARLY]
-    context["script_files"] = list(by_name.values())
+    context["early_scripts"] = [by_name.pop(early) for early in EARLY]
+    unused = MARKING if name in GENERATED else ()
+    context["script_files"] = [js for script, js in by_name.items() if script not in unused]
 
 
 def first_paragraph(doctree: nodes.document) -> str:
