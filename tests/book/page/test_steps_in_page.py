@@ -132,6 +132,9 @@ def test_each_step_can_be_read(window: BrowserContext, address: str, scheme: Sch
         assert len(colours) == 3
 
 
+BREAKS = "parts => parts.map((part) => getComputedStyle(part).breakInside)"
+
+
 def test_without_scripts_and_on_paper_all_steps_are_there(browser: Browser, address: str) -> None:
     for scripts in (True, False):
         with (
@@ -142,6 +145,8 @@ def test_without_scripts_and_on_paper_all_steps_are_there(browser: Browser, addr
             page.emulate_media(media="print" if scripts else "screen")
             assert seen(page) == TITLES
             assert page.locator(".turn:visible").count() == 0
+            # Seven of them need not begin on a page of their own.
+            assert page.locator(".cell:has(.steps)").evaluate_all(BREAKS) == ["auto"]
             boxes = [
                 box for one in page.locator(".steps > svg").all() if (box := one.bounding_box())
             ]
