@@ -383,6 +383,24 @@ def test_a_phone_shows_one_way_at_a_time_chosen_from_a_list(tab: Page) -> None:
         resize(page, DESKTOP)
 
 
+def test_on_a_phone_what_was_found_comes_into_sight(tab: Page) -> None:
+    page = at(tab)
+    resize(page, PHONE, mobile=True)
+    try:
+        summary = page.locator("#in-short")
+        assert summary.is_visible()
+        page.get_by_label("Find").fill("dataclass")
+        assert not summary.is_visible()
+        page.keyboard.press("Enter")
+        first = page.locator(f"#{rows(page)[0]}").bounding_box()
+        assert first
+        assert 0 < first["y"] < PHONE["height"] / 3
+        page.get_by_label("Find").fill("")
+        assert summary.is_visible()
+    finally:
+        resize(page, DESKTOP)
+
+
 def test_the_table_has_the_width_of_the_window(tab: Page) -> None:
     page = at(tab)
     frame = page.locator(".beside").bounding_box()

@@ -282,7 +282,11 @@ for (const body of bodies) {
   body.rows[0].cells[0].append(button);
 }
 form.addEventListener("input", () => { show(); write(); });
-form.addEventListener("submit", (event) => event.preventDefault());
+// Who has typed wants to see what that has found.
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  box.scrollIntoView();
+});
 more.addEventListener("click", () => {
   field("ways").value = more.value;
   show();
