@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -87,6 +88,26 @@ def test_nothing_moves_for_a_reader_who_comes_back(
         page.get_by_role("button", name="Run this page").wait_for()
         assert page.evaluate("scrollY") > 0
         assert page.locator(".question.answered, .draft").count() > 3
+        assert page.evaluate("shifts") < 0.02
+        assert faults == []
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_for_a_cell_that_comes_by_a_link(
+    window: BrowserContext, built: Path, screen: ViewportSize
+) -> None:
+    InParts.waits = True
+    sent = "\n".join(map("print({})".format, range(30)))
+    with (
+        served(built, InParts) as address,
+        opened(window, address, viewport=screen) as (page, faults),
+    ):
+        page.add_init_script(SHIFTS)
+        page.add_init_script(PAINTED)
+        page.goto(f"{address}/{path_of(CHAPTER)}#{urlencode({'cell': 1, 'code': sent})}")
+        page.get_by_role("button", name="Run this page").wait_for()
+        page.get_by_text("This code came with the link.").wait_for()
+        assert cells(page)[0][0] == sent
         assert page.evaluate("shifts") < 0.02
         assert faults == []
 

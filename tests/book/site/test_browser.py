@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.browsing import DESKTOP, NARROW, OPEN_ALL, PHONE, opened, own_window, settle
+import pytest
+
+from support.browsing import (
+    DESKTOP,
+    NARROW,
+    OPEN_ALL,
+    PHONE,
+    SHIFTS,
+    opened,
+    own_window,
+    settle,
+)
 from support.chapter_page import A_CHAPTER, path_of
 from support.pages import WRITTEN
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 # It has cells with solutions.
 CHAPTER = path_of(A_CHAPTER)
@@ -64,6 +75,31 @@ def test_the_sidebar_leads_to_every_page(window: BrowserContext, address: str) -
         page.goto(f"{address}/{front}")
         links = page.locator(".sidebar-tree a").evaluate_all("links => links.map((a) => a.href)")
         assert links == [f"{address}/{path}" for path in others]
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("query", ["module", "pickle"], ids=["many", "few"])
+def test_nothing_moves_when_results_come(
+    window: BrowserContext, address: str, query: str, screen: ViewportSize
+) -> None:
+    with opened(window, address, viewport=screen) as (page, _):
+        page.add_init_script(SHIFTS)
+        page.goto(f"{address}/search.html?q={query}")
+        page.locator("#search-results li").first.wait_for()
+        page.get_by_role("link", name="Quick recap").last.wait_for()
+        settle(page)
+        assert page.evaluate("shifts") < 0.02
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_while_the_front_page_comes(
+    window: BrowserContext, address: str, screen: ViewportSize
+) -> None:
+    with opened(window, address, viewport=screen) as (page, _):
+        page.add_init_script(SHIFTS)
+        page.goto(f"{address}/book/index.html")
+        settle(page)
+        assert page.evaluate("shifts") < 0.02
 
 
 def test_search_finds_a_word(window: BrowserContext, address: str) -> None:

@@ -54,6 +54,7 @@ const show = () => {
   list.replaceChildren(...found.slice(0, MOST).map(item));
   const count = found.length === 1 ? "1 section" : `${found.length} sections`;
   const more = found.length > MOST ? `, of which these ${MOST} fit best` : "";
+  list.ariaBusy = "false";
   status.textContent = !words ? "" : found.length ? `${count}${more}.` : "No section has these words.";
 };
 
@@ -65,7 +66,10 @@ const load = () => {
     find = engine(/** @type {{ BOOK: Book }} */ (/** @type {unknown} */ (globalThis)).BOOK);
     show();
   });
-  records.addEventListener("error", () => { status.textContent = "The search could not be loaded."; });
+  records.addEventListener("error", () => {
+    list.ariaBusy = "false";
+    status.textContent = "The search could not be loaded.";
+  });
   document.head.append(records);
 };
 

@@ -5,7 +5,8 @@ import { part, share } from "./parts.mjs";
 import { Python, STOPPED } from "./python.mjs";
 
 const strip = part(document, ".strip");
-const status = part(strip, "[role=status]");
+// It stands beside a cell already where a link has brought one.
+const status = part(document, "[role=status][data-sent]");
 const [runAll, stopAll] = strip.querySelectorAll("button");
 
 /** The session, once the reader has asked for it. @type {Python | undefined} */
@@ -146,7 +147,7 @@ const open = () => {
   if (!(cell instanceof Shown)) return say("The link is damaged: this page has no such cell.", strip);
   cell.take(code);
   cell.input.scrollIntoView({ block: "center" });
-  say("This code came with the link. Read it before you run it.", cell.bar);
+  say(status.dataset.sent ?? "", cell.bar);
 };
 
 runAll.addEventListener("click", () => run());

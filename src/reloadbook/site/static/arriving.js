@@ -1,5 +1,6 @@
-// What a reader has left in this browser is in the page before it is seen, so that nothing moves.
-// This runs before there is a page, and looks at each part as soon as that has come whole.
+// What a reader has left in this browser, or what a link brings, is in the page before it is seen, so
+// that nothing moves. This runs before there is a page, and looks at each part as soon as that has come
+// whole.
 "use strict";
 
 /** @param {ParentNode} within @param {string} selector @returns {HTMLElement[]} */
@@ -39,8 +40,8 @@ const look = () => {
 /** Do something with each such part of the page. @param {string} selector @param {(part: HTMLElement) => void} act */
 const arriving = (selector, act) => { awaited.push([selector, act]); };
 const watch = new MutationObserver(look);
-// For a reader who is new there is nothing to hurry for.
-if (trying(() => localStorage.length, 0)) watch.observe(document, { childList: true, subtree: true });
+// For a reader who is new, and comes to a page as it is, there is nothing to hurry for.
+if (location.hash || location.search || trying(() => localStorage.length, 0)) watch.observe(document, { childList: true, subtree: true });
 addEventListener("DOMContentLoaded", () => {
   watch.disconnect();
   look();
@@ -58,20 +59,23 @@ const standIn = (code, text) => {
   return box;
 };
 
-// Cells that were edited, as the script of the page keeps them by their numbers and printed sources.
-// That script comes later, and finds all in its place.
+// Cells that were edited, as the script of the page keeps them by their numbers and printed sources,
+// and the one that a link brings. That script comes later, and finds all in its place.
 {
   const name = `reloading-python:edits:${location.pathname}`;
   /** @type {Record<string, string>} */
   const edits = trying(() => JSON.parse(localStorage.getItem(name) ?? "{}"), {});
   /** @type {Map<number, string>} */
   const drafts = new Map();
+  const link = new URLSearchParams(location.hash.slice(1));
+  const sent = link.get("code");
   let number = 0;
-  if (Object.keys(edits).length) {
+  if (sent !== null || Object.keys(edits).length) {
     arriving("[data-cells]", ({ dataset }) => {
       for (const cell of JSON.parse(dataset.cells ?? "")) {
-        const draft = edits[`${cell.number} ${cell.source}`];
-        if (draft !== undefined) drafts.set(cell.number, draft);
+        const isSent = sent !== null && link.get("cell") === String(cell.number);
+        const draft = isSent ? sent : edits[`${cell.number} ${cell.source}`];
+        if (draft !== undefined && draft !== cell.source) drafts.set(cell.number, draft);
       }
     });
     arriving("article .cell", (cell) => {
@@ -85,7 +89,19 @@ const standIn = (code, text) => {
       const note = document.createElement("span");
       note.className = "note";
       note.textContent = cell.querySelector(".cell_output") ? "The output is from before the edit." : "";
-      parts(cell, ".bar")[0].append(note);
+      const bar = parts(cell, ".bar")[0];
+      bar.append(note);
+      if (sent === null || link.get("cell") !== String(number)) return;
+      for (const status of parts(document, ".strip [role=status]")) {
+        status.textContent = status.dataset.sent ?? "";
+        bar.append(status);
+      }
+      addEventListener("DOMContentLoaded", () => { cell.scrollIntoView({ block: "center" }); });
     });
   }
 }
+
+// What a search will find is on its way.
+arriving("#search-results", (list) => {
+  if (new URLSearchParams(location.search).get("q")) list.ariaBusy = "true";
+});
