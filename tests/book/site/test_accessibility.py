@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.accessibility import tab_stops, violations
-from support.browsing import DESKTOP, OPEN_ALL, PHONE, Scheme, opened, settle
+from support.browsing import DESKTOP, OPEN_ALL, PHONE, Scheme, opened, resize, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ViewportSize
+
+
+# What one presses that is no link in a text, and is lower than a finger needs it.
+SMALL = """() => [...document.querySelectorAll(
+    "button, summary, select, input, textarea, .mobile-header label, .strip > a, .related-pages a")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => [one.getBoundingClientRect(), one])
+  .filter(([{ width, height, left }]) => width > 0 && left >= 0 && height < 43.5)
+  .map(([{ height }, one]) => `${height} ${one.outerHTML}`)"""
 
 
 @pytest.mark.parametrize(
@@ -92,6 +101,21 @@ def test_the_sidebars_of_a_phone_open_and_close_by_keyboard(
         page.keyboard.press("Escape")
         link.wait_for(state="hidden")
         assert button.evaluate(focused)
+
+
+def test_what_a_finger_presses_is_large_enough(window: BrowserContext, address: str) -> None:
+    with opened(window, address, viewport=PHONE) as (page, _):
+        resize(page, PHONE, mobile=True)
+        for path in (
+            "book/index.html",
+            "notebooks/05-names-that-stay-behind.html",
+            "book/matrix.html",
+            "book/bench.html",
+            "search.html?q=module",
+        ):
+            page.goto(f"{address}/{path}")
+            settle(page)
+            assert page.evaluate(SMALL) == [], path
 
 
 def test_a_solution_opens_by_keyboard(window: BrowserContext, address: str) -> None:
