@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import weakref
 from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -11,15 +10,13 @@ from typing import Any, NamedTuple
 
 from reloadlab._keeping.classes import Rebound
 from reloadlab._keeping.record import project
-from reloadlab._mending.paths import reachable
+from reloadlab._mending.paths import reachable, root
 from reloadlab._modules.bindings import Origin, bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 
 _KINDS = {FunctionType: "a method", staticmethod: "a static method", classmethod: "a class method"}
-# How the default of a function is called.
-_DEFAULT = "a default of "
 
 
 class Taken(NamedTuple):
@@ -119,7 +116,8 @@ def by_other_names(
     for module in ("__main__", *known) if found else ():
         names = names_of(module)
         home = "" if module == "__main__" else f"{module}."
-        for path, one in [*_defaults(names), *reachable(names)]:
+        found_by_name = [(root(path), path, one) for path, one in reachable(names)]
+        for name, path, one in [*_defaults(names), *found_by_name]:
             # What was imported is bound again by its name, and that of a definition is its own.
             is_name = path in names and (home or origins.get(path) or _is_named(one, path))
             # What comes from elsewhere, a module may have from there as well.
@@ -128,18 +126,17 @@ def by_other_names(
             key = key if is_other or id(one) not in found else id(one)
             if key in found and not is_name:
                 shown = f"{home}{path}".removesuffix(".__func__")
-                first = re.split(r"[.\[ ]", shown.removeprefix(_DEFAULT))[0]
                 kind = "is" if key == id(one) else "is an instance of"
                 reason = f"{kind} what {found[key].path} was before, from there or not"
-                if may_have_taken(first, found[key].origins):
+                if may_have_taken(name, found[key].origins):
                     yield Taken(shown, one, reason)
 
 
-def _defaults(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the defaults of functions that have names."""
+def _defaults(names: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield the defaults of functions that have names, each with the name and a path."""
     for name, one in names.items():
         for default in (one.__defaults__ or ()) if type(one) is FunctionType else ():
-            yield f"{_DEFAULT}{name}", default
+            yield name, f"a default of {name}", default
 
 
 def _is_named(value: object, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -40,6 +41,11 @@ def reachable(names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield path, one
         if depth < _DEEP:
             waiting += ((inner, value, depth + 1) for inner, value in _inside(path, one))
+
+
+def root(path: str) -> str:
+    """Return the name with which a path of `reachable` begins."""
+    return re.split(r"[.\[ ]", path, maxsplit=1)[0]
 
 
 def _inside(path: str, one: Any) -> list[tuple[str, Any]]:

@@ -57,8 +57,8 @@ class Mending:
         self.names = {name: Loaded(one).names for name, one in self.known.items()}
         modules = project().values() if self.known else ()
         self.registers = Registers(modules)
-        self.surroundings = Surroundings(modules)
-        self.bodies = Bodies(plan.modules, plan.gone, self.registers, self.surroundings)
+        surroundings = Surroundings(modules)
+        self.bodies = Bodies(plan.modules, plan.gone, self.registers, surroundings)
         self.found = list(self.bodies.bodies.values())
         self.threads = threading.enumerate()
         self.bound: list[str] = []

@@ -156,8 +156,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     points += left.by_mocks(bodies.mocks.left())
     # What a line itself sets is what it says.
     by_lines = {one for body in found if body.summary for one in body.summary.attributes_set}
-    counted = mending.surroundings.counted(set(bodies.order))
-    counted = (one for one in counted if one.rpartition(".")[2] not in by_lines)
+    counted = [one for one in bodies.counted if one.rpartition(".")[2] not in by_lines]
     points += left.by_patches("", [(one, _COUNTED) for one in counted], [])
     points += left.by_failures({one: bodies.failures[one] for one in bodies.spared})
     named = {one.path for one in points if isinstance(one, Left)}

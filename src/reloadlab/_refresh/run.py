@@ -44,6 +44,7 @@ class Bodies:
         self.undo = Undo()
         self._registers = registers
         self._surroundings = surroundings
+        self.counted: list[str] = []
         self.gone = gone
         self.bodies = {
             name: Body(Loaded(one), self.undo, modules, registers, self._mentions, self._before)
@@ -81,6 +82,7 @@ class Bodies:
             for name in [*self.gone, *self.spared]:
                 self._forget(name)
                 self.bodies.pop(name, None)
+            self.counted = [*self._surroundings.counted(set(self.order))]
             self.mocks.put_over(self.undo)
         except BaseException as error:
             self.put_back()

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeGuard
 
+from reloadlab._mending.paths import root
 from reloadlab._modules.bindings import Bindings, Origin, bindings
 from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
@@ -92,7 +93,7 @@ class Cells:
     def again(self, paths: list[str]) -> str:
         """Say how to make again what some paths of the session lead to."""
         self._read_cells()
-        names = {path.partition(".")[0].partition("[")[0] for path in paths}
+        names = {root(path) for path in paths}
         self._stale |= names
         numbers = sorted({number for one in names for number in self._makers.get(one, [])})
         return f"run again {cells_named(numbers)}" if numbers else "make again"

@@ -77,7 +77,8 @@ def reload_checked(session: Session) -> list[ReloadReport]:
 def reload_and_mend(session: Session) -> None:
     """Call `checked_reload` and run each line of its reports."""
     for report in reload_checked(session):
-        lines = [found.remedy for found in (*report.stale.holders, *report.workers)]
+        lines = [one.remedy for one in report.stale.holders]
+        lines += [one.remedy for one in report.workers]
         for line in filter(is_line, [*lines, report.annotations]):
             session.execute(line)
         for name in report.lingering:

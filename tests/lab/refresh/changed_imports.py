@@ -268,6 +268,6 @@ CHANGES = (
         {"late.py": "x = 2"},
         "import m; m.f()",
         {"m.y": "2"},
-        told="m.y may be late.x of before",
+        told="m.y may be x of an earlier version of late",
     ),
 )
