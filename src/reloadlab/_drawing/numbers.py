@@ -46,13 +46,16 @@ class Numbers:
     def number_of(self, value: Any) -> int | None:
         """Return the number of a module, or of the version that a function or class comes from.
 
-        There is none for what is of another kind, and for what no module leads to.
+        There is none for what is of another kind, and for what no module was seen to have made.
         """
         if static.is_module(value):
             return history_of(static.module_name(value)).number_of_object(value)
         version = self._version(value)
-        if version is None or (self.is_current(value) and value not in version.current):
+        if version is None:
             return None
+        if self.is_current(value) and value not in version.current:
+            # A function made it, or something that is no new version is in its place.
+            return history_of(static.home(value)).number_of(value)
         return version.number_of(value)
 
     def is_current(self, value: Any) -> bool:

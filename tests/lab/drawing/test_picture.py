@@ -165,7 +165,7 @@ def test_a_function_that_lingers_is_old_though_the_module_holds_it(shown: Shown)
     ]
 
 
-def test_what_no_module_leads_to_has_no_number(shown: Shown) -> None:
+def test_what_no_module_has_made_has_no_number(shown: Shown) -> None:
     code = (
         "path = write_module('kit', 'def make():\\n    def made(): pass\\n    return made')\n"
         "import kit\n"
@@ -174,10 +174,22 @@ def test_what_no_module_leads_to_has_no_number(shown: Shown) -> None:
         "print(picture('made', 'own', 'len'))"
     )
     assert shown(f"len = len\n{code}") == [
-        "__main__: made -> function make.<locals>.made",
+        "__main__: made -> function make.<locals>.made #1",
         "__main__: own -> function own",
         "__main__: len -> instance builtin_function_or_method object",
     ]
+
+
+def test_what_a_patch_has_put_aside_keeps_its_number(shown: Shown) -> None:
+    code = (
+        "path = write_module('clock', 'def now(): pass')\n"
+        "import clock\n"
+        "now = clock.now\n"
+        "first = picture('now')\n"
+        "clock.now = lambda: None\n"
+        "print(first, picture('now'), sep='\\n')"
+    )
+    assert shown(code) == ["__main__: now -> function now #1"] * 2
 
 
 def test_an_instance_leads_to_its_class_and_is_as_old(shown: Shown) -> None:
