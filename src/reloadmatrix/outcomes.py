@@ -48,8 +48,7 @@ _MARKS = {
     Outcome.OLD: ("○", "The probe gives what the old source gives."),
     Outcome.IDENTITY_BROKEN: (
         "≠",
-        "The code is new, and what was made before is no longer of the same class, or the same "
-        "object, as what the module has now.",
+        "The code is new, and objects made before no longer match the module's class or object.",
     ),
     Outcome.REGISTERED_TWICE: ("2", "What the module registers is in the registry twice."),
     Outcome.LINGERS: ("†", "What the new source no longer has is still there."),
