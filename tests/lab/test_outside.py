@@ -161,7 +161,7 @@ def test_a_debugger_shows_what_the_page_shows(prices: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(sys, "remote_exec"), reason="sys.remote_exec is of Python 3.14")
 def test_a_program_that_knows_nothing_of_it_is_refreshed_from_outside(prices: Path) -> None:
-    section = "A program that runs already"
+    section = "A program that is already running"
     loop, sent, sends = blocks(section, "python")
     (shown,) = blocks(section, "text")
     folder = prices.parent

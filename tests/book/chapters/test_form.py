@@ -163,7 +163,7 @@ def test_what_holds_a_chapter_to_its_word_comes_at_its_end(chapter: Chapter) -> 
     assert hidden == [False] * (last + 1) + [True] * (len(cells) - last - 1)
 
 
-CHECKS = "## Checks\n\nIn the notebook, hidden cells follow that test what this chapter says."
+CHECKS = "## Checks\n\nThe notebook also contains hidden cells that test what this chapter says."
 
 
 @each_chapter

@@ -150,6 +150,7 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/14-read-the-matrix": {
+        "the-pitfall-a-count-is-no-advice": "the-pitfall-a-count-is-not-advice",
         "meet-the-three-words": "scenario-strategy-cell",
         "learn-the-words": "what-the-outcomes-mean",
         "ask-in-rows": "what-helps-for-what-i-hold",
@@ -170,6 +171,9 @@ MOVED = {
             "the-pitfall-two-names-of-one-import-line"
         ),
         "why-an-import-is-still-lazy-after-the-edit": "an-edit-that-removes-a-lazy-import",
+        "reload-in-a-program-that-runs-already-sys-remote-exec": (
+            "reload-in-a-program-that-is-already-running-sys-remote-exec"
+        ),
     },
     "notebooks/17-quotes-and-names": {
         "values-that-change-silently": "a-windows-path-and-a-name-in-braces",
@@ -179,5 +183,6 @@ MOVED = {
     },
     "book/recap": {"the-five-moves": "import-forget-reload"},
     "book/api": {"see-who-holds-old-objects": "see-what-holds-old-objects"},
+    "book/outside": {"a-program-that-runs-already": "a-program-that-is-already-running"},
     "book/how-it-stays-true": {"one-run-one-truth": "every-output-comes-from-a-run"},
 }
