@@ -213,7 +213,7 @@ def point_to(namespace: dict[str, Any], old: type) -> None:
 
 
 def put_aside(new: type) -> None:
-    """Let a class that has become a part of an old one pass for one of the module no longer."""
+    """Take a class that has become a part of an old one out of its module."""
     type.__setattr__(new, "__module__", _Nobody.__module__)
     # Its functions would live until the collector comes, and look like old ones till then.
     for name, value in static.class_namespace(new).items():

@@ -27,7 +27,7 @@ from reloadlab._modules.source import may_be_older
 from reloadlab._objects import static
 from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._reports.progress import tell
-from reloadlab._running.appeared import has_appeared, is_found, place_of, spec_of
+from reloadlab._running.appeared import Version, has_appeared, is_found, spec_of, version_of
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left
 
@@ -165,14 +165,14 @@ def _is_unknown(loaded: Loaded) -> bool:
 
 # The modules that a refresh has forgotten, which somebody may have still, and where each was found
 # that could not run.
-_FORGOTTEN: dict[str, tuple[weakref.ref[ModuleType], str]] = {}
+_FORGOTTEN: dict[str, tuple[weakref.ref[ModuleType], Version | None]] = {}
 
 
 def forget(modules: dict[str, ModuleType]) -> None:
     """Note that modules are forgotten: their files are gone, or others do without them."""
     for name, module in modules.items():
         spec = spec_of(name)
-        _FORGOTTEN[name] = weakref.ref(module), place_of(spec) if spec else ""
+        _FORGOTTEN[name] = weakref.ref(module), version_of(spec) if spec else None
 
 
 def forgotten() -> Iterator[tuple[str, ModuleType]]:
@@ -186,7 +186,7 @@ def forgotten() -> Iterator[tuple[str, ModuleType]]:
 def _spec_again(name: str) -> ModuleSpec | None:
     """Return where a module is found that was forgotten, and is not loaded, if it is another."""
     found = spec_of(name) if name not in sys.modules and is_found(name) else None
-    return found if found is not None and place_of(found) != _FORGOTTEN[name][1] else None
+    return found if found is not None and version_of(found) != _FORGOTTEN[name][1] else None
 
 
 def _needed(loaded: Loaded, known: dict[str, Loaded], names: set[str]) -> Iterator[str]:

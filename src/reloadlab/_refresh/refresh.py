@@ -22,6 +22,7 @@ from reloadlab._refresh.mend import ONLY_TOLD, Mending
 from reloadlab._refresh.plan import Plan, forecast, forgotten, module_of, planned
 from reloadlab._refresh.report import NotebookCell, RefreshReport
 from reloadlab._registers.outside import is_undone_by_making, noted_by_hooks
+from reloadlab._registers.register import COUNTED
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reports.progress import progress
 from reloadlab._running.body import Body
@@ -35,7 +36,6 @@ from reloadlab._telling.results import by_results, kept_results
 
 # The threads that refresh go one after the other.
 _ALONE = threading.RLock()
-_COUNTED = "was counted on by a body that ran again"
 _NOTED = "may have noted something of a class that is not there any more"
 
 
@@ -157,7 +157,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     # What a line itself sets is what it says.
     by_lines = {one for body in found if body.summary for one in body.summary.attributes_set}
     counted = [one for one in bodies.counted if one.rpartition(".")[2] not in by_lines]
-    points += left.by_patches("", [(one, _COUNTED) for one in counted], [])
+    points += left.by_patches("", [(one, COUNTED) for one in counted], [])
     points += left.by_failures({one: bodies.failures[one] for one in bodies.spared})
     named = {one.path for one in points if isinstance(one, Left)}
     layouts = mending.strays.layouts if mending.strays else []

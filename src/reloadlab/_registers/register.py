@@ -19,6 +19,9 @@ TABLES = (dict, OrderedDict, defaultdict, Counter)
 _KINDS = (list, deque, set, *TABLES)
 _LIBRARIES = ("builtins", "typing")
 
+COUNTED = "was counted on by a body that ran again"
+"""What is said of a number that may be higher than in a new process."""
+
 
 class Register:
     """A list, a queue, a set or a dictionary, and what it had before bodies ran.

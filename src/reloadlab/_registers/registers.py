@@ -27,7 +27,7 @@ from reloadlab._registers.evidence import (
 from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, read
 from reloadlab._registers.outside import Outside
 from reloadlab._registers.patches import Patches
-from reloadlab._registers.register import Register, is_register, registers_of
+from reloadlab._registers.register import COUNTED, Register, is_register, registers_of
 from reloadlab._registers.settle import settle
 from reloadlab._reload.log_handlers import LogHandlers
 
@@ -263,7 +263,7 @@ class Registers:
         if register.is_in_doubt:
             yield "is a heap whose order only its entries can tell, which were not asked"
         if register.is_counted and register.has_other_values:
-            yield "was counted on by a body that ran again"
+            yield COUNTED
         for home, number in register.lost.items():
             if register.grown or register.fresh[home] < number:
                 yield _MAY_HAVE.format(home)

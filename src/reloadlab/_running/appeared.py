@@ -14,7 +14,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import resolve_name
 from typing import Any
 
-from reloadlab._modules.loaded import Loaded, names_of
+from reloadlab._modules.loaded import Loaded, names_of, stamp
 from reloadlab._objects import static
 
 # What a body may do that finds modules which it does not name.
@@ -25,8 +25,11 @@ _TRYING = re.compile(
 )
 _SINCE = time.time()
 
+Version = tuple[str, tuple[int, ...]]
+"""Where a file is, and what changes with each save of it."""
+
 # By a module and what it asks for, where that was found when the module ran again for it.
-_TRIED: dict[tuple[str, str], str] = {}
+_TRIED: dict[tuple[str, str], Version] = {}
 # By a module a key of its source, and what that asks for.
 _ASKED: dict[str, tuple[int, tuple[tuple[str, bool], ...]]] = {}
 
@@ -43,7 +46,7 @@ def note_tried(names: list[str]) -> None:
         _TRIED.update({(name, one): place for one, place in appeared(loaded)} if loaded else {})
 
 
-def appeared(loaded: Loaded) -> Iterator[tuple[str, str]]:
+def appeared(loaded: Loaded) -> Iterator[tuple[str, Version]]:
     """Yield what a body asks for, is not loaded, and can be found, with its place."""
     source = loaded.source or b""
     key = hash(source)
@@ -54,13 +57,13 @@ def appeared(loaded: Loaded) -> Iterator[tuple[str, str]]:
             continue
         spec = spec_of(name)
         if spec is not None and not (is_sought and not _is_new(pathlib.Path(str(spec.origin)))):
-            yield name, place_of(spec)
+            yield name, version_of(spec)
     if "__path__" in loaded.names and any(one in source for one in _LISTING):
         for folder in loaded.names["__path__"]:
             for file in pathlib.Path(folder).glob("*.py"):
                 name = f"{loaded.name}.{file.stem}"
                 if name not in sys.modules and file.stem != "__init__" and _is_new(file):
-                    yield name, str(file)
+                    yield name, (str(file), stamp(str(file)))
 
 
 def _wanted(source: bytes, package: str) -> Iterator[tuple[str, bool]]:
@@ -120,13 +123,10 @@ def _is_new(file: pathlib.Path) -> bool:
     return False
 
 
-def place_of(spec: ModuleSpec) -> str:
+def version_of(spec: ModuleSpec) -> Version:
     """Return where a module is, and what tells one save of its file from the next."""
     place = str(spec.origin)
-    with suppress(OSError):
-        found = pathlib.Path(place).stat()
-        return f"{place} {found.st_mtime_ns} {found.st_size}"
-    return place
+    return place, stamp(place)
 
 
 def is_found(name: str) -> bool:

@@ -10,13 +10,13 @@ import pytest
 from reloadmatrix import matrix, strategy
 from reloadmatrix.experiments import WAYS, Experiment
 from support.accessibility import violations
-from support.browsing import DESKTOP, NARROW, PHONE, SHIFTS, opened, resize, settle
+from support.browsing import NARROW, PHONE, opened, resize
 from support.faults import PALE, SIDEWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Page, ViewportSize
+    from playwright.sync_api import BrowserContext, Page
 
 
 BAKERY = {
@@ -136,17 +136,6 @@ def test_axe_finds_no_fault_in_an_experiment_that_has_run(ended: Ended, axe: str
     ended.page.emulate_media(color_scheme="light")
     assert ended.page.locator(".ways td").count()
     assert violations(ended.page, axe) == []
-
-
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_moves_while_the_bench_comes(
-    window: BrowserContext, address: str, screen: ViewportSize
-) -> None:
-    with opened(window, address, viewport=screen) as (page, _):
-        page.add_init_script(SHIFTS)
-        page.goto(f"{address}/book/bench.html")
-        settle(page)
-        assert page.evaluate("shifts") < 0.02
 
 
 def test_a_run_begins_without_the_results_of_the_last_one(

@@ -91,13 +91,14 @@ def test_nothing_moves_when_results_come(
         assert page.evaluate("shifts") < 0.02
 
 
+@pytest.mark.parametrize("path", ["book/index.html", "book/bench.html"])
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_moves_while_the_front_page_comes(
-    window: BrowserContext, address: str, screen: ViewportSize
+def test_nothing_moves_while_a_page_comes(
+    window: BrowserContext, address: str, screen: ViewportSize, path: str
 ) -> None:
     with opened(window, address, viewport=screen) as (page, _):
         page.add_init_script(SHIFTS)
-        page.goto(f"{address}/book/index.html")
+        page.goto(f"{address}/{path}")
         settle(page)
         assert page.evaluate("shifts") < 0.02
 
