@@ -85,13 +85,10 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
 
     async with places:
         with tempfile.TemporaryDirectory(prefix="kernel-") as private:
+            manager = AsyncKernelManager(**kernel_options(private))
             client = NotebookClient(
                 run.notebook,
-                km=AsyncKernelManager(
-                    **kernel_options(private),
-                    # A kernel that is ended by force does not remove its workspace.
-                    shutdown_wait_time=PATIENCE,
-                ),
+                km=manager,
                 resources={"metadata": {"path": str(start)}},
                 record_timing=False,
                 coalesce_streams=True,
@@ -99,8 +96,6 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
                 startup_timeout=PATIENCE,
                 on_cell_execute=remember,
             )
-            # The client ends a kernel only if it takes the manager for its own.
-            client.owns_km = True
             try:
                 await client.async_execute(env=kernel_environment(Path(private), temporary))
             except CellExecutionError as failure:
@@ -109,6 +104,8 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
             except (CellTimeoutError, DeadKernelError) as failure:
                 what = f"ended the run: {str(failure).splitlines()[0]}"
                 run.failure = describe_failure(run.notebook, last, what)
+            finally:
+                await end_kernel(manager, client)
     # The client has put the kernel's own description of its language here, with its version.
     run.notebook.metadata = from_dict(notebook.metadata)
     for number, _, cell in with_headings(run.notebook):
@@ -122,6 +119,21 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
             run.failure = describe_failure(run.notebook, number - 1, what)
     run.left_behind = [path.name for place in (start, temporary) for path in place.iterdir()]
     return run
+
+
+async def end_kernel(manager: AsyncKernelManager, client: NotebookClient) -> None:
+    """End a kernel by its own statement, so that it removes its workspace as it exits.
+
+    A message that asks it to shut down does the same, and can block ipykernel 7.4 for ever: its
+    control thread then writes to the output thread, which the main thread has ended meanwhile.
+    """
+    if manager.provisioner and client.kc and await manager.is_alive():
+        client.kc.execute("get_ipython().ask_exit()", silent=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(manager.provisioner.wait(), PATIENCE)
+    await manager.shutdown_kernel(now=True)
+    if client.kc:
+        client.kc.stop_channels()
 
 
 def kernel_options(private: str) -> dict[str, Any]:
