@@ -65,6 +65,6 @@ _MARKS = {
     Outcome.TIMEOUT: ("…", "Nothing comes within the time limit."),
     Outcome.DOES_NOT_RUN: (
         "-",
-        "The tool does not install on this Python, or does not start, or cannot have the session.",
+        "The tool does not install on this Python, or does not start, or cannot run the session.",
     ),
 }

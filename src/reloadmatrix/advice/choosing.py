@@ -18,7 +18,7 @@ HOLDINGS = {
     "constants by name": ("from-import-of-a-constant", "constant-imported-elsewhere"),
     "callbacks": ("callback-table", "default-argument", "partial", "closure-cell"),
     "objects of your classes": ("method-of-an-old-instance", "bound-method", "isinstance"),
-    "enums, exceptions, keys": ("enum-equality", "except-clause", "key-in-a-dictionary"),
+    "enums, exceptions, dict keys": ("enum-equality", "except-clause", "key-in-a-dictionary"),
     "registrations": ("registry-append", "init-subclass-registry", "log-handler"),
     "state in modules": ("module-state", "class-level-counter", "monkeypatched-attribute"),
     "a suspended generator": ("generator-whose-body-changed",),
