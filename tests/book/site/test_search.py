@@ -174,13 +174,33 @@ def test_objects_terms_and_scenarios_are_found(search: Search) -> None:
 
 
 def test_a_question_for_a_name_is_answered_by_what_has_it(search: Search) -> None:
-    queries = ("what is a holder?", "what is bytecode", "What does checked_reload do")
+    queries = (
+        *("what is a holder?", "what is bytecode", "What does checked_reload do"),
+        *("what does sys.modules do", "what is sys.modules?"),
+    )
     firsts = [found[0].address for found in search.ask(*queries)]
     assert firsts == [
         "book/glossary.html#holder",
         "book/glossary.html#bytecode",
         "book/api.html#reloadlab.checked_reload",
+        *["notebooks/02-import-runs-once.html#what-sys-modules-does"] * 2,
     ]
+
+
+def test_a_difference_and_a_message_are_answered_by_the_sentence_that_says_them(
+    search: Search,
+) -> None:
+    queries = {
+        "difference between import and reload": "The difference between import and reload",
+        "partially initialized module": "from partially initialized module",
+    }
+    firsts = [found[0] for found in search.ask(*queries)]
+    assert [one.address.partition("#")[0] for one in firsts] == [
+        "notebooks/04-reload-in-place.html",
+        "notebooks/08-packages-and-dependencies.html",
+    ]
+    for one, words in zip(firsts, queries.values(), strict=True):
+        assert words in one.sentence
 
 
 def test_of_an_object_the_first_sentence_is_found(search: Search) -> None:

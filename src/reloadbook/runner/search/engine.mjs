@@ -86,13 +86,16 @@ const sectionsOf = ({ pages }) => pages.flatMap(({ page, title, sections }) => s
     return { ...told, place, title, address: `${page}.html${place && "#"}${place}` };
   }));
 
-/** Whether the words are all of a heading, or the last name of an object.
- * @param {string} words @param {Section} section */
-const isName = (words, { heading }) => `.${heading}`.toLowerCase().endsWith(`.${words}`);
-
 /** What is left of a question, such as "what is a finder?", without the words of every question.
  * @param {string} words */
 const subject = (words) => words.replace(/\?$/, "").split(/\s+/).filter((word) => !COMMON.has(word)).join(" ");
+
+/** Whether the words are all of a heading, all that it asks about, or the last name of an object.
+ * @param {string} words @param {Section} section */
+const isName = (words, { heading }) => {
+  const whole = heading.toLowerCase();
+  return `.${whole}`.endsWith(`.${words}`) || subject(whole) === words;
+};
 
 /** @param {Book} book @returns {(words: string) => Answer[]} */
 export const engine = (book) => {
