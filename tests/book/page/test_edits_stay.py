@@ -54,6 +54,17 @@ def test_an_edit_stays_over_a_reload_until_it_is_reset(
         assert faults == []
 
 
+def test_paper_says_too_that_an_output_is_from_before_an_edit(
+    window: BrowserContext, address: str
+) -> None:
+    with chapter_page(window, address) as (page, _):
+        edit(page, 2, "print('mine')")
+        page.emulate_media(media="print")
+        assert page.locator("article .bar:visible").all_inner_texts() == [
+            "The output is from before the edit."
+        ]
+
+
 def test_reset_says_what_stays_in_python(notebook_page: Page) -> None:
     edit(notebook_page, 2, "made = 1")
     notebook_page.keyboard.press("Shift+Enter")
