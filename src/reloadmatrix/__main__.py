@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reloadmatrix.measuring.cells import Cell, measure_with, not_measured, version_of
-from reloadmatrix.measuring.environments import environment
+from reloadmatrix.measuring.cells import Cell, measure_with, version_of
+from reloadmatrix.measuring.environments import InstallError, environment
 from reloadmatrix.measuring.forks import Forks
 from reloadmatrix.measuring.journal import Journal
 from reloadmatrix.scenarios import SCENARIOS, scenario
@@ -59,8 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output = options.output or STORED.parent
     former = _read(output / "matrix.csv")
     with Journal(options.work / "journal.jsonl") as journal:
-        parts, cells, versions = _plan(scenarios, strategies, options)
-        cells += _measure(parts, options.jobs, journal)
+        try:
+            parts, versions = _plan(scenarios, strategies, options)
+        except InstallError as error:
+            print(error, file=sys.stderr)
+            return 2
+        cells = list(_measure(parts, options.jobs, journal))
     measured = {key(cell) for cell in cells}
     # What was not measured this time stays, unless there is no such cell any more.
     rest = [cell for cell in former if key(cell) not in measured and _may_be(cell)]
@@ -122,14 +126,9 @@ class _Part:
 
 def _plan(
     scenarios: Sequence[Scenario], strategies: Sequence[Strategy], options: argparse.Namespace
-) -> tuple[list[_Part], list[Cell], dict[str, dict[str, str]]]:
-    """Make the environments.
-
-    What is returned is what can be measured, the cells that cannot, and the versions of all that
-    takes part.
-    """
+) -> tuple[list[_Part], dict[str, dict[str, str]]]:
+    """Make the environments; return what is measured, and the versions of all that takes part."""
     parts: list[_Part] = []
-    cells: list[Cell] = []
     versions: dict[str, dict[str, str]] = {}
     for interpreter in options.python or [sys.executable]:
         python = version_of(interpreter)
@@ -140,13 +139,10 @@ def _plan(
                     pairs.setdefault(way.environment_for(one), []).append((one, way))
         for name, inside in pairs.items():
             place = environment(name, interpreter, options.locks, options.work)
-            if place.problem:
-                cells += [not_measured(*pair, python, place.problem) for pair in inside]
-            else:
-                ways = {way.name: way for _one, way in inside if way.environment == name}
-                versions |= describe(python, place, list(ways.values()))
-                parts.append(_Part(python, place.interpreter, inside))
-    return parts, cells, versions
+            ways = {way.name: way for _one, way in inside if way.environment == name}
+            versions |= describe(python, place, list(ways.values()))
+            parts.append(_Part(python, place.interpreter, inside))
+    return parts, versions
 
 
 def _measure(parts: list[_Part], jobs: int | None, journal: Journal) -> Iterator[Cell]:

@@ -21,11 +21,10 @@ LOCK = (ROOT / "requirements" / "matrix-tools.txt").read_text(encoding="utf-8")
 def tools() -> dict[str, Path]:
     """Return by the version of Python where `make matrix` has installed the tools."""
     found = {}
-    for outcome in (ROOT / "_build" / "matrix").glob("tools-*/outcome.txt"):
-        settings = (outcome.parent / "pyvenv.cfg").read_text(encoding="utf-8")
+    for finished in (ROOT / "_build" / "matrix").glob("tools-*/finished"):
+        settings = (finished.parent / "pyvenv.cfg").read_text(encoding="utf-8")
         (version,) = re.findall(r"^version = (3\.\d+)", settings, re.MULTILINE)
-        if not outcome.read_text(encoding="utf-8"):
-            found[version] = outcome.parent
+        found[version] = finished.parent
     return found
 
 

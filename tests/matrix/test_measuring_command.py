@@ -54,6 +54,16 @@ def test_the_command_measures_and_stores(tmp_path: Path) -> None:
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_where_the_tools_cannot_be_installed_nothing_is_measured(tmp_path: Path) -> None:
+    """What stands in the way of pip is no result of a tool."""
+    (tmp_path / "matrix-tools.txt").write_text("no requirement at all\n")
+    chosen = ("--scenario", "import-and-call", "--strategy", "autoreload-2")
+    done = command(tmp_path, *chosen, *ONE_CELL, "--locks", str(tmp_path))
+    assert done.returncode == 2
+    assert "could not be installed, so nothing was measured: Invalid requirement" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_was_not_measured_stays_and_what_is_gone_goes(tmp_path: Path) -> None:
     target = tmp_path / "out" / "matrix.csv"
     target.parent.mkdir()

@@ -143,12 +143,6 @@ def measure_with(
                 one.cancel()
 
 
-def not_measured(scenario: Scenario, strategy: Strategy, python: str, problem: str) -> Cell:
-    """Return the cell of a strategy whose packages could not be installed."""
-    outcome = Outcome.DOES_NOT_RUN
-    return Cell(scenario.name, strategy.name, python, outcome, False, None, "", problem)
-
-
 def version_of(interpreter: str) -> str:
     """Return the version of a Python in two numbers, such as ``3.12``."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"

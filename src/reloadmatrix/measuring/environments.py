@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -26,12 +25,15 @@ print(json.dumps({"": platform.python_version(), **found}))
 """
 
 
+class InstallError(Exception):
+    """The packages of some tools could not be installed, which says nothing of the tools."""
+
+
 @dataclass(frozen=True)
 class Environment:
-    """A Python with the packages of some tools, or the reason why they could not be installed."""
+    """A Python with the packages of some tools."""
 
     interpreter: str
-    problem: str = ""
 
     def versions(self, packages: tuple[str, ...]) -> dict[str, str]:
         """Return the versions of Python, under an empty name, and of some packages."""
@@ -45,7 +47,7 @@ def environment(name: str, python: str, locks: Path, folder: Path) -> Environmen
     """Return an environment, and make it if it is not there as its lock says.
 
     The lock of an environment is ``matrix-NAME.txt``. Without a name, no package is needed, and the
-    Python itself is the environment.
+    Python itself is the environment. `InstallError` says why it cannot be made.
     """
     if not name:
         return Environment(python)
@@ -53,15 +55,14 @@ def environment(name: str, python: str, locks: Path, folder: Path) -> Environmen
     made_from = hashlib.sha256(f"{_describe(python)}\n{lock}".encode()).hexdigest()
     place = folder / f"{name}-{made_from[:12]}"
     inside = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    outcome = place / "outcome.txt"
-    if not outcome.exists():
+    finished = place / "finished"
+    if not finished.exists():
         shutil.rmtree(place, ignore_errors=True)
         subprocess.run([python, "-m", "venv", str(place)], check=True)
-        problem = _install(inside, locks / f"matrix-{name}.txt")
+        _install(inside, locks / f"matrix-{name}.txt")
         # Last, so that an environment that was not finished is made again.
-        outcome.write_text(problem, encoding="utf-8")
-    problem = outcome.read_text(encoding="utf-8")
-    return Environment("" if problem else str(inside.absolute()), problem)
+        finished.touch()
+    return Environment(str(inside.absolute()))
 
 
 def _describe(python: str) -> str:
@@ -72,8 +73,8 @@ def _describe(python: str) -> str:
     ).stdout
 
 
-def _install(interpreter: Path, lock: Path) -> str:
-    """Install what a lock names; return the error, or nothing."""
+def _install(interpreter: Path, lock: Path) -> None:
+    """Install what a lock names."""
     command = [str(interpreter), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     done = subprocess.run(
         [*command, "--require-hashes", "--requirement", str(lock)],
@@ -83,7 +84,5 @@ def _install(interpreter: Path, lock: Path) -> str:
     )
     if done.returncode:
         errors = [line for line in done.stdout.splitlines() if line.startswith("ERROR: ")]
-        # Paths and addresses belong to this machine.
         first = (errors or ["ERROR: pip failed"])[0].removeprefix("ERROR: ")
-        return re.sub(r"\S*(/|\\)\S*", "...", first)[:200]
-    return ""
+        raise InstallError(f"{lock} could not be installed, so nothing was measured: {first}")
