@@ -11,7 +11,6 @@ import json
 import os
 import socket
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,7 +66,7 @@ def failed(error: BaseException) -> None:
 
 def _text(run: str, answer: Answer) -> str:
     """Return the text of an answer."""
-    return json.dumps({"run": run, **asdict(answer)})
+    return json.dumps({"run": run, **vars(answer)})
 
 
 def _tell(text: str) -> None:

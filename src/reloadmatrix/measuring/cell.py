@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reloadmatrix.scenarios import scenario
@@ -61,7 +60,8 @@ def main() -> None:
         answer = run_strategy(Session(chosen), strategy(strategies[0]))
     else:
         answer = start_program(chosen)
-    print(json.dumps(asdict(answer)), file=answers, flush=True)
+    # Not by `dataclasses.asdict`: a tool may have reloaded the standard library meanwhile.
+    print(json.dumps(vars(answer)), file=answers, flush=True)
     # Without the threads and the handlers that a tool leaves running.
     os._exit(0)
 
