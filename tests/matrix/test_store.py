@@ -125,3 +125,5 @@ def test_the_versions_of_all_that_was_measured_are_stored() -> None:
             entry = versions[f"{way.name}, Python {python}"]
             assert entry["Python"].startswith(f"{python}.")
             assert set(entry) == {"Python", "system", *way.packages}
+            # Otherwise it was one that the machine had, of whatever version.
+            assert "not for this Python" not in entry.values(), way.name

@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 ignores an edited base class.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 ignores an edited base class.
 
 One imports a module, runs a cell, and edits `class C(A)` into `class C(B)`. m.C keeps A.
 deduperreload compares the bodies of classes, not their bases. For other changes than those of

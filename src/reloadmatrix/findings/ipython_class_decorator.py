@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 ignores a class decorator.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 ignores a class decorator.
 
 One imports a module, runs a cell, and puts a decorator above a class. It is not applied.
 deduperreload compares the bodies of classes, not their decorators. For other changes than those

@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 misses a new field.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 misses a new field.
 
 One imports a dataclass, runs a cell, and adds a field to it. New instances lack the field.
 deduperreload sets the attribute of the class, and the decorator never runs. For other changes

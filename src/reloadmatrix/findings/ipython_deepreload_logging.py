@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: deepreload removes the handlers of logging.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: deepreload removes the handlers of logging.
 
 A program has set up logging. One calls deepreload.reload for a module that imports logging.
 The root logger has no handlers any more, and its level is WARNING again: nothing is logged.

@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 leaves half of a module old.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 leaves half of a module old.
 
 The module says RATE = 2 and TOTAL = RATE * 10. One imports it, runs a cell, makes RATE 3.
 Then m.RATE is 3, and m.TOTAL is still 20. `%autoreload 2-` gives 30.

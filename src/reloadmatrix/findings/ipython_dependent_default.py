@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: a default that depends on a constant stays old.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: a default that depends on a constant stays old.
 
 One loads %autoreload 2 and imports m; a cell runs, and then RATE is edited from 2 to 3.
 m.RATE is 3. m.f(), whose default argument is RATE, still gives 2, and no message says so.

@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 changes another module.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 changes another module.
 
 m.py says `from statistics import mean`. One imports it, runs a cell, and writes a def instead.
 Then statistics.mean has the new code as well. `%autoreload 2-` leaves it alone.

@@ -1,4 +1,4 @@
-"""IPython 9.18.1, Python 3.11 and 3.13: %autoreload 2 misses a second edit.
+"""IPython 9.18.1, Python 3.11, 3.13 and 3.15: %autoreload 2 misses a second edit.
 
 One runs `from m import f`, edits m.py, runs a cell, edits it again and runs a cell.
 The name f has the first edit only, and m.f has the second. IPython 8.39 updates both.

@@ -1,4 +1,4 @@
-"""jurigged 0.6.1, Python 3.11 and 3.13: a file that is moved into place is missed.
+"""jurigged 0.6.1, Python 3.11, 3.13 and 3.15: a file that is moved into place is missed.
 
 An editor moves a temporary file over m.py. The watcher misses this, and sees a plain write.
 Its handler has on_modified and on_created, and watchdog (here 7.1.0) reports a move.

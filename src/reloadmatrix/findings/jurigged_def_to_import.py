@@ -1,4 +1,4 @@
-"""jurigged 0.6.1, Python 3.11 and 3.13: an import in place of a def is undone.
+"""jurigged 0.6.1, Python 3.11, 3.13 and 3.15: an import in place of a def is undone.
 
 A function moves into another file: `def f` in m.py becomes `from os import getcwd as f`.
 After the refresh, which the watcher calls after a save, the module has no name f at all.

@@ -1,4 +1,4 @@
-"""limeade 0.1.1, Python 3.11 and 3.13: defaults are not updated.
+"""limeade 0.1.1, Python 3.11, 3.13 and 3.15: defaults are not updated.
 
 A function f() becomes f(n=1), and one refreshes.
 A call f() raises TypeError: missing positional argument. An edited default stays old as well.

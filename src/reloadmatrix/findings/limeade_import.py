@@ -1,4 +1,4 @@
-"""limeade 0.1.1, Python 3.11 and 3.13: it cannot be imported first.
+"""limeade 0.1.1, Python 3.11, 3.13 and 3.15: it cannot be imported first.
 
 In a new interpreter, one imports limeade before anything else.
 It raises AttributeError: module 'importlib' has no attribute 'machinery'.

@@ -1,4 +1,4 @@
-"""limeade 0.1.1, Python 3.11 and 3.13: super() is broken after a refresh.
+"""limeade 0.1.1, Python 3.11, 3.13 and 3.15: super() is broken after a refresh.
 
 A class has a method that calls super() without arguments. One edits the file and refreshes.
 It raises NameError (RuntimeError in 3.11): limeade runs the body of the class by exec, and does not

@@ -1,4 +1,4 @@
-"""marimo 0.25.2, Python 3.11 and 3.13: a class attribute does not become None.
+"""marimo 0.25.2, Python 3.11, 3.13 and 3.15: a class attribute does not become None.
 
 One imports the class C by name, and its attribute limit is edited from 10 to None.
 The reloader runs, as before each cell. m.C.limit is None, and C.limit is still 10.

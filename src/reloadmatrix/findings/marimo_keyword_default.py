@@ -1,4 +1,4 @@
-"""marimo 0.25.2, Python 3.11 and 3.13: a keyword-only default is lost.
+"""marimo 0.25.2, Python 3.11, 3.13 and 3.15: a keyword-only default is lost.
 
 One imports f by name, and f() becomes f(*, n=1). The reloader runs, as before each cell.
 The name that was imported then raises TypeError: missing keyword-only argument 'n'.

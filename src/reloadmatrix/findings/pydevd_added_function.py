@@ -1,4 +1,4 @@
-"""debugpy 1.8.22 (pydevd), Python 3.11 and 3.13: an added function does not see its module.
+"""debugpy 1.8.22 (pydevd), Python 3.11, 3.13 and 3.15: an added function does not see its module.
 
 An edit adds a function that reads a name of the module. The debugger reloads.
 One sets m.x = 5, and the function still gives 1: its globals are not those of the module.

@@ -1,4 +1,4 @@
-"""debugpy 1.8.22 (pydevd), Python 3.11 and 3.13: a reload edits another module.
+"""debugpy 1.8.22 (pydevd), Python 3.11, 3.13 and 3.15: a reload edits another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and the debugger reloads.
 Then statistics.mean has the code of m.mean, although that module was not edited.

@@ -1,4 +1,4 @@
-"""debugpy 1.8.22 (pydevd), Python 3.11 and 3.13: a keyword-only default is lost.
+"""debugpy 1.8.22 (pydevd), Python 3.11, 3.13 and 3.15: a keyword-only default is lost.
 
 A function f() becomes f(*, n=1), and the debugger reloads the module.
 A call f() raises TypeError: missing 1 required keyword-only argument.

@@ -1,4 +1,4 @@
-"""pytest-watcher 0.6.3, Python 3.11 and 3.13: an edit in a subfolder is missed.
+"""pytest-watcher 0.6.3, Python 3.11, 3.13 and 3.15: an edit in a subfolder is missed.
 
 One starts "pytest-watcher ." and saves app.py: the tests run. One saves pkg/app.py: they do not.
 Its default patterns are *.py, and since watchdog 7 (here 7.1.0) a * crosses no slash.

@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: __file__ is missing in a reload.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: __file__ is missing in a reload.
 
 One imports a module that reads __file__ at its top level, edits it and runs a cell.
 The reload fails with NameError: name '__file__' is not defined, and the module stays old.

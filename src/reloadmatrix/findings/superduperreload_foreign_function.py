@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: a reload edits another module.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: a reload edits another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and runs a cell.
 Then statistics.mean has the code of m.mean, although that module was not edited.

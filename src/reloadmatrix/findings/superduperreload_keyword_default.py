@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: a keyword-only default is lost.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: a keyword-only default is lost.
 
 A function f() becomes f(*, n=1), and one runs a cell.
 A name that was imported before raises TypeError: missing keyword-only argument 'n'.

@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: a NamedTuple is half new.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: a NamedTuple is half new.
 
 One imports a module with a NamedTuple, and adds a field to the class.
 New instances have two values, and _fields and _asdict have one. A dataclass fares alike:

@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: a name does not become None.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: a name does not become None.
 
 One imports a module with limit = 10, edits this to limit = None and runs a cell.
 m.limit is still 10. Any other new value is taken over.

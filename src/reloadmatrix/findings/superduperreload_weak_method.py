@@ -1,4 +1,4 @@
-"""superduperreload 0.0.6, Python 3.11 and 3.13: a weakly held method is forgotten.
+"""superduperreload 0.0.6, Python 3.11, 3.13 and 3.15: a weakly held method is forgotten.
 
 A signal keeps a method of an instance in a weakref.WeakMethod, and the instance is alive.
 The method is edited, and a cell is run. The reference is dead: it gives None.

@@ -1,4 +1,4 @@
-"""xreload 1.1.0, Python 3.11 and 3.13: an added function does not see its module.
+"""xreload 1.1.0, Python 3.11, 3.13 and 3.15: an added function does not see its module.
 
 An edit adds a function that reads a name of the module. One calls xreload.
 One sets m.x = 5, and the function still gives 1: its globals are not those of the module.

@@ -1,4 +1,4 @@
-"""xreload 1.1.0, Python 3.11 and 3.13: a reload empties another module.
+"""xreload 1.1.0, Python 3.11, 3.13 and 3.15: a reload empties another module.
 
 m.py says `from statistics import mean`. One writes a def in place of that and calls xreload.
 Then statistics.mean has the code of m.mean, and every name that m does not have is gone there.

@@ -1,4 +1,4 @@
-"""xreload 1.1.0, Python 3.11 and 3.13: a keyword-only default is lost.
+"""xreload 1.1.0, Python 3.11, 3.13 and 3.15: a keyword-only default is lost.
 
 A function f() becomes f(*, n=1), and one calls xreload.
 A call f() raises TypeError: missing 1 required keyword-only argument.

@@ -1,4 +1,4 @@
-"""xreload 1.1.0, Python 3.11 and 3.13: super() is broken after a reload.
+"""xreload 1.1.0, Python 3.11, 3.13 and 3.15: super() is broken after a reload.
 
 A class has a method that calls super(), with or without arguments. One calls xreload.
 The method raises TypeError, in new instances as well. xreload puts the new method, whose cell
