@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 from reloadmatrix import SCENARIOS, matrix, scenario
 from reloadmatrix.experiments import WAYS, Experiment, offered
 from reloadmatrix.files import files
+from reloadmatrix.measuring.cells import version_of
 from support.interpreters import WITHOUT_HARNESS
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def test_a_scenario_ends_as_in_the_matrix_with_each_way(ask: Ask) -> None:
     names = ["same-second-same-size", "replaced-in-sys-modules"]
     some = {one.name: one for one in [*offered()[::6], *map(scenario, names)]}
     pairs = [(one, way) for one in some.values() for way in WAYS]
-    measured = matrix()
+    measured = matrix(version_of(sys.executable))
     found = {}
     for one, way in pairs:
         answer = ask(Experiment.of_scenario(one), "try_out", way, "", "")
