@@ -159,7 +159,9 @@ class Bodies:
 
     def _before(self, name: str) -> dict[str, Any]:
         """Return the names that a module had before."""
-        body = self.bodies.get(name)
+        body, gone = self.bodies.get(name), self.gone.get(name)
+        if gone is not None:
+            return static.module_namespace(gone)
         return body.before if body else names_of(name)
 
     def _mentions(self, name: str) -> bool:

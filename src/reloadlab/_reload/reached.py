@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
+from importlib.util import resolve_name
 from types import CodeType
 from typing import Any, NamedTuple
 
+from reloadlab._modules.code import public_names
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import equal_constants
 from reloadlab._objects import static
@@ -16,6 +19,8 @@ from reloadlab._objects.static import Missing
 REACHED = "_@reached"
 """The name by which a marked body says what it has just bound. No source can spell it."""
 
+# Behind the name of its module, what stands for all that a star import binds.
+_STAR = ".*"
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _BODIES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 # What asks a namespace for names that the body may have bound before.
@@ -40,18 +45,18 @@ class Marked:
     def __init__(self, tree: ast.Module) -> None:
         self.bindings: dict[str, list[Binding]] = {}
         self.imported: set[str] = set()
-        self._others: set[str] = set()
+        self.others: set[str] = set()
         for node in list(tree.body):
             self._mark(node, ())
         globals_ = [one for one in ast.walk(tree) if isinstance(one, ast.Global)]
-        self._others.update(name for one in globals_ for name in one.names)
-        for name in self._others:
+        self.others.update(name for one in globals_ for name in one.names)
+        for name in self.others:
             self.bindings.pop(name, None)
 
     def _mark(self, node: ast.stmt, deciding: tuple[ast.AST, ...]) -> None:
         """Mark what the blocks of a statement bind."""
         if isinstance(node, ast.If):
-            self._others |= _stored([node.test])
+            self.others |= _stored([node.test])
             for block in (node.body, node.orelse):
                 self._mark_block(block, (*deciding, node.test))
         elif isinstance(node, ast.Try | ast.TryStar):
@@ -60,19 +65,19 @@ class Marked:
             self._mark_block(node.orelse, deciding)
             self._mark_block(node.finalbody, deciding)
             for one in node.handlers:
-                self._others.add(one.name or "")
+                self.others.add(one.name or "")
                 self._mark_block(one.body, (*deciding, tried))
         elif isinstance(node, ast.With | ast.AsyncWith):
             items = [one for one in ast.iter_child_nodes(node) if isinstance(one, ast.withitem)]
-            self._others |= _stored(items)
+            self.others |= _stored(items)
             self._mark_block(node.body, (*deciding, *items))
         elif isinstance(node, ast.Match):
             for case in node.cases:
-                self._others |= _stored([case.pattern])
+                self.others |= _stored([case.pattern])
                 parts = [node.subject, case.pattern, *([case.guard] if case.guard else ())]
                 self._mark_block(case.body, (*deciding, *parts))
         else:
-            self._others |= _stored([node])
+            self.others |= _stored([node])
 
     def _mark_block(self, block: list[ast.stmt], deciding: tuple[ast.AST, ...]) -> None:
         """Add a mark after each statement of a block that binds names."""
@@ -106,6 +111,7 @@ class Unreached:
         self.gone: list[str] = []
         self.unknown: list[str] = []
         self._marked = marked
+        self._reached = reached | marked.others
         self._missed = marked.bindings.keys() - reached
         self._text = former
         self._code = code
@@ -125,23 +131,45 @@ class Unreached:
 
         `names_before` gives what any module had before.
         """
+        missed = {name: name for name in self._missed} | self._unstarred(before, now, names_before)
         missed = {
-            one for one in self._missed if one in before and now.get(one, Missing) is before[one]
+            name: line
+            for name, line in missed.items()
+            if name in before and now.get(name, Missing) is before[name]
         }
-        for name in sorted(missed):
-            found = self._marked.bindings[name]
+        for name, line in sorted(missed.items()):
+            found = self._marked.bindings[line]
             deciding = [one for binding in found for one in binding.deciding]
-            if _asks_for(deciding, missed):
+            if _asks_for(deciding, {*missed}):
                 # It guards what is there already.
                 continue
             is_tried = all(isinstance(one, ast.Module | ast.withitem) for one in deciding)
-            is_decided = is_tried or self._is_other(name)
+            is_decided = is_tried or self._is_other(line)
             is_decided = is_decided or _differs(deciding, before, now, names_before)
             home = static.home(now[name])
-            if home not in ("", now.get("__name__")) and name not in self._marked.imported:
+            if home not in ("", now.get("__name__")) and line not in self._marked.imported:
                 # Somebody else has put it there.
                 continue
             (self.gone if is_decided else self.unknown).append(name)
+
+    def _unstarred(
+        self,
+        before: dict[str, Any],
+        now: dict[str, Any],
+        names_before: Callable[[str], dict[str, Any]],
+    ) -> dict[str, str]:
+        """Return what only star imports had bound that did not run, each with its import."""
+        package = now.get("__package__") or ""
+        ran = [names_of(_starred_in(one, package)) for one in self._reached]
+        bound = {*self._reached, *self._marked.bindings}
+        bound.update(name for space in ran for name in public_names(space))
+        found = {}
+        for line in self._missed:
+            space = names_before(_starred_in(line, package))
+            for name in public_names(space):
+                if name not in bound and space.get(name, Missing) is before.get(name):
+                    found[name] = line
+        return found
 
     def _is_other(self, name: str) -> bool:
         """Say whether the source decides about a name otherwise than before."""
@@ -163,6 +191,8 @@ def _stored(nodes: Iterable[ast.AST]) -> set[str]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             whole = [one.asname or one.name for one in node.names]
             found.update(one.partition(".")[0] for one in whole if one != "*")
+            if isinstance(node, ast.ImportFrom) and "*" in whole:
+                found.add(f"{'.' * node.level}{node.module or ''}{_STAR}")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
         elif isinstance(node, ast.AnnAssign) and node.value is None:
@@ -175,6 +205,13 @@ def _stored(nodes: Iterable[ast.AST]) -> set[str]:
             found.add(named)
         waiting += ast.iter_child_nodes(node)
     return found
+
+
+def _starred_in(line: str, package: str) -> str:
+    """Return the full name of the module of a star import, and nothing for other names."""
+    with suppress(ImportError):
+        return resolve_name(line.removesuffix(_STAR), package) if line.endswith(_STAR) else ""
+    return ""
 
 
 def _parts(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

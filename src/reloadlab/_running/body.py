@@ -131,6 +131,7 @@ class Body:
             name
             for name, text in self.summary.literals.items()
             if name in self.before
+            and name not in self._starred
             and was.get(name) == text
             and static.is_of_python(self.before[name])
         }
@@ -141,6 +142,13 @@ class Body:
             ran, self.kept, {*self._again, *(name for name, _ in appeared(ran))}
         )
         return code
+
+    @cached_property
+    def _starred(self) -> set[str]:
+        """The names that star imports of the code of before have bound."""
+        if self.former is None:
+            return set()
+        return {*starred(self.loaded, self.before, self.former, self._before)}
 
     @cached_property
     def difference(self) -> Difference:
@@ -274,10 +282,9 @@ class Body:
         code = ran.compiled if ran.is_plain else None
         lingering = differences(self.before, Loaded(self.module, ran), code).lingering
         if self.former is not None:
-            stars = starred(self.loaded, self.before, self.former, self._before)
-            bound = {*stars, *self.former.bound}
+            bound = self._starred | self.former.bound
             lingering = tuple(one for one in lingering if one in bound)
-        for name in [*lingering, *self._unreached()]:
+        for name in {*lingering, *self._unreached()}:
             if name != "__doc__":
                 del namespace[name]
         if "__doc__" in lingering:

@@ -8,6 +8,7 @@ TRIED = "try:\n    import n\nexcept ImportError:\n    n = None\n"
 GIVEN = "try:\n    from n import f\nexcept ImportError:\n    def f(): return 0\n"
 ONE, THREE = "def f(): return 1", "def f(): return 3"
 FLAG, NO_FLAG = "DEBUG = True", "DEBUG = False"
+STARRED = "if core.DEBUG:\n    from n import *\n"
 READY = """
 import core
 if not core.ready:
@@ -226,5 +227,43 @@ CHANGES = (
                 "(False, False, 2)",
             ),
         )
+    ),
+    *(
+        Change(
+            f"a flag is off under which a body has a star import{title}",
+            {"core.py": FLAG, "n.py": "def f(): return 1\nX = 1", "m.py": f"import core\n{body}"},
+            {"core.py": NO_FLAG, **more},
+            "import m",
+            {"hasattr(m, 'f'), getattr(m, 'X', None)": given},
+        )
+        for title, body, more, given in (
+            ("", STARRED, {}, "(False, None)"),
+            (", and the file is gone", STARRED, {"n.py": None}, "(False, None)"),
+            (", and another value else", f"{STARRED}else:\n    X = 0", {}, "(False, 0)"),
+            (", and another import else", f"from n import X\n{STARRED}", {}, "(False, 1)"),
+        )
+    ),
+    Change(
+        "a star import goes, and the file from which it was",
+        {"m.py": "from n import *", "n.py": ONE},
+        {"m.py": "x = 1", "n.py": None},
+        "import m",
+        {"hasattr(m, 'f'), hasattr(m, 'x')": "(False, True)"},
+    ),
+    Change(
+        "a body can do without a file that is gone, from which it imports all",
+        {"m.py": "try:\n    from n import *\nexcept ImportError:\n    X = 0", "n.py": "X = Y = 1"},
+        {"n.py": None},
+        "import m",
+        {"m.X, hasattr(m, 'Y')": "(0, False)"},
+    ),
+    Change(
+        "the program has decided that a star import does not run",
+        {"core.py": FLAG, "n.py": ONE, "m.py": f"import core\n{STARRED}"},
+        {"m.py": f"import core\n{STARRED}x = 1"},
+        "import core, m; core.DEBUG = False",
+        {"hasattr(m, 'f'), hasattr(m, 'x')": "(False, True)"},
+        told="m.f is from before",
+        anew="import core; core.DEBUG = False; import m",
     ),
 )
