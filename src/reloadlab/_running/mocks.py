@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,9 @@ from reloadlab._modules.loaded import names_of
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 from reloadlab._objects.wrappers import MOCK, is_mock
+
+# What a patch of an attribute, or of a dictionary, has from its beginning to its end.
+_BEGUN = ("temp_original", "_original")
 
 
 class Mocks:
@@ -24,7 +28,10 @@ class Mocks:
         values = [one for space in self._spaces.values() for one in space.values()]
         owners = {id(sys.modules.get(name)) for name in self._spaces}
         owners |= {id(one) for one in values if static.is_class(one)}
-        self._patches = [one for one in _active() if id(_field(one, "target")) in owners]
+        patches = _active() if self._spaces else []
+        self._patches = _lowest_first(
+            [one for one in patches if id(_field(one, "target")) in owners]
+        )
         self._values = [_content(one.target).get(one.attribute, Missing) for one in self._patches]
         known = {(id(one.target), one.attribute) for one in self._patches}
         self._methods = [
@@ -34,15 +41,23 @@ class Mocks:
             for name, value in static.class_namespace(cls).items()
             if is_mock(value) and (id(cls), name) not in known
         ]
-        self._dictionaries = {id(_field(one, "in_dict")) for one in _active()}
+        self._dictionaries = {id(_field(one, "in_dict")) for one in patches}
 
     def put_over(self, undo: Undo) -> None:
         """Put mocks over what is there now, which the end of a patch is to put back."""
         for patch, value in zip(self._patches, self._values, strict=True):
-            now = _content(patch.target).get(patch.attribute, Missing)
-            if Missing not in (now, value) and now is not value:
-                undo.put(patch.target, patch.attribute, value)
+            target = _newest(patch.target)
+            now = _content(target).get(patch.attribute, Missing)
+            if value is Missing or now is value:
+                continue
+            undo.put(target, patch.attribute, value)
+            undo.set_attribute(patch, "target", target)
+            undo.set_attribute(patch, "is_local", now is not Missing)
+            if now is not Missing:
                 undo.set_attribute(patch, "temp_original", now)
+            else:
+                # So its end takes out what is not in the source any more.
+                undo.set_attribute(patch, "create", True)
         for name, space in self._spaces.items():
             module, now = sys.modules.get(name), names_of(name)
             for key, value in space.items():
@@ -64,9 +79,29 @@ class Mocks:
 
 
 def _active() -> list[Any]:
-    """Return the patches that were started and not stopped."""
-    found = getattr(names_of(MOCK).get("_patch"), "_active_patches", ())
-    return list(found)
+    """Return the patches that have begun and not ended; those of a `with` nobody else has noted."""
+    known = {id(names_of(MOCK).get(name)) for name in ("_patch", "_patch_dict")}
+    found = [one for one in gc.get_objects() if id(type(one)) in known]
+    return [one for one in found if any(_field(one, name) is not None for name in _BEGUN)]
+
+
+def _lowest_first(patches: list[Any]) -> list[Any]:
+    """Return patches in an order in which those come last that lie over others."""
+    given = {id(_field(one, "new")) for one in patches}
+
+    def is_over(patch: Any) -> bool:
+        below = _field(patch, "temp_original")
+        return is_mock(below) or id(below) in given
+
+    return sorted(patches, key=is_over)
+
+
+def _newest(owner: Any) -> Any:
+    """Return the class that has taken the place of one, and all else as it is."""
+    if not static.is_class(owner):
+        return owner
+    now = names_of(static.home(owner)).get(static.qualified_name(owner))
+    return now if static.is_class(now) else owner
 
 
 def _field(patch: Any, name: str) -> Any:

@@ -6,6 +6,8 @@ from support.refreshes import Change
 
 START = "from unittest import mock; p = mock.patch.object({}, {}); p.start()"
 ENTER = "from unittest import mock; p = mock.patch.object({}, {}, return_value=9); p.__enter__()"
+WITH = "import m; from unittest import mock; p = mock.patch({!r}, 9); p.__enter__()"
+END = "p.__exit__(None, None, None)"
 METHOD = "class K:\n    def f(self): return {}\ndef g(): return {}"
 
 CHANGES = (
@@ -83,6 +85,80 @@ CHANGES = (
                 "m.f()",
                 "9",
                 "m.f()",
+            ),
+        )
+    ),
+    *(
+        Change(
+            f"a patch in a with has set {title}",
+            before,
+            after,
+            session,
+            {active: shown, f"({end}, {probe})[1]": given},
+            anew=anew,
+        )
+        for title, before, after, session, active, shown, end, probe, given, anew in (
+            ("a constant", "X = 1", "X = 2", WITH.format("m.X"), "m.X", "9", END, "m.X", "2", ""),
+            (
+                "a constant of a class",
+                "class K: X = 1",
+                "class K: X = 2",
+                WITH.format("m.K.X"),
+                "m.K.X",
+                "9",
+                END,
+                "m.K.X",
+                "2",
+                "",
+            ),
+            (
+                "a constant of a class that is made again",
+                "class K:\n    __slots__ = ()\n    X = 1",
+                "class K:\n    __slots__ = ('a',)\n    X = 2",
+                WITH.format("m.K.X"),
+                "m.K.X",
+                "9",
+                END,
+                "m.K.X",
+                "2",
+                "",
+            ),
+            (
+                "a constant that goes",
+                "X = 1",
+                "Y = 2",
+                WITH.format("m.X"),
+                "hasattr(m, 'Y')",
+                "True",
+                END,
+                "hasattr(m, 'X')",
+                "False",
+                "import contextlib, m; p = contextlib.ExitStack()",
+            ),
+            (
+                "a name that comes",
+                "Y = 1",
+                "X = 2",
+                WITH.format("m.X").replace("9)", "9, create=True)"),
+                "m.X",
+                "9",
+                END,
+                "m.X",
+                "2",
+                "",
+            ),
+            (
+                "what another one has set",
+                "X = 1",
+                "X = 2",
+                "import m; from unittest import mock; q = mock.patch('m.X', 8)\n"
+                "p = mock.patch('m.X', 9); p.__enter__(); q.__enter__()",
+                "m.X",
+                "8",
+                f"(q.__exit__(None, None, None), {END})",
+                "m.X",
+                "2",
+                "",
             ),
         )
     ),
