@@ -157,7 +157,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
     # What a line itself sets is what it says.
     by_lines = {one for body in found if body.summary for one in body.summary.attributes_set}
     counted = [one for one in bodies.counted if one.rpartition(".")[2] not in by_lines]
-    points += left.by_patches("", [(one, COUNTED) for one in counted], [])
+    points += left.by_patches("", [*((one, COUNTED) for one in counted), *bodies.repeated], [])
     points += left.by_failures({one: bodies.failures[one] for one in bodies.spared})
     named = {one.path for one in points if isinstance(one, Left)}
     layouts = mending.strays.layouts if mending.strays else []

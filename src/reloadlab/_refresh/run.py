@@ -20,6 +20,7 @@ from reloadlab._modules.loaded import Loaded, is_of_project, names_of
 from reloadlab._objects import static
 from reloadlab._registers.registers import Registers
 from reloadlab._reload.error_notes import add_note
+from reloadlab._reload.exits import TWICE, Exits
 from reloadlab._reload.reached import REACHED
 from reloadlab._reload.rollback import Memory, restore, take_from_package
 from reloadlab._reload.surroundings import Surroundings
@@ -44,7 +45,9 @@ class Bodies:
         self.undo = Undo()
         self._registers = registers
         self._surroundings = surroundings
+        # Numbers that were counted on, and what is to be called twice at the end, with the reason.
         self.counted: list[str] = []
+        self.repeated: list[tuple[str, str]] = []
         self.gone = gone
         self.bodies = {
             name: Body(Loaded(one), self.undo, modules, registers, self._mentions, self._before)
@@ -72,6 +75,7 @@ class Bodies:
     def run(self) -> None:
         """Run all bodies; if one raises, put everything back and let that go on."""
         importlib.invalidate_caches()
+        exits = Exits()
         try:
             with self._in_charge():
                 for name in [*self.gone, *self.bodies]:
@@ -83,6 +87,7 @@ class Bodies:
                 self._forget(name)
                 self.bodies.pop(name, None)
             self.counted = [*self._surroundings.counted(set(self.order))]
+            self.repeated = [(f"atexit.register({one})", TWICE) for one in exits.repeated()]
             self.mocks.put_over(self.undo)
         except BaseException as error:
             self.put_back()
@@ -94,6 +99,8 @@ class Bodies:
                 f"a register refuses an entry that it has already, take it out and refresh again.",
             )
             raise
+        finally:
+            exits.end()
 
     def put_back(self) -> None:
         """Make everything what it was."""

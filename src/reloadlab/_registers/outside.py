@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import Any
@@ -10,7 +11,7 @@ from reloadlab._keeping.summary import Summary
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
-from reloadlab._registers.evidence import resolved, used_by
+from reloadlab._registers.evidence import entered_by, resolved, used_by
 from reloadlab._registers.lines import Part, puts
 from reloadlab._registers.register import is_register, registers_of
 
@@ -49,6 +50,8 @@ class Outside:
             found = resolved(function, self._names)
             owner = resolved(function.parts[0], self._names) if function.parts else None
             is_of_project = any(map(self._has, (found, owner)))
+            if is_of_project and atexit.register in entered_by(line, self._names):
+                yield function.path
             is_message = function.kind == "attribute" and function.value in _MESSAGES
             is_known = is_message or is_of_project or any(_sets_again(line, one) for one in now)
             # What is in a container, a register tells.

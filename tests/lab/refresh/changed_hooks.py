@@ -67,6 +67,16 @@ z = {}
 HUB = "class Pool:\n    count = 0\n    def close(self): Pool.count += 1\npool = Pool()"
 TAG = "logging.getLogRecordFactory()('n', 10, 'p', 1, 'm', (), None)"
 RUN = "(atexit._run_exitfuncs(), hub.Pool.count)[1]"
+ENDED = """
+import atexit
+R = []
+def at_end(f): return atexit.register(f)
+class Pool:
+    def __init__(self): atexit.register(self.close)
+    def close(self): R.append(1)
+"""
+BYE = "import atexit, hub\ndef bye(x=1): hub.R.append(x)\n"
+CALLED = "(hub.R.clear(), atexit._run_exitfuncs(), list(hub.R))[2]"
 
 CHANGES = (
     *(
@@ -144,5 +154,57 @@ CHANGES = (
         "import m, atexit",
         {"(atexit._run_exitfuncs(), m.P.n)[1]": "2"},
         told="is called for what m had before, too",
+    ),
+    *(
+        Change(
+            f"{title} registers what is to be called at the end, and runs again",
+            {"hub.py": ENDED, "m.py": text.format(1)},
+            {"m.py": text.format(2)},
+            "import m, hub, atexit",
+            {f"m.z, {CALLED}": "(2, [1])"},
+            told=told,
+        )
+        for title, text, told in (
+            (
+                "a function of the module",
+                f"{BYE}def f(): atexit.register(bye)\nf()\nz = {{}}",
+                "atexit.register(m.bye",
+            ),
+            (
+                "a function of another module",
+                "import hub\n@hub.at_end\ndef bye(): hub.R.append(1)\nz = {}",
+                "atexit.register(m.bye",
+            ),
+            (
+                "what makes an instance",
+                "import hub\np = hub.Pool()\nz = {}",
+                "atexit.register(hub.Pool.close",
+            ),
+            (
+                "a line that wraps it",
+                f"{BYE}from functools import partial\natexit.register(partial(bye))\nz = {{}}",
+                "atexit.register(m.bye",
+            ),
+            (
+                "a line that takes it from Python",
+                "import atexit, hub\natexit.register(hub.R.append, 1)\nz = {}",
+                "atexit.register(list.append",
+            ),
+        )
+    ),
+    Change(
+        "a loop registers more to be called at the end",
+        {"hub.py": ENDED, "m.py": f"{BYE}for x in (1, 2): atexit.register(bye, x)"},
+        {"m.py": f"{BYE}for x in (1, 2, 3): atexit.register(bye, x)"},
+        "import m, hub, atexit",
+        {CALLED: "[3, 2, 1]"},
+    ),
+    Change(
+        "a function that registers what is to be called at the end is not called any more",
+        {"hub.py": ENDED, "m.py": f"{BYE}def f(): atexit.register(bye)\nf()"},
+        {"m.py": f"{BYE}def f(): atexit.register(bye)"},
+        "import m, hub, atexit",
+        {CALLED: "[]"},
+        told="f was called by a line that m no longer has",
     ),
 )
