@@ -89,8 +89,8 @@ class Keeper:
             # A decorator that writes code names that after others too, but it is from no file.
             is_function = type(one) is FunctionType
             name = one.__code__.co_qualname if is_function else static.qualified_name(one)
-            is_written = is_function and one.__code__.co_filename != loaded.file
-            if "." not in name and "<" not in name and not is_written:
+            is_other = is_function and ("." in name or one.__code__.co_filename != loaded.file)
+            if "<" not in name and not is_other:
                 self._old.setdefault(name, []).append(one)
         for found in self._old.values():
             found.sort(key=line_of)

@@ -51,12 +51,11 @@ class Change:
             self._add_pairs(body)
         self.pairs += self._older_classes()
         paired = {id(old) for old, _ in [*self.pairs, *self.wrapped]}
-        self.gone = {
-            id(one): one
-            for body in bodies
-            for one in body.keeper.gone()
-            if id(one) not in paired and body.ran is not None
-        }
+        ran = [body for body in bodies if body.ran is not None]
+        found = [one for body in ran for one in [*body.keeper.gone(), *body.dropped]]
+        for name in names.keys() - {body.name for body in bodies}:
+            found += [one for one in names[name].values() if static.home(one) == name]
+        self.gone = {id(one): one for one in found if id(one) not in paired}
 
     @property
     def demands(self) -> dict[type, list[str]]:

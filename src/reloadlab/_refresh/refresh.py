@@ -124,7 +124,8 @@ def _brought(plan: Plan) -> RefreshReport:
     """Run what has to run, mend what that leaves, and tell of the rest."""
     report, unseen = _mended(plan)
     try:
-        # Nothing of this work holds old objects any more.
+        # From here on, nothing of this work holds old objects.
+        plan.gone.clear()
         hidden = still_alive(unseen) if unseen else ()
         points = (*report.left, *hidden, *left.unjudged(), *left.by_workers())
         return replace(report, left=points, sources=sources())

@@ -44,8 +44,8 @@ class Body:
     """The body of one module of the plan: what it was before, and what ran.
 
     `before` has the names of the module before, `kept` the names of data that stays what the
-    program has made of it, and `refilled` the lines that made other data again, which the program
-    may have changed.
+    program has made of it, `refilled` the lines that made other data again, which the program may
+    have changed, and `dropped` the functions and classes for which there is no name any more.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Body:
         self.summary: Summary | None = None
         self.kept: set[str] = set()
         self.refilled: list[Line] = []
+        self.dropped: list[object] = []
         self.ran: Loaded | None = None
         self.patches: Patches | None = None
         self._again = again
@@ -284,9 +285,9 @@ class Body:
         if self.former is not None:
             bound = self._starred | self.former.bound
             lingering = tuple(one for one in lingering if one in bound)
-        for name in {*lingering, *self._unreached()}:
-            if name != "__doc__":
-                del namespace[name]
+        gone = {*lingering, *self._unreached()} - {"__doc__"}
+        values = [namespace.pop(name) for name in gone]
+        self.dropped += [one for one in values if static.home(one) == self.loaded.home]
         if "__doc__" in lingering:
             namespace["__doc__"] = None
         if self.former is not None and self.summary is not None and self.patches:

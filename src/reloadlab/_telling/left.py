@@ -167,7 +167,7 @@ def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | U
         elif id(one) in paths:
             if paths[id(one)] not in told:
                 yield Left(paths[id(one)], reason, cells.again([paths[id(one)]]))
-        else:
+        elif not any(type(other) is one for other in strays.gone):
             yield unseen(one, reason)
 
 

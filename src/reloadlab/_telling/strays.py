@@ -85,6 +85,8 @@ class Strays:
         # In one comprehension: there may be millions.
         found = [one for one in gc.get_objects() if id(type(one)) in wanted]
         found += untracked([cls for cls, _ in self._layouts.values()])
+        # Their bases list them as long as they are alive.
+        found += [one for one in self._gone.values() if static.is_class(one)]
         for one in {id(one): one for one in found}.values():
             if id(one) in self._gone or id(type(one)) in self._gone:
                 self.gone.append(one)

@@ -33,6 +33,8 @@ class Base:
         Base.count += 1
         cls.number = Base.count
 """
+WALKED = "class Base: pass\ndef found(): return sorted(c.__name__ for c in Base.__subclasses__())"
+DOES_WITHOUT = "try:\n    import m\nexcept ImportError:\n    m = None"
 
 CHANGES = (
     Change(
@@ -147,5 +149,107 @@ CHANGES = (
         {"m.py": "import hub\nhub.N = hub.Base.n = 2"},
         "import hub, m",
         {"hub.N, hub.Base.n": "(2, 2)"},
+    ),
+    *(
+        Change(
+            f"code walks the subclasses of a class, of which {title}",
+            {"hub.py": WALKED, "m.py": before, **more},
+            after,
+            session,
+            {"hub.found()": given},
+            told=told,
+        )
+        for title, before, more, after, session, given, told in (
+            ("one is gone", TWO, {}, {"m.py": ONE}, "import hub, m", "['A']", ""),
+            (
+                "one has another name",
+                TWO,
+                {},
+                {"m.py": TWO.replace("B(", "C(")},
+                "import hub, m",
+                "['A', 'C']",
+                "",
+            ),
+            (
+                "one is gone that a list has",
+                TWO,
+                {},
+                {"m.py": ONE},
+                "import hub, m; held = [getattr(m, 'B', None)]",
+                "['A']",
+                "held[0",
+            ),
+            (
+                "one is gone that is a base of one in the session",
+                TWO,
+                {},
+                {"m.py": ONE},
+                "import hub, m\nclass Own(getattr(m, 'B', object)): pass",
+                "['A']",
+                "m.B",
+            ),
+            (
+                "one inside of a class is gone",
+                "import hub\nclass A(hub.Base):\n    class B(hub.Base): pass",
+                {},
+                {"m.py": ONE},
+                "import hub, m",
+                "['A']",
+                "",
+            ),
+            (
+                "one inside of a class is gone that a list has",
+                "import hub\nclass A(hub.Base):\n    class B(hub.Base): pass",
+                {},
+                {"m.py": ONE},
+                "import hub, m; held = [getattr(m.A, 'B', None)]",
+                "['A']",
+                "held[0",
+            ),
+            (
+                "a flag that is off lets one not be",
+                "import core, hub\nif core.ON:\n    class B(hub.Base): pass",
+                {"core.py": "ON = True"},
+                {"core.py": "ON = False"},
+                "import hub, m",
+                "[]",
+                "",
+            ),
+            (
+                "a flag that is off lets one not be that a list has",
+                "import core, hub\nif core.ON:\n    class B(hub.Base): pass",
+                {"core.py": "ON = True"},
+                {"core.py": "ON = False"},
+                "import hub, m; held = [getattr(m, 'B', None)]",
+                "[]",
+                "held[0",
+            ),
+            (
+                "one was in a file that is gone",
+                ONE,
+                {"n.py": DOES_WITHOUT},
+                {"m.py": None},
+                "import hub, n",
+                "[]",
+                "",
+            ),
+            (
+                "one was in a file that is gone, and a list has it",
+                ONE,
+                {"n.py": DOES_WITHOUT},
+                {"m.py": None},
+                "import hub, n; held = [getattr(n.m, 'A', None)]",
+                "[]",
+                "held[0",
+            ),
+        )
+    ),
+    Change(
+        "a list has a function of a file that is gone",
+        {"m.py": "def f(): return 1", "n.py": DOES_WITHOUT},
+        {"m.py": None},
+        "import n; held = [getattr(n.m, 'f', None)]",
+        {"held": "[None]"},
+        told="held[0",
     ),
 )
