@@ -18,6 +18,9 @@ from reloadlab._objects.static import Missing
 
 _KINDS = {FunctionType: "a method", staticmethod: "a static method", classmethod: "a class method"}
 
+Members = list[tuple[type, dict[str, Any]]]
+"""Classes, each with what it had itself."""
+
 
 class Taken(NamedTuple):
     """What somebody has taken from a class, of which it cannot be told what it would be now."""
@@ -28,7 +31,10 @@ class Taken(NamedTuple):
 
 
 class Renamed(NamedTuple):
-    """Something that is current, a path that led to it before, and the names for which that is."""
+    """Something that is current, a path that led to it before, and the names for which that is.
+
+    A name without a module is that of an attribute, of whatever.
+    """
 
     value: Any
     path: str
@@ -82,6 +88,26 @@ def retargeted(names: dict[Origin, tuple[Any, Any]]) -> Iterator[Renamed]:
         for inner, was, now in found:
             if now is not Missing and _is_taken_by_name(was) and not _is_version(was, now):
                 yield Renamed(was, inner, [origin])
+
+
+def retargeted_members(classes: Members, news: dict[int, object]) -> Iterator[Renamed]:
+    """Yield what had one more name in some classes, of which `news` has those that are other ones.
+
+    Who has it from there, has it as an attribute of something.
+    """
+    for cls, own in classes:
+        now = news.get(id(cls), cls)
+        space = static.class_namespace(now) if static.is_class(now) else {}
+        path = f"{static.home(cls)}.{static.qualified_name(cls)}"
+        for name in own.keys() & space.keys():
+            pair = _given(own[name]), _given(space[name])
+            for one in retargeted({Origin(path, name): pair}):
+                yield one._replace(origins=[Origin("", name)])
+
+
+def _given(member: Any) -> Any:
+    """Return what a class gives for a member that it gives without binding it to an instance."""
+    return member.__func__ if static.is_exactly(member, staticmethod, classmethod) else member
 
 
 def _item(container: Any, key: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from reloadlab._keeping.classes import corresponding
 from reloadlab._keeping.older import namesakes
 from reloadlab._keeping.record import SESSION
-from reloadlab._mending.bound import Renamed, retargeted
+from reloadlab._mending.bound import Members, Renamed, retargeted, retargeted_members
 from reloadlab._modules.bindings import Origin
 from reloadlab._modules.loaded import names_of, present_modules
 from reloadlab._modules.same import equal_constants
@@ -81,15 +81,20 @@ class Change:
             found += [(old, now[name]) for name, old in body.before.items() if name in now]
         return found
 
-    def retargeted(self) -> dict[int, Renamed]:
-        """Return by its identity what is current still, and had one more name before."""
+    def retargeted(self, classes: Members) -> dict[int, Renamed]:
+        """Return by its identity what is current still, and had one more name before.
+
+        `classes` has what each class had itself.
+        """
         found: dict[int, Renamed] = {}
+        news = {id(old): new for old, new in self.pairs}
         paired = {id(old) for old, _ in [*self.pairs, *self.wrapped]} | self.gone.keys()
         for body in self._bodies:
             now, before = self._now[body.name], body.before
             names = before.keys() & now.keys() - static.SET_BY_PYTHON
             pairs = {Origin(body.name, name): (before[name], now[name]) for name in names}
-            for one in retargeted(pairs):
+            again = [one for one in classes if static.home(one[0]) == body.loaded.home]
+            for one in [*retargeted(pairs), *retargeted_members(again, news)]:
                 if id(one.value) not in paired:
                     found.setdefault(id(one.value), one).origins.extend(one.origins)
         return found

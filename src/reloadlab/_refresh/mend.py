@@ -156,7 +156,7 @@ class Mending:
             note_results(cache, self.emptied)
         self.session = Names(self.names, self.change.named)
         self._starred = self.session.starred()
-        self.retargeted = self.change.retargeted()
+        self.retargeted = self.change.retargeted(self.bodies.surroundings.classes)
 
     def _settle_registers(self) -> None:
         """Leave one of each entry that was made again."""

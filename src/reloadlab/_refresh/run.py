@@ -44,7 +44,7 @@ class Bodies:
     ) -> None:
         self.undo = Undo()
         self._registers = registers
-        self._surroundings = surroundings
+        self.surroundings = surroundings
         # Numbers that were counted on, and what is to be called twice at the end, with the reason.
         self.counted: list[str] = []
         self.repeated: list[tuple[str, str]] = []
@@ -86,7 +86,7 @@ class Bodies:
             for name in [*self.gone, *self.spared]:
                 self._forget(name)
                 self.bodies.pop(name, None)
-            self.counted = [*self._surroundings.counted(set(self.order))]
+            self.counted = [*self.surroundings.counted(set(self.order))]
             self.repeated = [(f"atexit.register({one})", TWICE) for one in exits.repeated()]
             self.mocks.put_over(self.undo)
         except BaseException as error:
@@ -116,7 +116,7 @@ class Bodies:
                 restore(sys.modules, {**sys.modules, **self._entries})
                 for memory in self._memories:
                     memory.put_back()
-                self._surroundings.put_back()
+                self.surroundings.put_back()
                 return
             except KeyboardInterrupt:
                 continue

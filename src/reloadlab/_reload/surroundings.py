@@ -23,12 +23,12 @@ class Surroundings:
 
     These are the names of all modules of the project, and what their classes, their functions and
     the objects have to which these names lead. What an attribute of such an object holds is not
-    looked into.
+    looked into. `classes` has each class with what that had itself.
     """
 
     def __init__(self, modules: Iterable[Loaded]) -> None:
         self._spaces: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
-        self._classes: list[tuple[type, dict[str, Any]]] = []
+        self.classes: list[tuple[type, dict[str, Any]]] = []
         self._modules: dict[str, dict[str, Any]] = {}
         self._registered: list[tuple[type, set[int]]] = []
         self._dispatchers: list[tuple[Any, dict[Any, Any]]] = []
@@ -63,7 +63,7 @@ class Surroundings:
     def _remember_class(self, cls: type) -> Iterable[object]:
         """Note what a class has, and return that."""
         own = static.class_namespace(cls)
-        self._classes.append((cls, own))
+        self.classes.append((cls, own))
         if is_abstract(cls):
             self._registered.append((cls, {*map(id, registered(cls))}))
         return own.values()
@@ -73,7 +73,7 @@ class Surroundings:
         for module, former in self._modules.items():
             if module not in ran:
                 yield from (f"{module}.{one}" for one in _counted(former, names_of(module)))
-        for cls, own in self._classes:
+        for cls, own in self.classes:
             if static.home(cls) not in ran:
                 path = f"{static.home(cls)}.{static.qualified_name(cls)}"
                 now = static.class_namespace(cls)
@@ -83,7 +83,7 @@ class Surroundings:
         """Put back what differs. What others have done meanwhile cannot be told from it."""
         for space, former in self._spaces:
             restore(space, former)
-        for cls, own in self._classes:
+        for cls, own in self.classes:
             now = static.class_namespace(cls)
             for name in {**own, **now}.keys() - _OF_CLASS:
                 if name not in own:

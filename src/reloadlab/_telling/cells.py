@@ -103,7 +103,10 @@ class Cells:
         self._read_cells()
         numbers, known = self._makers.get(name, []), bindings("__main__")
         nodes = [one for at in numbers for one, _ in _read(self._trees[at], is_used=False)]
-        found = (one for node in nodes for one in self._resolved(node, known)[1])
+        found = [one for node in nodes for one in self._resolved(node, known)[1]]
+        parts = [one for at in numbers for one in ast.walk(self._trees[at])]
+        found += [Origin("", one.attr) for one in parts if isinstance(one, ast.Attribute)]
+        found += [Origin("", str(one.value)) for one in parts if isinstance(one, ast.Constant)]
         return not numbers or any(one in origins for one in found)
 
     def made_with(self, changed: dict[str, list[str]]) -> list[Made]:
