@@ -38,6 +38,7 @@ AT_ONCE = 4 * (os.cpu_count() or 1)
 
 # Seconds in which whatever a kernel does is done, on a machine that has much else to do too.
 PATIENCE = 600
+PATIENCE_AT_ITS_END = 600
 
 # The path of a socket may have about a hundred characters, and the file's name takes some.
 LONGEST_FOLDER = 80
@@ -105,7 +106,9 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
                 what = f"ended the run: {str(failure).splitlines()[0]}"
                 run.failure = describe_failure(run.notebook, last, what)
             finally:
-                await end_kernel(manager, client)
+                ended = await end_kernel(manager, client)
+            if not ended and not run.failure:
+                run.failure = "the kernel did not end by itself"
     # The client has put the kernel's own description of its language here, with its version.
     run.notebook.metadata = from_dict(notebook.metadata)
     for number, _, cell in with_headings(run.notebook):
@@ -121,19 +124,23 @@ async def run_notebook(notebook: NotebookNode, folder: Path, places: asyncio.Sem
     return run
 
 
-async def end_kernel(manager: AsyncKernelManager, client: NotebookClient) -> None:
-    """End a kernel by its own statement, so that it removes its workspace as it exits.
+async def end_kernel(manager: AsyncKernelManager, client: NotebookClient) -> bool:
+    """End a kernel by its own statement, so that it removes its workspace; say whether it did.
 
     A message that asks it to shut down does the same, and can block ipykernel 7.4 for ever: its
     control thread then writes to the output thread, which the main thread has ended meanwhile.
     """
+    ended = True
     if manager.provisioner and client.kc and await manager.is_alive():
         client.kc.execute("get_ipython().ask_exit()", silent=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(manager.provisioner.wait(), PATIENCE)
+        try:
+            await asyncio.wait_for(manager.provisioner.wait(), PATIENCE_AT_ITS_END)
+        except TimeoutError:
+            ended = False
     await manager.shutdown_kernel(now=True)
     if client.kc:
         client.kc.stop_channels()
+    return ended
 
 
 def kernel_options(private: str) -> dict[str, Any]:

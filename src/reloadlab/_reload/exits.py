@@ -61,8 +61,6 @@ class Exits:
 class _Seen:
     """What is equal to nothing, and notes what it is compared with."""
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __init__(self) -> None:
         self.found: list[Any] = []
 

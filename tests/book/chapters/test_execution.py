@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from reloadbook.chapters import execution
 from reloadbook.chapters.execution import Run, run_notebooks
 
 if TYPE_CHECKING:
@@ -120,3 +121,13 @@ def test_a_cell_that_ends_its_kernel_is_named_and_spoils_no_other_run(tmp_path: 
     assert "os._exit(1)" in done["dying"].failure
     assert done["living"].failure == ""
     assert printed(done["living"]) == "alive\n"
+
+
+def test_a_kernel_that_does_not_end_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "PATIENCE_AT_ITS_END", 1)
+    # Python waits for such a thread.
+    stays = "import threading\nthreading.Thread(target=threading.Event().wait).start()"
+    run = run_notebooks({"one": notebook_of(new_code_cell(stays))}, tmp_path)["one"]
+    assert run.failure == "the kernel did not end by itself"
