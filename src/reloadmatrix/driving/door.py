@@ -11,8 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,16 +156,20 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> str:
     """Return a page, as soon as the server answers."""
+    # A page of the book imports this package too, and would wait for what it never asks.
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
+
     address = f"http://127.0.0.1:{port}{path}"
     headers = {"Content-Type": "application/json", **(headers or {})}
     end = time.monotonic() + START
     while True:
         try:
-            request = urllib.request.Request(address, data, headers)
-            with urllib.request.urlopen(request, timeout=START) as answer:
+            request = Request(address, data, headers)
+            with urlopen(request, timeout=START) as answer:
                 text: str = answer.read().decode()
                 return text
-        except urllib.error.HTTPError:
+        except HTTPError:
             raise
         except OSError:
             # It has run and does not listen yet.

@@ -1,10 +1,10 @@
 """Put bytecode in the place of sources that Python imports in each start in a page.
 
 To compile them takes more than half of a start, each time again: a page has no place to keep
-bytecode. It runs in the Python of the page, right after that has started. The helper is compiled as
-a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells; the last
-lies there too, in a folder of its own. All else stays source, which weighs less and can be read in
-the page.
+bytecode. It runs in the Python of the page, right after that has started. The packages are compiled
+as a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells; the
+last lies there too, in a folder of its own. All else stays source, which weighs less and can be
+read in the page.
 """
 
 import importlib
@@ -66,8 +66,8 @@ def main() -> None:
             # Without the time of now, which would be another one in each build.
             entry = zipfile.ZipInfo(f"page/{file.name}c")
             made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    (wheel,) = Path("/packages").glob("reloadlab-*.whl")
-    compile_in(wheel, PACKAGES)
+    for wheel in Path("/packages").glob("*.whl"):
+        compile_in(wheel, PACKAGES)
 
 
 main()
