@@ -17,9 +17,9 @@
 export const STOPPED = "AbortError";
 
 /**
- * Let what Python was made of be kept for a visit without a network. It did not come through the
- * worker that does so where a reader has pressed Run before that was there.
- * @param {string[]} used
+ * Let what Python was made of be kept for the next visit, which may have no network. It did not come
+ * through the worker that does so where a reader has pressed Run before that was there.
+ * @param {[address: string, content?: BufferSource][]} used
  */
 const keep = (used) => navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(used));
 
@@ -34,6 +34,8 @@ export class Python {
   constructor(progress, needs) {
     const worker = new URL("worker.mjs", import.meta.url);
     if (needs) worker.searchParams.set(needs, "");
+    // Only the worker itself reads this, and its file has one address.
+    if (navigator.serviceWorker?.controller) worker.hash = "keeps";
     this.worker = new Worker(worker, { type: "module" });
     /** Rejected when the session ends, and with it all that is waited for. */
     this.ended = new Promise((_, reject) => { this.reject = reject; });

@@ -30,16 +30,23 @@ const tell = () => {
   const progress = `Fetching Python: ${megabytes(now)} of ${megabytes(total)} MB`;
   postMessage({ progress: now < total - 1 ? progress : STARTING });
 };
+// Whether this browser keeps what a visit without a network needs, as the page knows.
+const keeps = location.hash === "#keeps";
+/** @param {string} address */
+const kept = async (address) => (keeps ? caches.match(address, { ignoreVary: true }) : undefined);
+// The memory of a Python that has just started. To copy it takes half as long as to start another one.
+// No file has this address.
+const MEMORY = new URL("memory", import.meta.url).href;
+const former = kept(MEMORY).then((found) => found?.arrayBuffer());
 const plain = self.fetch;
-// What a browser keeps for a visit without a network comes at once, and to count it would take a tenth
-// of a start.
-const kept = self.caches?.match(base + LARGEST, { ignoreVary: true }).then((found) => {
+// What is kept comes at once, and to count it would take a tenth of a start.
+const isHere = kept(base + LARGEST).then((found) => {
   if (found) postMessage({ progress: STARTING });
   return found;
-}, () => undefined);
+});
 /** @param {RequestInfo | URL} resource @param {RequestInit} [options] */
 const counted = async (resource, options) => {
-  const [response, isKept] = await Promise.all([plain(resource, options), kept]);
+  const [response, isKept] = await Promise.all([plain(resource, options), isHere]);
   const name = new URL(response.url).pathname.split("/").at(-1) ?? "";
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
   if (isKept || !files.includes(name)) return response;
@@ -90,10 +97,15 @@ const script = async (name) => {
 const send = (kind, shown, text, line) => postMessage({ output: { kind, markup: shown, text, line } });
 
 // What runs cells is no module of this Python: it lies beside the library, compiled.
+/** @type {[part: string, name: string][]} */
+const PARTS = [["session", "start"], ["markup", "rendered"], ["errors", "told"]];
 const TAKE = `
 import sys, zipimport
 library = next(path for path in sys.path if path.endswith(".zip"))
 exec(zipimport.zipimporter(f"{library}/page").get_code(part))`;
+
+/** What Python was made of, to be kept: addresses, with what no file holds. @type {[address: string, content?: BufferSource][]} */
+const used = [[import.meta.url]];
 
 const load = async () => {
   // The shortest program there is, which some browsers and some sites forbid as well.
@@ -104,23 +116,38 @@ const load = async () => {
     script("pyodide.mjs"),
     script("pyodide.asm.mjs"),
   ]);
+  const memory = await former;
+  const beginning = memory ? { _loadSnapshot: memory } : { _makeSnapshot: keeps };
   // Some browsers can let asyncio.run wait within a cell. It is refused in all, as in a notebook.
-  const pyodide = await loadPyodide({ indexURL: base, enableRunUntilComplete: false });
-  for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel");
-  /** @param {string} part @param {string} name */
-  const taken = (part, name) => {
+  const pyodide = await loadPyodide({ indexURL: base, enableRunUntilComplete: false, ...beginning });
+  /** @param {[part: string, name: string]} one */
+  const take = ([part, name]) => {
     const globals = pyodide.toPy({ part });
     pyodide.runPython(TAKE, { globals });
     return globals.get(name);
   };
-  return taken("session", "start")(taken("markup", "rendered"), send, taken("errors", "told"));
+  // Or the same numbers would come again.
+  if (memory) pyodide.runPython("import random; random.seed()");
+  if (keeps && !memory) {
+    // What they import is in the memory then.
+    for (const taken of PARTS.map(take)) taken.destroy();
+    used.push([MEMORY, pyodide.makeMemorySnapshot()]);
+  }
+  for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel");
+  const [start, rendered, told] = PARTS.map(take);
+  return start(rendered, send, told);
 };
 
 const running = load();
 running.then(() => {
-  postMessage({ used: [import.meta.url, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
+  for (const { name } of performance.getEntriesByType("resource")) used.push([name]);
+  postMessage({ used });
   postMessage({ done: "" });
-}, fail);
+}, async (error) => {
+  // It may be what was kept that nothing can begin with.
+  for (const name of keeps ? await caches.keys() : []) await (await caches.open(name)).delete(MEMORY);
+  fail(error);
+});
 
 addEventListener("message", async ({ data: { source, name, expected } }) => {
   const run = await running;

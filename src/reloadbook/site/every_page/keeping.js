@@ -38,10 +38,14 @@ const keep = async (address, answer) => {
   if (answer.status === 200 && !answer.redirected) await cache.put(name, answer).catch(() => {});
 };
 
-/** Keep what did not come through this worker, as the browser has it. @param {string} address */
-const take = async (address) => {
+/**
+ * Keep what did not come through this worker: as the browser has it, or what a page has made.
+ * @param {[address: string, content?: BufferSource]} used
+ */
+const take = async ([address, content]) => {
   const { cache, name } = await place(address);
-  if (!(await cache.match(name))) await keep(address, await fetch(address, { cache: "force-cache" }));
+  if (await cache.match(name)) return;
+  await keep(address, content ? new Response(content) : await fetch(address, { cache: "force-cache" }));
 };
 
 /** @param {FetchEvent} event */
@@ -74,7 +78,7 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(forgetOldEditions().then(() => worker.clients.claim()));
 });
 worker.addEventListener("message", (event) => {
-  const used = event.data.filter((/** @type {string} */ address) => address.startsWith(site));
+  const used = event.data.filter((/** @type {[string]} */ [address]) => address.startsWith(site));
   event.waitUntil(Promise.allSettled(used.map(take)));
 });
 worker.addEventListener("fetch", (event) => {

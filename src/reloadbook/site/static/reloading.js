@@ -127,7 +127,7 @@ const keep = async () => {
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("controllerchange", () => {
     const told = new PerformanceObserver((come) => {
-      serviceWorker.controller?.postMessage(come.getEntries().map(({ name }) => name));
+      serviceWorker.controller?.postMessage(come.getEntries().map(({ name }) => [name]));
     });
     for (const type of ["navigation", "resource"]) told.observe({ type, buffered: true });
   });
