@@ -2,9 +2,9 @@
 
 To compile them takes more than half of a start, each time again: a page has no place to keep
 bytecode. It runs in the Python of the page, right after that has started. The packages are compiled
-as a whole. Of the library, what is imported by Pyodide, by the helper and by what runs cells; the
-last lies there too, in a folder of its own. All else stays source, which weighs less and can be
-read in the page.
+as a whole, and the matrix keeps its sources. Of the library, what is imported by Pyodide, by the
+helper and by what runs cells; the last lies there too, in a folder of its own. All else stays
+source, which weighs less and can be read in the page.
 """
 
 import importlib
@@ -35,16 +35,26 @@ def bytecode(content: bytes, source: str) -> bytes:
     return util.MAGIC_NUMBER + UNCHECKED + util.source_hash(content) + marshal.dumps(code)
 
 
-def compile_in(file: Path, folder: str, sources: set[str] | None = None) -> None:
-    """Write a zip again with the bytecode of some sources, or of all, as they lie in a folder."""
+def compile_in(
+    file: Path, folder: str, sources: set[str] | None = None, *, readable: bool = False
+) -> None:
+    """Write a zip again with the bytecode of some sources, or of all, as they lie in a folder.
+
+    It is in their place, or beside them where they are to be read.
+    """
     new = file.with_suffix(".new")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(new, "w") as made:
         for entry in old.infolist():
             content = old.read(entry)
             source = f"{folder}/{entry.filename}"
             if source.endswith(".py") and (sources is None or source in sources):
+                if readable:
+                    made.writestr(entry, content, compresslevel=9)
+                    entry = zipfile.ZipInfo(util.cache_from_source(entry.filename), entry.date_time)
+                    entry.compress_type = zipfile.ZIP_DEFLATED
+                else:
+                    entry.filename += "c"
                 content = bytecode(content, source)
-                entry.filename += "c"
             made.writestr(entry, content, compresslevel=9)
     new.replace(file)
 
@@ -67,7 +77,8 @@ def main() -> None:
             entry = zipfile.ZipInfo(f"page/{file.name}c")
             made.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     for wheel in Path("/packages").glob("*.whl"):
-        compile_in(wheel, PACKAGES)
+        # A chapter shows the source of a strategy.
+        compile_in(wheel, PACKAGES, readable=wheel.name.startswith("reloadmatrix-"))
 
 
 main()
