@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from contextlib import closing, contextmanager
+from pathlib import Path
 from select import select
 from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reloadmatrix import scenario, strategy
 from reloadmatrix.measuring import forks
+from reloadmatrix.measuring.cells import measure_cell
 from reloadmatrix.measuring.forks import Forks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 
@@ -67,6 +70,17 @@ def test_a_cell_answers_in_a_fork_and_a_broken_one_says_why(tmp_path: Path) -> N
     assert (json.loads(printed)["value"], problem) == ("'new'", "")
     # What it has said lies beside the folder, and only as long as it is read.
     assert {path.suffix for path in tmp_path.parent.iterdir()} == {""}
+
+
+def test_nothing_of_a_cell_stays_in_the_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It listens to what it starts, at a path that may not be as long as that of a test.
+    listens, way = scenario("preloaded-fork"), strategy("reload")
+    with tempfile.TemporaryDirectory() as temporary:
+        monkeypatch.setenv("TMPDIR", temporary)
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        with closing(Forks(sys.executable, seed=0)) as each:
+            assert measure_cell(listens, way, "3", each.run).error == ""
+        assert [*Path(temporary).iterdir()] == []
 
 
 def test_what_a_cell_has_started_ends_with_it(tmp_path: Path) -> None:

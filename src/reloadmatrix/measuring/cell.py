@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reloadmatrix.scenarios import scenario
@@ -54,6 +56,8 @@ def main() -> None:
     # What the session and the tools print is not the answer.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    # It ends without tidying up, so what is temporary has to go with the folder.
+    tempfile.tempdir = str(Path.cwd().parent)
     name, *strategies = sys.argv[1:]
     chosen = scenario(name)
     if strategies:

@@ -158,8 +158,10 @@ def measure_cell(
 ) -> Cell:
     """Measure one cell with what runs `reloadmatrix.measuring.cell` in a folder."""
     answer = Answer("", kept=False)
-    with tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True) as folder:
-        printed, problem = run([scenario.name, strategy.name], folder)
+    with tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True) as place:
+        folder = Path(place, "project")
+        folder.mkdir()
+        printed, problem = run([scenario.name, strategy.name], str(folder))
         # What is no answer is the fault of this cell, and of no other.
         with contextlib.suppress(ValueError, TypeError):
             answer = Answer(**json.loads(printed))
