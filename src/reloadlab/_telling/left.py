@@ -110,7 +110,7 @@ def by_failures(failures: dict[str, str]) -> Iterator[Left]:
     """Yield the modules that are not loaded any more, since others catch what they raise."""
     for name, error in failures.items():
         reason = f"raises {error}, which its importers catch: as in a new process, it is not loaded"
-        yield Left(name, reason, "if it should be, mend it and refresh again")
+        yield Left(name, reason, "if it should be, correct it and refresh again")
 
 
 def by_mocks(paths: Iterable[str]) -> Iterator[Left]:

@@ -63,6 +63,7 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/05-names-that-stay-behind": {
+        "mind-the-names-that-stay-behind": "why-from-imports-stay-old",
         "import-one-name": "why-from-m-import-f-is-old-after-a-reload",
         "follow-the-binding": "two-functions",
         "import-everything": "star-imports-after-a-reload",
@@ -75,6 +76,7 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/06-objects-outlive-their-code": {
+        "know-which-objects-outlive-their-code": "old-objects-after-a-reload",
         "taste-the-soup-again": "what-an-old-object-keeps",
         "mend-one-object": "change-the-class-of-one-object",
         "ask-an-object-who-it-is": "why-isinstance-and-except-fail",
@@ -83,6 +85,7 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/07-stale-bytecode": {
+        "find-stale-bytecode": "old-code-after-a-restart-stale-bytecode",
         "save-twice-in-one-second": "a-new-process-runs-old-code",
         "new-import-runs-old-code": "reload-runs-old-code",
         "look-at-what-python-compares": "why-python-compares-a-time-and-a-size",
@@ -93,6 +96,9 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/08-packages-and-dependencies": {
+        "reload-a-package-in-the-right-order": (
+            "reload-a-package-and-its-modules-in-the-right-order"
+        ),
         "reload-the-package-miss-its-submodules": "reload-runs-one-body",
         "edit-the-bottom-of-a-chain": "i-reloaded-the-file-that-i-edited-and-the-result-is-old",
         "compute-the-order": "compute-the-reload-order",
@@ -104,6 +110,7 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/09-state-and-side-effects": {
+        "account-for-state-and-side-effects": "lost-state-double-callbacks-what-a-body-does-again",
         "look-for-special-names": "a-deleted-name-docstring-or-all-is-still-there",
         "keep-state-on-purpose": "my-cache-or-counter-is-empty-after-a-reload",
         "the-pitfall-registered-twice": "the-pitfall-a-callback-is-called-twice",
@@ -114,6 +121,9 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/10-reloads-that-fail": {
+        "recover-from-a-reload-that-fails": (
+            "when-a-reload-fails-half-new-modules-and-how-to-roll-back"
+        ),
         "fail-before-the-body-runs": "syntaxerror-or-the-file-is-gone-the-names-stay-old",
         "fail-halfway": "half-new-the-reload-fails-in-the-middle",
         "half-new-old-functions-call-new-ones": "half-new-the-reload-fails-in-the-middle",
@@ -126,6 +136,9 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/11-ask-your-own-session": {
+        "ask-your-own-session-and-bring-it-up-to-date": (
+            "find-everything-that-is-still-old-and-renew-it"
+        ),
         "set-the-scene": "i-reloaded-and-it-still-prints-the-old-thing",
         "ask-who-holds-the-old-version": "ask-what-holds-the-old-version-find-stale",
         "find-the-line-that-mends-it": "renew-one-holder-and-see-the-next",
@@ -135,6 +148,9 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/12-reload-while-you-explore": {
+        "reload-deeply": "compare-the-tools",
+        "second-edit-counted": "the-pitfall-the-second-edit",
+        "telling-rows": "compare-the-tools",
         "switch-it-on": "switch-on-autoreload",
         "find-what-it-cannot-reach": "what-autoreload-can-and-cannot-patch",
         "what-autoreload-leaves-old": "what-autoreload-can-and-cannot-patch",
@@ -151,6 +167,10 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/14-read-the-matrix": {
+        "compare-the-doctor-with-the-data": "how-good-is-the-report-of-checked-reload",
+        "tools-differ": "compare-versions-of-python",
+        "unstable": "what-the-outcomes-mean",
+        "worth-of-the-remedies": "how-good-is-the-report-of-checked-reload",
         "the-pitfall-a-count-is-no-advice": "the-pitfall-a-count-is-not-advice",
         "meet-the-three-words": "scenario-strategy-cell",
         "learn-the-words": "what-the-outcomes-mean",
@@ -160,6 +180,17 @@ MOVED = {
         "summary": "remember",
     },
     "notebooks/15-choose-a-way": {
+        "ask-three-questions": "ask-for-your-own-rows",
+        "hold-modules-and-little-is-needed": "modules-and-functions-by-name",
+        "hold-names-and-the-imports-run-again": "modules-and-functions-by-name",
+        "hold-objects-and-somebody-has-to-mend-them": "objects-registrations-state",
+        "tools-for-objects": "objects-registrations-state",
+        "weigh-what-is-left": "how-the-smallest-way-is-chosen",
+        "pay-for-the-state": "objects-registrations-state",
+        "without-state": "objects-registrations-state",
+        "the-pitfall-the-table-knows-the-tool-and-not-you": (
+            "the-pitfall-the-list-is-what-you-think-you-hold"
+        ),
         "the-answer": "which-way-to-reload-the-answer",
         "ask-in-rows": "ask-for-your-own-rows",
         "let-the-failing-edit-decide": "when-an-edit-fails",
