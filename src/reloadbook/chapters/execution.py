@@ -196,6 +196,6 @@ def stored_form(output: NotebookNode) -> NotebookNode:
 
 
 def describe_failure(notebook: NotebookNode, index: int, what: str) -> str:
-    """Say what a cell did, by its number and the heading that it stands under."""
+    """Say what a cell did, by its number and the heading above it."""
     number, heading, cell = list(with_headings(notebook))[index]
     return f"cell {number} under “{heading}” {what}\n\n{cell.source}"

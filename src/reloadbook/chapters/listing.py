@@ -67,7 +67,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def with_headings(notebook: NotebookNode) -> Iterator[tuple[int, str, NotebookNode]]:
-    """Yield each cell with its number, counted from 1, and the heading that it stands under."""
+    """Yield each cell with its number, counted from 1, and the heading above it."""
     heading = ""
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":

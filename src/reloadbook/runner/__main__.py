@@ -50,7 +50,7 @@ SEARCH = SOURCES / "search"
 STYLES = MODULES / "style-mod" / "src" / "style-mod.js"
 ASKS = "if (!root.head && root.adoptedStyleSheets && win.CSSStyleSheet) {"
 
-# What stands in the site beside the files. Pyodide's package comes without a text of its own.
+# What the site has beside the files. Pyodide's package comes without a text of its own.
 NOTICE = """\
 Python in the page is CPython, compiled by the Pyodide project, version {version}.
 Pyodide is under the Mozilla Public License 2.0: https://www.mozilla.org/MPL/2.0/

@@ -182,5 +182,5 @@ def _constant(value: object) -> str | None:
 
 
 def printable(text: str) -> str:
-    """Replace what cannot stand in a line of text or in an SVG file."""
+    """Replace what cannot be in a line of text or in an SVG file."""
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)

@@ -42,7 +42,7 @@ class Thing:
 class Binding:
     """A name in a picture, with an arrow to one of the objects, by its position.
 
-    It stands in a group: that of ``__main__``, of ``sys.modules`` or of another module.
+    It belongs to a group: that of ``__main__``, of ``sys.modules`` or of another module.
     """
 
     group: str
@@ -54,7 +54,7 @@ class Binding:
 class Scene:
     """Names, objects and the arrows between objects at one moment.
 
-    The names of a group stand side by side.
+    The names of a group are side by side.
     """
 
     bindings: tuple[Binding, ...]

@@ -50,7 +50,7 @@ def draw(moments: Sequence[Moment], description: str) -> str:
     """Draw two moments side by side, and more of them one below the other.
 
     An empty title is not drawn. The description is the same as text, for those who do not see the
-    drawing. Of several moments, each can stand alone, and has its own if they are more than two.
+    drawing. Of several moments, each can be alone, and has its own if they are more than two.
     """
     panels = [_panel(moment) for moment in moments]
     words = _words("Names and objects", description)
@@ -223,12 +223,12 @@ def _text(x: float, y: float, text: str, characters: int, look: str = "") -> str
     start = f'<text x="{x:g}" y="{y:g}"{look and " "}{look}>'
     if len(text) <= characters:
         return f"{start}{_inside(text)}</text>"
-    # More of the end is kept than of the start, because the number stands there.
+    # More of the end is kept than of the start, because the number is there.
     tail = max(characters - 1, 2) * 2 // 3
     shown = f"{text[: characters - 1 - tail]}\N{HORIZONTAL ELLIPSIS}{text[-tail:]}"
     return f"{start}<title>{escape(text)}</title>{_inside(shown)}</text>"
 
 
 def _inside(text: str) -> str:
-    """Return a text as it stands in an element, with its indentation, which would be dropped."""
+    """Return a text as it is in an element, with its indentation, which would be dropped."""
     return escape(text.replace("  ", "\N{NO-BREAK SPACE}" * 2))

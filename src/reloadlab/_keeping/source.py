@@ -257,7 +257,7 @@ def statements(body: list[ast.stmt], without: tuple[type[ast.AST], ...] = ()) ->
 
 
 def _is_written(value: ast.expr | None) -> bool:
-    """Say whether an expression makes a list, a dictionary or a set where it stands."""
+    """Say whether an expression makes a list, a dictionary or a set where it is."""
     if isinstance(value, ast.Call):
         return isinstance(value.func, ast.Name) and value.func.id in ("list", "dict", "set")
     return isinstance(value, _WRITTEN)

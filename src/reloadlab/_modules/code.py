@@ -161,7 +161,7 @@ def functions_defined(code: CodeType) -> dict[str, set[str]]:
     r"""Return the functions that are in a module as its ``def`` statements have made them.
 
     They have no decorator, and no other statement binds or deletes their names. Those of the
-    module stand under an empty string, those of a class under its name.
+    module are under an empty string, those of a class under its name.
 
     Examples
     --------

@@ -39,7 +39,7 @@ def parts_that_differ(
 ) -> list[tuple[object, object]] | None:
     """Return the parts of two things that are made alike and are two; None if those are not alike.
 
-    With `nameless`, a lambda is like any other one that stands in the same function.
+    With `nameless`, a lambda is like any other one that is in the same function.
     """
     pairs = [(one, other)]
     seen: dict[tuple[int, int], tuple[object, object]] = {}

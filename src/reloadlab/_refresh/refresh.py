@@ -121,7 +121,7 @@ def _is_under_way() -> bool:
 
 
 def _brought(plan: Plan) -> RefreshReport:
-    """Run what has to run, mend what that leaves, and tell of the rest."""
+    """Run what has to run, repair what that leaves, and tell of the rest."""
     report, unseen = _mended(plan)
     try:
         # From here on, nothing of this work holds old objects.
@@ -135,7 +135,7 @@ def _brought(plan: Plan) -> RefreshReport:
 
 
 def _mended(plan: Plan) -> tuple[RefreshReport, list[Unseen]]:
-    """Run what has to run, and mend what that leaves."""
+    """Run what has to run, and repair what that leaves."""
     mending = Mending(plan)
     try:
         mending.run()

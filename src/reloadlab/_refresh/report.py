@@ -154,7 +154,7 @@ class RefreshReport(Report):
 
 
 def _sentence(left: Left) -> str:
-    """Return what to do, unless that is code and stands with all the other code."""
+    """Return what to do, unless that is code and is with all the other code."""
     return "" if left.is_code else f": {left.remedy}"
 
 

@@ -245,7 +245,7 @@ class Lines:
         args, names, self._keywords = self._pop_many(one.argval), self._keywords, ()
         function = self._pop()
         if function.kind == "definition" and not args:
-            # A decorator stands below what it is given.
+            # A decorator is below what it is given.
             function, args = self._pop(), (function,)
         elif (
             function.kind == "call"

@@ -36,7 +36,7 @@ class Exits:
         atexit.register(self._begin)
 
     def repeated(self) -> Iterator[str]:
-        """Yield the names of what was registered since, and stands there from before too."""
+        """Yield the names of what was registered since, and is there from before too."""
         atexit.register(self._end)
         seen: Any = _Seen()
         # What is registered may refuse to be compared.

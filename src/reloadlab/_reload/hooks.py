@@ -33,7 +33,7 @@ _HOOKS = (
 class Hook(NamedTuple):
     """Something that can be set: what it is called, what it is, how it is set.
 
-    `original` is what it wraps, or `Missing` where nobody has kept that, and `setter` the function
+    `original` is what it wraps, or `Missing` where nothing has kept that, and `setter` the function
     that a line calls to set it.
     """
 

@@ -16,7 +16,7 @@ from reloadlab._remedies.place import Place
 from reloadlab._remedies.remedy import Action, New, Remedy
 from reloadlab._remedies.successors import find, hint, new_path, own_name_of
 
-# In these, one more thing may stand beside another.
+# In these, one more thing may be beside another.
 _MANY = (list, deque, tuple, set)
 
 

@@ -1,6 +1,6 @@
 """What a remedy is, and how it reads.
 
-Who decides looks at the action and never at the words, which stand here and nowhere else.
+Who decides looks at the action and never at the words, which are here and nowhere else.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from reloadlab._objects import static
 
 # What a body may do that finds modules which it does not name.
 _LISTING = (b"iter_modules", b"walk_packages", b"iterdir", b"glob", b"listdir", b"scandir")
-# An import that stands in a block, after a line that may expect it to fail.
+# An import that is in a block, after a line that may expect it to fail.
 _TRYING = re.compile(
     rb"^[ \t]*(?:try:|with .*Error.*:)[^\n]*\n(?:[^\n]*\n){0,9}?[ \t]+(?:import|from)\b", re.M
 )
@@ -144,7 +144,7 @@ def spec_of(name: str) -> ModuleSpec | None:
         path = above.submodule_search_locations if above else None
     if package and path is None:
         return None
-    # As it stands in sys.modules, `importlib.util.find_spec` would give what was found before.
+    # As it is in sys.modules, `importlib.util.find_spec` would give what was found before.
     for finder in list(sys.meta_path):
         find: Any = getattr(finder, "find_spec", None)
         with suppress(ImportError, ValueError):

@@ -1,4 +1,4 @@
-"""Leave the mocks of tests where they are, above what bodies have made anew."""
+"""Leave the mocks of tests where they are, above what bodies have made again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Mocks:
 
 
 def _active() -> list[Any]:
-    """Return the patches that have begun and not ended; those of a `with` nobody else has noted."""
+    """Return the patches that have begun and not ended; those of a `with` nothing else notes."""
     known = {id(names_of(MOCK).get(name)) for name in ("_patch", "_patch_dict")}
     found = [one for one in gc.get_objects() if id(type(one)) in known]
     return [one for one in found if any(_field(one, name) is not None for name in _BEGUN)]

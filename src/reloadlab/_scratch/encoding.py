@@ -13,7 +13,7 @@ def encode(source: str) -> bytes:
     if not isinstance(source, str):
         raise TypeError(f"The source of a module is a string, not {type(source).__name__}.")
     first = next((line for line in source.splitlines() if line.strip()), "")
-    # Only then: dedent also strips lines of mere white space, which may stand in a string.
+    # Only then: dedent also strips lines of mere white space, which may be in a string.
     text = _dedented(source) if first.startswith((" ", "\t")) else source
     encoding = _declared_encoding(text)
     try:

@@ -82,7 +82,7 @@ class ImportState:
     def _names_to_forget(self, present: dict[str, Any], folder: Path) -> set[str]:
         """Return the names of the new modules that came from a folder, or belong to such."""
         forgotten: set[str] = set()
-        # In this order a package stands before its submodules.
+        # In this order a package comes before its submodules.
         for name in sorted(present.keys() - self._module_of.keys()):
             package = name.rpartition(".")[0]
             replaced = present.get(package) is not self._module_of.get(package)

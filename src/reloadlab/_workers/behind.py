@@ -55,7 +55,7 @@ def edits(modules: Iterable[Loaded]) -> list[Edit]:
 
 
 def note_workers(brought: list[Edit], ran: Iterable[str]) -> None:
-    """Note who goes on with the code of before, after some edits were brought in."""
+    """Note which processes still run the code of before, after some edits were brought in."""
     for process in workers():
         known = [one for one in (_has_old(process, edit) for edit in brought) if one is not None]
         if known and not is_of_dask(process):

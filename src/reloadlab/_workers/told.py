@@ -18,7 +18,7 @@ from reloadlab._workers.renewals import SENTENCE, renewal
 
 
 def told() -> Iterator[tuple[str, str, str, bool]]:
-    """Yield who goes on with old code, why, what to do, and whether that is a line of Python.
+    """Yield which processes run old code, why, what to do, and whether that is a line of Python.
 
     That is said as long as such workers live.
     """

@@ -83,5 +83,5 @@ _COLUMNS = {strategy.name: place for place, strategy in enumerate(STRATEGIES)}
 
 
 def _place(cell: Cell) -> tuple[int, int, tuple[int, ...]]:
-    """Return where a cell stands in the file."""
+    """Return where a cell is in the file."""
     return _ROWS[cell.scenario], _COLUMNS[cell.strategy], number(cell.python)

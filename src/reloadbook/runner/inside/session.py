@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Characters that go out at once. What writes more is a loop, and goes out in larger parts, or the
 # page would do nothing but receive: after this many seconds, and later with each character that
-# stands there already, because a page lays out all of them again.
+# is there already, because a page lays out all of them again.
 AT_ONCE = 500
 PAUSE = 0.05
 PAUSE_EACH = 1e-5

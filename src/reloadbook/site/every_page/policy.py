@@ -7,7 +7,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 # Furo sets the theme before the first paint with a script in the page. It is the only one, and
-# it is known by nothing but the template that it stands in.
+# it is known by nothing but the template that has it.
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 # The page at the root leads on. It shows an icon and runs nothing.

@@ -91,7 +91,7 @@ def drop_unused_styles(
 def order_scripts(
     _app: Sphinx, name: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Take those scripts out of the others, which stand at the end of a page that uses them."""
+    """Take those scripts out of the others, which are at the end of a page that uses them."""
     by_name = {str(js.filename).removeprefix("_static/"): js for js in context["script_files"]}
     context["early_scripts"] = [by_name.pop(early) for early in EARLY]
     unused = MARKING if name in GENERATED else ()

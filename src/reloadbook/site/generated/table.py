@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
 
-# Its page, and what stands there for those who read no pages.
+# Its page, and what is there for those who read no pages.
 PAGE = "book/matrix"
 PLACE = "matrix-place"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-# The class of what stands on a page for those who install from a clone.
+# The class of what is on a page for those who install from a clone.
 FROM_CLONE = "from-clone"
 
 
@@ -40,7 +40,7 @@ def name_wheel(_app: Sphinx, config: Config) -> None:
 
 
 class Line(SphinxPostTransform):
-    """Put the line that installs the wheel before what stands there for those with a clone."""
+    """Put the line that installs the wheel before what is there for those with a clone."""
 
     default_priority = 870
     builders = ("html",)

@@ -8,7 +8,7 @@ from typing import Any
 from reloadmatrix import strategy
 from reloadmatrix.experiments import WAYS, Experiment, offered
 
-# Its page, and what stands there for those who cannot use it.
+# Its page, and what is there for those who cannot use it.
 PAGE = "book/bench"
 FALLBACK = "no-bench"
 

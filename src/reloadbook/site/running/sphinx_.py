@@ -141,7 +141,7 @@ class Questions(SphinxPostTransform):
     builders = ("html",)
 
     def run(self, **_kwargs: Any) -> None:
-        """Look at what stands before each cell."""
+        """Look at what is before each cell."""
         file = chapter_file(self.app, self.env.docname)
         stored = filter(notebook.is_shown, notebook.code_cells(file)) if file else []
         cells = shown_cells(self.document) if file else []
@@ -180,7 +180,7 @@ def explanation(comment: str) -> nodes.inline:
 
 
 class Bench(SphinxPostTransform):
-    """Put the form of the bench before what stands there for those who cannot use it."""
+    """Put the form of the bench before what is there for those who cannot use it."""
 
     default_priority = 870
     builders = ("html",)
