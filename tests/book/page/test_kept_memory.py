@@ -101,11 +101,14 @@ def test_a_memory_that_is_none_is_forgotten(
 
 
 def test_the_newer_python_begins_so_too(window: BrowserContext, address: str) -> None:
+    seeds = set()
     for _visit in range(2):
         with chapter(window, address, "16-python-3-14-and-3-15") as (page, faults):
             printed = outputs(page)
             page.get_by_role("button", name="Run this page").click()
             assert wait_until_idle(page) == "All cells have run."
             assert outputs(page) == printed
+            seeds.add(told(page, SEED))
             page.evaluate(KEEPS, "runner315")
             assert faults == []
+    assert len(seeds) == 1

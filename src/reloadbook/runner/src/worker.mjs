@@ -32,12 +32,13 @@ const tell = () => {
 };
 // Whether this browser keeps what a visit without a network needs, as the page knows.
 const keeps = location.hash === "#keeps";
+// What cannot be read is fetched, or made, as if nothing had been kept.
 /** @param {string} address */
-const kept = async (address) => (keeps ? caches.match(address, { ignoreVary: true }) : undefined);
+const kept = async (address) => (keeps ? caches.match(address, { ignoreVary: true }).catch(() => undefined) : undefined);
 // The memory of a Python that has just started. To copy it takes half as long as to start another one.
 // No file has this address.
 const MEMORY = new URL("memory", import.meta.url).href;
-const former = kept(MEMORY).then((found) => found?.arrayBuffer());
+const former = kept(MEMORY).then((found) => found?.arrayBuffer()).catch(() => undefined);
 const plain = self.fetch;
 // What is kept comes at once, and to count it would take a tenth of a start.
 const isHere = kept(base + LARGEST).then((found) => {
@@ -138,16 +139,17 @@ const load = async () => {
   return start(rendered, send, told);
 };
 
+/** Forget the memory, because it may be what nothing can begin with. */
+const forget = async () => {
+  for (const name of keeps ? await caches.keys() : []) await (await caches.open(name)).delete(MEMORY);
+};
+
 const running = load();
 running.then(() => {
   for (const { name } of performance.getEntriesByType("resource")) used.push([name]);
   postMessage({ used });
   postMessage({ done: "" });
-}, async (error) => {
-  // It may be what was kept that nothing can begin with.
-  for (const name of keeps ? await caches.keys() : []) await (await caches.open(name)).delete(MEMORY);
-  fail(error);
-});
+}, (error) => forget().catch(() => {}).then(() => fail(error)));
 
 addEventListener("message", async ({ data: { source, name, expected } }) => {
   const run = await running;
