@@ -3,6 +3,10 @@
 // whole.
 "use strict";
 
+// The theme says so at the end of the page, and a change of this class makes a browser style all that
+// has come until then once more.
+document.documentElement.classList.remove("no-js");
+
 /** @param {ParentNode} within @param {string} selector @returns {HTMLElement[]} */
 const parts = (within, selector) => [...within.querySelectorAll(selector)]
   .filter((part) => part instanceof HTMLElement);

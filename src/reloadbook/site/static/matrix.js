@@ -36,6 +36,9 @@ let open = "";
 let detail = null;
 /** Where the Tab key stops. */
 let stop = headOf(rows[0]);
+/** Which ways are shown, by their places. @type {boolean[]} */
+let shown = [];
+
 
 /** Which ways the choice means, by their places. */
 const shownWays = () => {
@@ -44,18 +47,32 @@ const shownWays = () => {
     || chosen === dataset.group || (chosen === "" && "first" in dataset));
 };
 
+/** The cells of a row that are shown: its head, and those of the ways. @param {HTMLTableRowElement} row */
+const inside = (row) => [...row.cells].filter((_cell, place) => place === 0 || shown[place - 1]);
+
+/** @param {HTMLTableRowElement} row */
+const isShown = (row) => !row.hidden && !row.parentElement?.hidden;
+
 /** Show what the fields ask for. */
 const show = () => {
   const ways = field("ways");
   // A phone shows one way at a time.
   if (phone.matches && !names.includes(ways.value)) ways.value = page.dataset.pick ?? "";
-  const shown = shownWays();
+  shown = shownWays();
+  // The page comes with the rules of its first view, and those that are in force cost nothing.
+  const isFirst = ways.value === (phone.matches ? page.dataset.pick : "");
+  const hidden = shown.flatMap((is, place) => (is ? [] : [`:nth-child(${place + 2})`]));
+  page.toggleAttribute("data-chosen", !isFirst);
+  if (isFirst || !hidden.length) document.adoptedStyleSheets = [];
+  else {
+    const columns = new CSSStyleSheet();
+    columns.replaceSync(`.grid > * > tr:not(.group, .detail) > :is(${hidden}) { display: none; }`);
+    document.adoptedStyleSheets = [columns];
+  }
   const outcome = field("outcome").value;
   const group = field("group").value;
+  page.toggleAttribute("data-asked", field("text").value !== "");
   const words = field("text").value.toLowerCase().split(/\s+/);
-  for (const row of [...table.tHead?.rows ?? [], ...rows]) {
-    [...row.cells].slice(1).forEach((cell, place) => { cell.hidden = !shown[place]; });
-  }
   for (const line of all(page, ".summary tbody tr")) {
     line.hidden = !shown[names.indexOf(line.dataset.way ?? "")];
   }
@@ -67,7 +84,7 @@ const show = () => {
       if (row === detail) continue;
       const text = `${own} ${row.id} ${headOf(row).textContent}`.toLowerCase();
       const fits = (!group || group === own) && words.every((word) => text.includes(word))
-        && (!outcome || [...row.cells].some((cell) => !cell.hidden && cell.classList.contains(outcome)));
+        && (!outcome || inside(row).some((cell) => cell.classList.contains(outcome)));
       row.hidden = !fits || folded.has(own);
       some += Number(fits);
     }
@@ -81,8 +98,10 @@ const show = () => {
   more.value = number < heads.length ? "all" : "";
   more.textContent = more.value ? "Show all ways" : "Show fewer ways";
   status.textContent = `${count} of ${rows.length} changes, ${number} of ${heads.length} ways`;
-  if (!stop.checkVisibility()) {
-    const next = rows.find((row) => row.checkVisibility());
+  const at = /** @type {HTMLTableCellElement} */ (stop.closest("th, td"));
+  const line = /** @type {HTMLTableRowElement} */ (at.parentElement);
+  if (!isShown(line) || !inside(line).includes(at)) {
+    const next = rows.find(isShown);
     if (next) settle(headOf(next));
   }
 };
@@ -216,10 +235,8 @@ table.addEventListener("click", (event) => {
 /** The cell that a key leads to from another. @param {KeyboardEvent} event @param {HTMLTableCellElement} cell */
 const next = ({ key, ctrlKey }, cell) => {
   const lines = bodies.flatMap((body) => [...body.rows])
-    .filter((row) => row !== detail && row.checkVisibility());
+    .filter((row) => row !== detail && isShown(row));
   const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
-  /** @param {HTMLTableRowElement} line */
-  const inside = (line) => [...line.cells].filter(({ hidden }) => !hidden);
   const across = inside(row);
   const x = across.indexOf(cell);
   const y = lines.indexOf(row);
@@ -266,7 +283,6 @@ table.addEventListener("keydown", (event) => {
   stop.focus();
 });
 
-table.setAttribute("role", "grid");
 for (const row of rows) {
   const link = headOf(row);
   link.tabIndex = -1;
