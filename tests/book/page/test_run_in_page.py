@@ -140,6 +140,12 @@ def test_a_page_says_what_it_cannot_do(notebook_page: Page) -> None:
         assert told in told_by(notebook_page, 2)
 
 
+def test_what_the_page_brings_along_lies_beside_no_module_of_a_reader(notebook_page: Page) -> None:
+    """Or every look at a reader's modules would look at it too."""
+    edit(notebook_page, 1, "import os, reloadlab\nprint(os.getcwd() in reloadlab.__file__)")
+    assert run(notebook_page, 1) == "False"
+
+
 def test_an_error_that_cannot_say_what_it_is_is_shown(notebook_page: Page) -> None:
     edit(notebook_page, 1, "class Mute(Exception):\n    __str__ = None\nraise Mute")
     notebook_page.keyboard.press("Shift+Enter")

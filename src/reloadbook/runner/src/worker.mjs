@@ -105,6 +105,10 @@ import sys, zipimport
 library = next(path for path in sys.path if path.endswith(".zip"))
 exec(zipimport.zipimporter(f"{library}/page").get_code(part))`;
 
+const INSTALLED = `
+import sys
+next(path for path in sys.path if path.endswith("site-packages"))`;
+
 /** What Python was made of, to be kept: addresses, with what no file holds. @type {[address: string, content?: BufferSource][]} */
 const used = [[import.meta.url]];
 
@@ -134,7 +138,9 @@ const load = async () => {
     for (const taken of PARTS.map(take)) taken.destroy();
     used.push([MEMORY, pyodide.makeMemorySnapshot()]);
   }
-  for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel");
+  // What lies beside a reader's modules would be taken for one of them.
+  const extractDir = pyodide.runPython(INSTALLED);
+  for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel", { extractDir });
   const [start, rendered, told] = PARTS.map(take);
   return start(rendered, send, told);
 };
