@@ -89,7 +89,9 @@ MOVED = {
         "save-twice-in-one-second": "a-new-process-runs-old-code",
         "new-import-runs-old-code": "reload-runs-old-code",
         "look-at-what-python-compares": "why-python-compares-a-time-and-a-size",
-        "measure-how-often-it-happens": "fine-print-how-far-apart-two-saves-must-be",
+        "measure-how-often-it-happens": "why-python-compares-a-time-and-a-size",
+        "fine-print-how-far-apart-two-saves-must-be": "why-python-compares-a-time-and-a-size",
+        "share-of-stale-saves": "why-python-compares-a-time-and-a-size",
         "use-one-that-helps": "delete-the-pyc-file-or-have-it-checked",
         "keep-two-caches-apart": "modulenotfounderror-for-a-file-that-is-there",
         "ask-for-stale-bytecode": "find-stale-bytecode-with-stale-bytecode",
@@ -106,7 +108,12 @@ MOVED = {
         "go-around-in-a-circle": "circular-imports-and-reload",
         "circular-imports-reload-twice": "circular-imports-and-reload",
         "forget-the-package-whole": "forget-the-whole-package",
-        "do-without-a-body": "fine-print-a-package-without-init-py",
+        "do-without-a-body": "reload-a-package-and-its-modules-in-the-right-order",
+        "fine-print-a-package-without-init-py": (
+            "reload-a-package-and-its-modules-in-the-right-order"
+        ),
+        "portions": "reload-a-package-and-its-modules-in-the-right-order",
+        "namespace-turns-regular": "reload-a-package-and-its-modules-in-the-right-order",
         "summary": "remember",
     },
     "notebooks/09-state-and-side-effects": {
@@ -208,6 +215,9 @@ MOVED = {
         ),
     },
     "notebooks/17-quotes-and-names": {
+        "quotes-names-and-the-search-for-a-module": (
+            "quotes-names-saves-and-the-search-for-a-module"
+        ),
         "values-that-change-silently": "a-windows-path-and-a-name-in-braces",
         "why-a-file-in-a-new-folder-is-not-found": (
             "a-folder-that-is-created-after-the-first-search"
