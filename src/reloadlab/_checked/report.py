@@ -50,7 +50,7 @@ class ReloadReport(Report):
         Whether the module is a C extension, whose code stays as long as the process runs.
     workers : tuple of Left
         The other processes that were started before an edit, and still run the old code or may
-        do so, with what renews them.
+        do so, with what replaces them.
     workers_old : bool
         Whether one of them certainly runs the old code.
     """

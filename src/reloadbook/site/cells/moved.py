@@ -144,11 +144,15 @@ MOVED = {
     },
     "notebooks/11-ask-your-own-session": {
         "ask-your-own-session-and-bring-it-up-to-date": (
-            "find-everything-that-is-still-old-and-renew-it"
+            "find-everything-that-is-still-old-and-repair-it"
+        ),
+        "find-everything-that-is-still-old-and-renew-it": (
+            "find-everything-that-is-still-old-and-repair-it"
         ),
         "set-the-scene": "i-reloaded-and-it-still-prints-the-old-thing",
         "ask-who-holds-the-old-version": "ask-what-holds-the-old-version-find-stale",
-        "find-the-line-that-mends-it": "renew-one-holder-and-see-the-next",
+        "find-the-line-that-mends-it": "repair-one-holder-and-see-the-next",
+        "renew-one-holder-and-see-the-next": "repair-one-holder-and-see-the-next",
         "reload-and-be-told": "reload-and-be-told-checked-reload",
         "let-the-notebook-tell-you": "let-the-notebook-tell-you-load-ext-reloadlab",
         "bring-the-session-up-to-date": "one-word-refresh",
