@@ -25,7 +25,7 @@ from reloadmatrix.table.store import STORED, differences, from_text, key, to_tex
 from reloadmatrix.table.versions import add_versions, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from reloadmatrix.changes import Scenario
     from reloadmatrix.strategies.ways import Strategy
@@ -39,8 +39,8 @@ A cell that does not give the same each time is unstable."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for, and store it.
 
-    The exit status is 1 if ``--check`` has found a difference, and 2 if a name is wrong or
-    something is not installed.
+    The exit status is 1 if ``--check`` has found a difference, and 2 if a name is wrong,
+    something is not installed, or ``--check`` has nothing to compare with.
     """
     options = _parser().parse_args(arguments)
     if find_spec("tqdm") is None:
@@ -58,13 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     output = options.output or STORED.parent
     former = _read(output / "matrix.csv")
+    # What is not stored has not been measured before, and cannot have changed.
+    known = {key(cell) for cell in former} if options.check else None
     with Journal(options.work / "journal.jsonl") as journal:
         try:
-            parts, versions = _plan(scenarios, strategies, options)
+            parts, versions = _plan(scenarios, strategies, options, known)
         except InstallError as error:
             print(error, file=sys.stderr)
             return 2
         cells = list(_measure(parts, options.jobs, journal))
+    if known is not None and not cells:
+        print("Nothing of this is stored, so there is nothing to compare with.", file=sys.stderr)
+        return 2
     measured = {key(cell) for cell in cells}
     # What was not measured this time stays, unless there is no such cell any more.
     rest = [cell for cell in former if key(cell) not in measured and _may_be(cell)]
@@ -93,7 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--strategy", action="append", default=[], metavar="NAME", help="only this (repeatable)")
     add("--python", action="append", metavar="PATH", help="another Python (repeatable)")
     add("--jobs", type=int, metavar="NUMBER", help="cells at once (one for each processor)")
-    add("--check", action="store_true", help="store nothing, and fail if anything has changed")
+    add(
+        "--check",
+        action="store_true",
+        help="measure what is stored, and fail if anything has changed",
+    )
     add("--output", type=Path, metavar="FOLDER", help="where to store (where the package is)")
     add("--locks", type=Path, default=Path("requirements"), help="locks of the tools")
     add("--work", type=Path, default=Path("_build", "matrix"), help="for unfinished runs")
@@ -125,9 +134,15 @@ class _Part:
 
 
 def _plan(
-    scenarios: Sequence[Scenario], strategies: Sequence[Strategy], options: argparse.Namespace
+    scenarios: Sequence[Scenario],
+    strategies: Sequence[Strategy],
+    options: argparse.Namespace,
+    known: Container[tuple[str, str, str]] | None,
 ) -> tuple[list[_Part], dict[str, dict[str, str]]]:
-    """Make the environments; return what is measured, and the versions of all that takes part."""
+    """Make the environments; return what is measured, and the versions of all that takes part.
+
+    Where it is said which cells are known, only those are measured.
+    """
     parts: list[_Part] = []
     versions: dict[str, dict[str, str]] = {}
     for interpreter in options.python or [sys.executable]:
@@ -135,7 +150,8 @@ def _plan(
         pairs: dict[str, list[tuple[Scenario, Strategy]]] = {}
         for way in strategies:
             for one in scenarios:
-                if way.suits(one) and one.runs_on(python):
+                is_known = known is None or (one.name, way.name, python) in known
+                if way.suits(one) and one.runs_on(python) and is_known:
                     pairs.setdefault(way.environment_for(one), []).append((one, way))
         for name, inside in pairs.items():
             place = environment(name, interpreter, options.locks, options.work)

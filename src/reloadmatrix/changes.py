@@ -29,6 +29,11 @@ class Raises:
         return f"raises {self.name}"
 
 
+def is_error(value: str) -> bool:
+    """Say whether an error came in the place of a value, as the matrix writes it."""
+    return value.startswith("raises ")
+
+
 NEVER = Raises("nothing: no session gives this")
 """The value of new code that cannot run at all."""
 
@@ -128,7 +133,7 @@ class Scenario:
             return Outcome.FRESH
         if value == repr(self.old):
             return self.old_means
-        return Outcome.RAISES if value.startswith("raises ") else Outcome.INCONSISTENT
+        return Outcome.RAISES if is_error(value) else Outcome.INCONSISTENT
 
     @property
     def fails(self) -> bool:

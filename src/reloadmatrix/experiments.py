@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from reloadlab import Picture, find_stale, picture, refresh
-from reloadmatrix.changes import Scenario, clean
+from reloadmatrix.changes import Scenario, clean, is_error
 from reloadmatrix.files import files, joined
 from reloadmatrix.measuring.cell import run_strategy, start_program
 from reloadmatrix.measuring.cells import judge
@@ -191,7 +191,7 @@ def _refreshed() -> str:
 
 def _gives(value: str) -> str:
     """Return the markup that says what the probe gives, or which error it raises."""
-    verb = "" if value.startswith("raises ") else "gives "
+    verb = "" if is_error(value) else "gives "
     return f"{verb}<code>{escape(value)}</code>"
 
 

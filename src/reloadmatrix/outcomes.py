@@ -52,10 +52,10 @@ _MARKS = {
     ),
     Outcome.REGISTERED_TWICE: ("2", "What the module registers is in the registry twice."),
     Outcome.LINGERS: ("†", "What the new source no longer has is still there."),
-    Outcome.HALF_NEW: ("◐", "A part of the module is new and a part is old, after an error."),
+    Outcome.HALF_NEW: ("◐", "A part of the module is new and a part is old."),
     Outcome.INCONSISTENT: (
         "~",
-        "New and old parts are mixed, in a way that no version would give.",
+        "No version gives this: new and old parts are mixed, or all is new though the edit fails.",
     ),
     Outcome.EMPTIED: ("∅", "Something is gone that both versions have."),
     Outcome.OVERWROTE_SESSION: ("!", "A name of the session itself was bound to something else."),

@@ -36,6 +36,13 @@ def test_old_code_is_not_silent_where_the_way_has_said_so(word: dict[str, object
     assert (line.silent, line.restart) == (0, 3)
 
 
+def test_old_code_is_not_silent_where_an_error_comes_in_the_place_of_a_value() -> None:
+    table = matrix().part(["star-import-of-a-new-name"], ["reload"])
+    cell = table.cells["star-import-of-a-new-name", "reload"]
+    assert (cell.outcome, cell.value) == (Outcome.OLD, "raises NameError")
+    assert summary(table).lines[0].silent == 0
+
+
 def test_no_number_is_given_for_a_way_that_does_not_run() -> None:
     told = summary(measured("limeade", *[Outcome.DOES_NOT_RUN] * 4))
     assert told.lines[0].texts[1:5] == ("-",) * 4

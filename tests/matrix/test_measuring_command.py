@@ -89,6 +89,26 @@ def test_a_check_stores_nothing_and_fails_where_something_has_changed(tmp_path: 
     assert command(tmp_path, *ONE_CELL, "--check").returncode == 0
 
 
+def test_a_check_measures_what_is_stored_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "out" / "matrix.csv"
+    target.parent.mkdir()
+    target.write_text(
+        to_text(
+            [
+                replace(
+                    CELL, strategy="import-again", python=HERE, outcome=Outcome.OLD, value="'old'"
+                )
+            ]
+        )
+    )
+    done = command(tmp_path, *ONE_CELL, "--strategy", "reload", "--check")
+    assert done.stdout.splitlines()[-1] == "1 cells measured, 0 changed, 0 unstable."
+    target.write_text(to_text([]))
+    done = command(tmp_path, *ONE_CELL, "--check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("Nothing of this is stored, so there is nothing to compare with.\n")
+
+
 def test_a_run_that_was_interrupted_goes_on_where_it_was(tmp_path: Path) -> None:
     """A cell that stands in the journal is not measured again."""
     path = tmp_path / "work" / "journal.jsonl"

@@ -102,7 +102,7 @@ def write_book(root: Path, front: str, **chapters: Cells) -> Path:
     """Write a book of a front page and some chapters."""
     (root / "notebooks").mkdir(parents=True)
     (root / "book").mkdir()
-    packages = shutil.ignore_patterns("node", "node_modules")
+    packages = shutil.ignore_patterns("node", "node_modules", "__pycache__")
     shutil.copytree(ROOT / "src", root / "src", ignore=packages)
     # What the wheel of the helper is built from, and the settings.
     for name in ("LICENSE", "README.md", "pyproject.toml", "_config.yml"):

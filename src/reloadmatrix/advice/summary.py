@@ -7,6 +7,7 @@ from html import escape
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from reloadmatrix.changes import is_error
 from reloadmatrix.outcomes import Outcome
 from reloadmatrix.table.markup import html_table
 
@@ -135,8 +136,9 @@ def _line(table: Matrix, way: Strategy) -> Line:
 
 
 def silent(cell: Cell) -> bool:
-    """Say whether a cell is old, and nothing has said so: no error, and no report."""
-    return cell.outcome is Outcome.OLD and not cell.error and cell.clean is not False
+    """Say whether a cell is old, and nothing has said so: no report, and no error of any kind."""
+    raised = cell.error or is_error(cell.value)
+    return cell.outcome is Outcome.OLD and not raised and cell.clean is not False
 
 
 def _restart_helps(table: Matrix, cell: Cell) -> bool:

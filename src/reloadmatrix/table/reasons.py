@@ -14,5 +14,10 @@ NOT_MEASURED = {
         "With watchdog, their reloader goes by other events. They are measured as pip installs "
         "them, without it."
     ),
+    "jurigged and reloadium after a save that moves a file into place": (
+        "Many editors save so. jurigged misses it, which a finding shows, and is told of each edit "
+        "here. reloadium gets a plain write."
+    ),
+    "Spyder with joblib and Dask": "Its environment here has neither of them.",
 }
 """Why a way is not measured, by what people call it."""

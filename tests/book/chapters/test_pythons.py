@@ -73,7 +73,9 @@ def test_only_the_chapter_on_newer_pythons_needs_one() -> None:
 
 def test_make_outputs_says_which_python_is_needed_and_leaves_the_notebook(tmp_path: Path) -> None:
     package = tmp_path / "src" / "reloadbook"
-    shutil.copytree(ROOT / "src" / "reloadbook" / "chapters", package / "chapters")
+    # What another Python has compiled may be gone before it is copied.
+    made = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src" / "reloadbook" / "chapters", package / "chapters", ignore=made)
     for name in ("__init__", "processes", "project"):
         shutil.copy(ROOT / "src" / "reloadbook" / f"{name}.py", package)
     chapter = Chapter("01-newer", tmp_path)

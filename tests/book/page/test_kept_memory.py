@@ -81,10 +81,11 @@ def test_it_begins_where_the_first_one_did_and_has_nothing_of_its_reader(
     window: BrowserContext, address: str, first: First
 ) -> None:
     with chapter(window, address) as (page, faults):
-        source = f"{SEED}\nimport sys\nprint('mine' in dir(), 'reloadlab' in sys.modules)\n{NUMBER}"
-        seed, own, number = told(page, source).splitlines()
+        source = f"{SEED}\nprint([name for name in dir() if name in ('mine', 'random', 'sys')])\n"
+        source += f"import sys\nprint('reloadlab' in sys.modules)\n{NUMBER}"
+        seed, names, imported, number = told(page, source).splitlines()
         assert seed == first.seed
-        assert own == "False False"
+        assert (names, imported) == ("[]", "False")
         assert number != first.number
         assert faults == []
 

@@ -25,7 +25,7 @@ from support.pages import SCENARIOS_OF
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
     from support.site_build import Site
 
@@ -33,6 +33,9 @@ PATH = "book/matrix.html"
 WAYS = matrix().strategies
 FIRST = [way.title for way in WAYS if is_first(way)]
 ROW = "method-of-an-old-instance"
+
+# Pixels that a sheet of A4 has.
+PAPER: ViewportSize = {"width": 718, "height": 1047}
 
 # Where the Tab key stops in the table.
 STOPS = "[...document.querySelectorAll('.grid a, .grid button, .grid [tabindex]')]"
@@ -380,6 +383,21 @@ def test_a_phone_shows_one_way_at_a_time_chosen_from_a_list(tab: Page) -> None:
         page.locator(f"#{ROW} + .detail pre").first.wait_for()
         assert page.evaluate(SIDEWAYS) + page.evaluate(CUT) == []
     finally:
+        resize(page, DESKTOP)
+
+
+@pytest.mark.parametrize("chosen", ["", "reload"])
+def test_what_is_printed_is_one_way_and_the_choice_stays(tab: Page, chosen: str) -> None:
+    page = at(tab, f"ways={chosen}")
+    resize(page, PAPER)
+    page.emulate_media(media="print")
+    try:
+        words = {"": "● fresh", "reload": "○ old"}
+        assert page.locator(f"#{ROW} > td:visible").all_inner_texts() == [words[chosen]]
+        assert page.locator(".summary tbody tr:visible").count() == 1
+        assert page.get_by_label("Ways").input_value() == chosen
+    finally:
+        page.emulate_media(media="screen")
         resize(page, DESKTOP)
 
 

@@ -5,7 +5,8 @@ import { part, share } from "./parts.mjs";
 import { Python, STOPPED } from "./python.mjs";
 
 /** As many Pythons as a phone bears, and more where there are processors for them. */
-const AT_ONCE = Math.max(2, Math.min(4, navigator.hardwareConcurrency / 2));
+const isPhone = matchMedia("(pointer: coarse)").matches;
+const AT_ONCE = !isPhone && navigator.hardwareConcurrency >= 8 ? 4 : 2;
 
 const form = /** @type {HTMLFormElement} */ (part(document, "form.bench"));
 const [, stop, copy] = form.querySelectorAll("button");

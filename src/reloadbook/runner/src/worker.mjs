@@ -131,15 +131,17 @@ const load = async () => {
     pyodide.runPython(TAKE, { globals });
     return globals.get(name);
   };
+  // With names of its own, or a cell would find what it has not imported.
+  const apart = (/** @type {string} */ code) => pyodide.runPython(code, { globals: pyodide.toPy({}) });
   // Or the same numbers would come again.
-  if (memory) pyodide.runPython("import random; random.seed()");
+  if (memory) apart("import random; random.seed()");
   if (keeps && !memory) {
     // What they import is in the memory then.
     for (const taken of PARTS.map(take)) taken.destroy();
     used.push([MEMORY, pyodide.makeMemorySnapshot()]);
   }
   // What lies beside a reader's modules would be taken for one of them.
-  const extractDir = pyodide.runPython(INSTALLED);
+  const extractDir = apart(INSTALLED);
   for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel", { extractDir });
   const [start, rendered, told] = PARTS.map(take);
   return start(rendered, send, told);

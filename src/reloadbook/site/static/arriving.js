@@ -3,8 +3,8 @@
 // whole.
 "use strict";
 
-// The theme says so at the end of the page, and a change of this class makes a browser style all that
-// has come until then once more.
+// The theme removes this class at the end of the page. A change that late makes a browser style
+// all of it again.
 document.documentElement.classList.remove("no-js");
 
 /** @param {ParentNode} within @param {string} selector @returns {HTMLElement[]} */

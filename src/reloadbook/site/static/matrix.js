@@ -1,5 +1,5 @@
 // The page of the matrix: filters that stand in the address, rows that open in place, and one stop
-// of the Tab key with arrow keys inside. Without this script it is a plain table with links.
+// of the Tab key with arrow keys inside. Without this script it is a table with links.
 "use strict";
 {
 /** @param {ParentNode} within @param {string} selector */
@@ -18,7 +18,10 @@ const heads = all(table, "thead th").slice(1);
 const names = heads.map(({ dataset }) => dataset.way ?? "");
 const bodies = [...table.tBodies];
 const rows = bodies.flatMap((body) => [...body.rows].slice(1));
-const phone = matchMedia("(max-width: 46em)");
+// Paper is as narrow as a phone, and what is printed is what was chosen.
+const phone = matchMedia("screen and (max-width: 46em)");
+// A browser that does not know this does not know the rules of the first view either.
+const isScripted = matchMedia("(scripting: enabled)").matches;
 // A browser reads no other page from a file, so a row leads there instead.
 const reads = location.protocol.startsWith("http");
 
@@ -38,7 +41,21 @@ let detail = null;
 let stop = headOf(rows[0]);
 /** Which ways are shown, by their places. @type {boolean[]} */
 let shown = [];
-
+// A rule hides a column: five thousand cells that each have to be told would keep a phone waiting.
+// It comes with the first choice, because a sheet, though empty, makes a browser style all again.
+/** @type {CSSStyleSheet | undefined} */
+let columns;
+let hides = "";
+/** @param {string} rule */
+const hide = (rule) => {
+  if (rule === hides) return;
+  hides = rule;
+  if (!columns) {
+    columns = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(columns);
+  }
+  columns.replaceSync(rule);
+};
 
 /** Which ways the choice means, by their places. */
 const shownWays = () => {
@@ -60,15 +77,10 @@ const show = () => {
   if (phone.matches && !names.includes(ways.value)) ways.value = page.dataset.pick ?? "";
   shown = shownWays();
   // The page comes with the rules of its first view, and those that are in force cost nothing.
-  const isFirst = ways.value === (phone.matches ? page.dataset.pick : "");
+  const isFirst = isScripted && ways.value === (phone.matches ? page.dataset.pick : "");
   const hidden = shown.flatMap((is, place) => (is ? [] : [`:nth-child(${place + 2})`]));
+  hide(isFirst || !hidden.length ? "" : `.grid > * > tr:not(.group, .detail) > :is(${hidden.join()}) { display: none; }`);
   page.toggleAttribute("data-chosen", !isFirst);
-  if (isFirst || !hidden.length) document.adoptedStyleSheets = [];
-  else {
-    const columns = new CSSStyleSheet();
-    columns.replaceSync(`.grid > * > tr:not(.group, .detail) > :is(${hidden}) { display: none; }`);
-    document.adoptedStyleSheets = [columns];
-  }
   const outcome = field("outcome").value;
   const group = field("group").value;
   page.toggleAttribute("data-asked", field("text").value !== "");
@@ -166,20 +178,20 @@ const unfold = async (row, way) => {
   cell.colSpan = row.cells.length;
   row.after(line);
   const [address, name] = link.href.split("#");
-  const shown = document.createElement("div");
-  shown.textContent = "Loading";
+  const part = document.createElement("div");
+  part.textContent = "Loading";
   cell.append(document.createElement("div"));
-  cell.firstElementChild?.append(shown);
+  cell.firstElementChild?.append(part);
   box.scrollTo({ left: 0 });
   try {
     const section = (await pageAt(address)).getElementById(name);
     if (!section) throw new Error(name);
-    shown.replaceChildren(...[...section.cloneNode(true).childNodes].slice(1));
-    shown.querySelector(`[id="${name}--${way}"]`)?.classList.add("here");
-    shown.dispatchEvent(new Event("shown", { bubbles: true }));
+    part.replaceChildren(...[...section.cloneNode(true).childNodes].slice(1));
+    part.querySelector(`[id="${name}--${way}"]`)?.classList.add("here");
+    part.dispatchEvent(new Event("shown", { bubbles: true }));
   } catch {
     pages.delete(address);
-    shown.textContent = "The sources could not be fetched.";
+    part.textContent = "The sources could not be fetched.";
   }
 };
 
