@@ -389,16 +389,16 @@ def test_a_phone_shows_one_way_at_a_time_chosen_from_a_list(tab: Page) -> None:
 @pytest.mark.parametrize("chosen", ["", "reload"])
 def test_what_is_printed_is_one_way_and_the_choice_stays(tab: Page, chosen: str) -> None:
     page = at(tab, f"ways={chosen}")
-    resize(page, PAPER)
     page.emulate_media(media="print")
+    resize(page, PAPER)
     try:
         words = {"": "● fresh", "reload": "○ old"}
         assert page.locator(f"#{ROW} > td:visible").all_inner_texts() == [words[chosen]]
         assert page.locator(".summary tbody tr:visible").count() == 1
         assert page.get_by_label("Ways").input_value() == chosen
     finally:
-        page.emulate_media(media="screen")
         resize(page, DESKTOP)
+        page.emulate_media(media="screen")
 
 
 def test_on_a_phone_what_was_found_comes_into_sight(tab: Page) -> None:
