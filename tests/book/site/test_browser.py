@@ -27,6 +27,14 @@ CHAPTER = path_of(A_CHAPTER)
 # It has two pictures side by side.
 DRAWN = path_of("04-reload-in-place")
 
+# Where the target of a link is when the page has come to rest.
+SCROLLED_TO = """async (name) => {
+  const rest = new Promise((done) => addEventListener("scrollend", done, { once: true }));
+  location.hash = `#${name}`;
+  await rest;
+  return document.getElementById(name).getBoundingClientRect().top;
+}"""
+
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
@@ -43,6 +51,18 @@ def test_two_pictures_stand_side_by_side_where_there_is_room(
             assert after
             assert (before["y"] == after["y"]) is wanted
             assert after["x"] + after["width"] <= width
+
+
+@pytest.mark.parametrize("name", ["12-reload-while-you-explore", "14-read-the-matrix"])
+def test_a_page_that_scrolls_smoothly_ends_at_the_cell(
+    window: BrowserContext, address: str, name: str
+) -> None:
+    """What comes into sight on the way must not turn out to have another height."""
+    with opened(window, address, viewport=DESKTOP) as (page, _):
+        page.goto(f"{address}/{path_of(name)}")
+        settle(page)
+        there = page.evaluate(SCROLLED_TO, page.locator(".cell[id]").last.get_attribute("id"))
+        assert 0 <= there < DESKTOP["height"] / 2
 
 
 def test_a_link_to_a_cell_shows_it_below_what_floats_at_the_top(
