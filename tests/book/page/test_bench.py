@@ -10,13 +10,13 @@ import pytest
 from reloadmatrix import matrix, strategy
 from reloadmatrix.experiments import WAYS, Experiment
 from support.accessibility import violations
-from support.browsing import NARROW, PHONE, opened, resize
+from support.browsing import NARROW, PHONE, opened, own_window, resize
 from support.faults import PALE, SIDEWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 BAKERY = {
@@ -27,6 +27,16 @@ BAKERY = {
     "probe": "price",
     "seconds": 10,
 }
+
+
+# Counts the sessions that a page starts, on a machine of so many processors.
+COUNTED = """
+Object.defineProperty(navigator, "hardwareConcurrency", { value: %d });
+window.made = 0;
+const Plain = Worker;
+window.Worker = class extends Plain {
+  constructor(...given) { super(...given); made += 1; }
+};"""
 
 
 def link(experiment: dict[str, Any]) -> str:
@@ -151,6 +161,24 @@ def test_a_run_begins_without_the_results_of_the_last_one(
         assert page.locator(".ways section:visible").count() == 0
         assert page.locator(".ways", has_text="of before").count() == 0
         page.get_by_role("button", name="Stop").click()
+
+
+@pytest.mark.parametrize(
+    ("processors", "is_phone", "at_once"), [(8, False, 4), (4, False, 2), (8, True, 2)]
+)
+def test_more_ways_run_at_once_where_there_are_processors_for_them(
+    browser: Browser, address: str, processors: int, is_phone: bool, at_once: int
+) -> None:
+    with (
+        own_window(browser, has_touch=is_phone, is_mobile=is_phone) as window,
+        opened(window, address) as (page, faults),
+    ):
+        page.add_init_script(COUNTED % processors)
+        page.goto(f"{address}/book/bench.html")
+        page.get_by_role("button", name="Run the experiment").click()
+        assert page.evaluate("made") == at_once
+        page.get_by_role("button", name="Stop").click()
+        assert faults == []
 
 
 def test_a_link_carries_an_experiment(window: BrowserContext, address: str) -> None:

@@ -18,7 +18,7 @@ const heads = all(table, "thead th").slice(1);
 const names = heads.map(({ dataset }) => dataset.way ?? "");
 const bodies = [...table.tBodies];
 const rows = bodies.flatMap((body) => [...body.rows].slice(1));
-// Paper is as narrow as a phone, and what is printed is what was chosen.
+// Paper is as narrow, and to print must not change what was chosen.
 const phone = matchMedia("screen and (max-width: 46em)");
 // A browser that does not know this does not know the rules of the first view either.
 const isScripted = matchMedia("(scripting: enabled)").matches;
@@ -42,7 +42,7 @@ let stop = headOf(rows[0]);
 /** Which ways are shown, by their places. @type {boolean[]} */
 let shown = [];
 // A rule hides a column: five thousand cells that each have to be told would keep a phone waiting.
-// It comes with the first choice, because a sheet, though empty, makes a browser style all again.
+// It comes with the first choice: to adopt a sheet takes a browser some time, though it is empty.
 /** @type {CSSStyleSheet | undefined} */
 let columns;
 let hides = "";
