@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 import textwrap
 import threading
@@ -147,7 +148,18 @@ def gradio(session: Session) -> Answer:
         page(port)
         session.date_bytecode()
         # The reloader runs the script again when it begins to watch, which is no sign.
-        return saved_until_fresh(session, door.next, told)
+        told = saved_until_fresh(session, door.next, told)
+        if not told["run"]:
+            # The script fails, and the page stays as it is.
+            return answer_of(_shown(page(port, "/config")))
+        return answer_of(asked(door, port, told["run"], "/config", _shown))
+
+
+def _shown(config: str) -> dict[str, Any]:
+    """Return what the script has put on the page of a Gradio app."""
+    (shown,) = json.loads(config)["components"]
+    told: dict[str, Any] = json.loads(shown["props"]["value"])
+    return told
 
 
 def dash(session: Session) -> Answer:
@@ -178,13 +190,13 @@ def panel(session: Session) -> Answer:
             page(port, "/app")
             return door.next(seconds)
 
-        return saved_until_fresh(session, opened, told)
+        return answer_of(saved_until_fresh(session, opened, told))
 
 
 def saved_until_fresh(
     session: Session, next_run: Callable[[float], dict[str, Any] | None], told: dict[str, Any]
-) -> Answer:
-    """Save until a run gives what is expected of the new sources, and return what the last gave.
+) -> dict[str, Any]:
+    """Save until a run gives what is expected of the new sources, and return what the last told.
 
     Nothing else tells a run after the edit from one that was on its way.
     """
@@ -200,7 +212,7 @@ def saved_until_fresh(
         return False
 
     saved_until(session, is_fresh)
-    return answer_of(told)
+    return told
 
 
 app = partial(server, group="app frameworks")

@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 
     from reloadmatrix.session import Session
 
-# The main program. It asks for the probe too, because hmr watches what a program uses.
+# The main program, and what it does then.
 MAIN = """
 {imports}
 if __name__ == "__main__":
     {holds}
-    try:
-        {probe}
-    except Exception:
-        pass
+"""
+TELL = """
     from reloadmatrix.driving import agent
     agent.here(globals())
 """
@@ -39,14 +37,21 @@ STAY = """
     while True:
         threading.Event().wait(0.05)
 """
+# hmr runs a program again when what it has used is edited.
+USE = """
+    try:
+        {probe}
+    except Exception:
+        pass
+"""
 
 
-def write_main(session: Session, then: str = "") -> None:
+def write_main(session: Session, then: str = TELL + STAY) -> None:
     """Write the first sources, and the main program beside them."""
     session.write_first()
     holds = textwrap.indent(session.holds, "    ").strip()
-    text = MAIN.format(imports=session.imports, holds=holds, probe=session.scenario.probe)
-    Path("main.py").write_text(text + then, encoding="utf-8")
+    text = (MAIN + then).format(imports=session.imports, holds=holds, probe=session.scenario.probe)
+    Path("main.py").write_text(text, encoding="utf-8")
 
 
 class Talk:
@@ -89,7 +94,9 @@ class Talk:
                 (self._runs if kind == "ran" else self._answers).put(text)
 
 
-def run_by(*command: str, then: str = "", in_place: bool = False) -> Callable[[Session], Answer]:
+def run_by(
+    *command: str, then: str = TELL + STAY, in_place: bool = False
+) -> Callable[[Session], Answer]:
     """Return the strategy that lets a tool start the main program."""
 
     def bring(session: Session) -> Answer:
@@ -117,7 +124,7 @@ def run_by(*command: str, then: str = "", in_place: bool = False) -> Callable[[S
 def debugpy(session: Session) -> Answer:
     """Start the program under debugpy with ``autoReload``, as VS Code does, and save."""
     tool("debugpy")
-    write_main(session, STAY)
+    write_main(session)
     port = free_port()
     # No one is here to attach to the processes that the program starts.
     alone = ("--configure-subProcess", "False")
@@ -136,11 +143,20 @@ def debugpy(session: Session) -> Answer:
 
 
 PROGRAMS = (
-    other_tool("hmr", "hmr", run_by("reactivity.hmr", "main.py"), "hmr main.py", "hmr"),
+    other_tool(
+        "jurigged",
+        "jurigged",
+        run_by("jurigged", "main.py", in_place=True),
+        "jurigged main.py",
+        "jurigged",
+    ),
+    other_tool(
+        "hmr", "hmr", run_by("reactivity.hmr", "main.py", then=USE + TELL), "hmr main.py", "hmr"
+    ),
     other_tool(
         "reloadium",
         "reloadium",
-        run_by("reloadium", "run", "main.py", then=STAY, in_place=True),
+        run_by("reloadium", "run", "main.py", in_place=True),
         "reloadium run main.py",
         "reloadium",
     ),

@@ -128,10 +128,16 @@ def served_by(
     return bring
 
 
-def asked(door: Door, port: int, run: str, path: str = "/") -> dict[str, Any]:
+def asked(
+    door: Door,
+    port: int,
+    run: str,
+    path: str = "/",
+    read: Callable[[str], dict[str, Any]] = json.loads,
+) -> dict[str, Any]:
     """Return what the page says, as soon as it comes from a run, or from one after it."""
     while True:
-        told: dict[str, Any] = json.loads(page(port, path))
+        told = read(page(port, path))
         if told["run"] == run:
             return told
         # The process of before answers until it ends; or another one has come in between.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reloadmatrix.session import DoesNotRunError, tool
@@ -15,16 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reloadmatrix.session import Session
-
-
-def jurigged(session: Session) -> None:
-    """Let jurigged watch the folder, and tell it which files were saved."""
-    pattern = str(Path.cwd() / "*.py")
-    watcher = tool("jurigged").watch(pattern=pattern, autostart=False)
-    session.work()
-    session.edit()
-    for path in session.saved:
-        watcher.refresh(str(path))
 
 
 def superduperreload(session: Session) -> None:
@@ -77,7 +66,6 @@ def other_tool(
 
 
 TOOLS = (
-    other_tool("jurigged", "jurigged", jurigged, "jurigged main.py", "jurigged"),
     other_tool(
         "superduperreload",
         "superduperreload",

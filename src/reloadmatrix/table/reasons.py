@@ -15,8 +15,8 @@ NOT_MEASURED = {
         "them, without it."
     ),
     "jurigged and reloadium after a save that moves a file into place": (
-        "Many editors save so. jurigged misses it, which a finding shows, and is told of each edit "
-        "here. reloadium gets a plain write."
+        "Many editors save so. jurigged misses it, which a finding shows. Here both get a plain "
+        "write."
     ),
     "Spyder with joblib and Dask": "Its environment here has neither of them.",
 }

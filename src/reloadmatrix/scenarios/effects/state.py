@@ -10,6 +10,10 @@ TWICE = Outcome.REGISTERED_TWICE
 
 REGISTRY = "entries = []\ndef names(): return [entry() for entry in entries]"
 
+# What was entered by hand is state, and what the module enters is what an edit changes.
+IN_THE_REGISTRY = "'by hand' in hub.names()"
+OF_THE_MODULE = "[name for name in hub.names() if name != 'by hand']"
+
 SCENARIOS = (
     Scenario(
         name="registry-append",
@@ -23,7 +27,9 @@ SCENARIOS = (
         },
         after={"m.py": "import hub\ndef f(): return 'new'\nhub.entries.append(f)"},
         imports="import hub, m",
-        probe="hub.names()",
+        uses="hub.entries.append(lambda: 'by hand')",
+        state=IN_THE_REGISTRY,
+        probe=OF_THE_MODULE,
         fresh=["new"],
         old=["old"],
         others={TWICE: (["old", "new"], ["new", "new"], ["old", "old"])},
@@ -46,7 +52,9 @@ SCENARIOS = (
         },
         after={"m.py": "import hub\nclass Mine(hub.Plugin):\n    def now(self): return 'new'"},
         imports="import hub, m",
-        probe="hub.names()",
+        uses="class ByHand(hub.Plugin):\n    def now(self): return 'by hand'",
+        state=IN_THE_REGISTRY,
+        probe=OF_THE_MODULE,
         fresh=["new"],
         old=["old"],
         others={TWICE: (["old", "new"], ["new", "new"], ["old", "old"])},
@@ -64,7 +72,9 @@ SCENARIOS = (
         after={"m.py": "import hub\ndef f(): return 'new'\nhub.entries = [f]"},
         imports="import hub, m",
         holds="held = hub.entries",
-        probe="[entry() for entry in held]",
+        uses="held.append(lambda: 'by hand')",
+        state="'by hand' in [entry() for entry in held]",
+        probe="[name for name in [entry() for entry in held] if name != 'by hand']",
         fresh=["new"],
         old=["old"],
     ),
@@ -91,7 +101,9 @@ SCENARIOS = (
             """
         },
         imports="import m",
-        probe="len(m.log.handlers), m.now()",
+        uses="import logging\nm.log.addHandler(logging.StreamHandler())",
+        state="'StreamHandler' in [type(one).__name__ for one in m.log.handlers]",
+        probe="[type(one).__name__ for one in m.log.handlers].count('NullHandler'), m.now()",
         fresh=(1, "new"),
         old=(1, "old"),
         others={TWICE: ((2, "new"),)},
