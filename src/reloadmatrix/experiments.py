@@ -220,14 +220,29 @@ def value_with(experiment: Experiment, version: str) -> str:
 
 
 def offered() -> tuple[Scenario, ...]:
-    """Return the scenarios that need Python alone and one process, so that a page can try them."""
-    return tuple(
-        one
-        for one in SCENARIOS
-        if all(path.endswith(".py") for path in one.before)
-        # A text has no word for a file that is deleted.
-        and not (one.removed or one.packages or one.python or one.group == "other processes")
-    )
+    """Return the scenarios that a page can try."""
+    return tuple(one for one in SCENARIOS if not why_not(one))
+
+
+def why_not(scenario: Scenario) -> str:
+    """Return the reason why a page cannot try a scenario; an empty text if it can.
+
+    Examples
+    --------
+    >>> from reloadmatrix.scenarios import scenario
+    >>> why_not(scenario("c-extension"))
+    'a page has no C compiler'
+    """
+    if not all(path.endswith(".py") for path in scenario.before):
+        return "a page has no C compiler"
+    if scenario.packages:
+        return f"a page does not have {' and '.join(scenario.packages)}"
+    if scenario.group == "other processes":
+        return "a page has one process"
+    if scenario.python:
+        return f"it needs Python {scenario.python}"
+    # The text of its files has no word for that.
+    return "the bench cannot delete a file" if scenario.removed else ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What people use and the matrix does not have, each with the reason."""
+"""The reasons that no measurement gives: for what is missing, and for what differs."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ NOT_MEASURED = {
     "Spyder with joblib and Dask": "Its environment here has neither of them.",
 }
 """Why a way is not measured, by what people call it."""
+
+UNSTABLE = {
+    "xreload": (
+        "It raises an error when it comes to the enum, and goes through names in the order of a "
+        "set, which the hash seed decides. What is new by then differs."
+    ),
+}
+"""Why two measurements of a cell differ, by the names of the ways that have such cells."""

@@ -11,12 +11,17 @@ import yaml
 import reloadlab
 from reloadbook.chapters.listing import chapters, read_notebook
 from reloadbook.project import ROOT
+from reloadbook.site.cells.markup import page_of
 from reloadbook.site.running.services import elsewhere
-from reloadmatrix import scenario
-from reloadmatrix.experiments import Experiment, offered
+from reloadmatrix import SCENARIOS, scenario
+from reloadmatrix.changes import clean
+from reloadmatrix.experiments import Experiment, offered, why_not
+from reloadmatrix.table.reasons import UNSTABLE
+from reloadmatrix.table.store import stored
 from support.chapter_page import path_of
 
 if TYPE_CHECKING:
+    from reloadmatrix.measuring.cells import Cell
     from support.site_build import Site
 
 
@@ -103,3 +108,26 @@ def test_the_bench_offers_the_scenarios_and_the_pages_of_the_matrix_lead_to_it(s
         for link in page.html.select("a[href*='bench.html#scenario=']")
     }
     assert links == {one.name for one in offered()}
+
+
+def test_a_scenario_says_what_is_asked_of_it_and_why_it_is_not_on_the_bench(site: Site) -> None:
+    stored_cells = stored()
+    for one in SCENARIOS:
+        section = site.page(f"{page_of(one.group)}.html").html.select_one(f"section#{one.name}")
+        assert section is not None
+        said = section.get_text()
+        for part in (one.probe, clean(one.state), why_not(one)):
+            assert part in said
+        doubtful = {cell.strategy for cell in stored_cells if is_doubtful(cell, one.name)}
+        for way in doubtful:
+            assert UNSTABLE[way] in said
+        assert ("measurements" in said) is bool(doubtful)
+
+
+def is_doubtful(cell: Cell, name: str) -> bool:
+    """Say whether two measurements of a scenario differ."""
+    return cell.scenario == name and not cell.stable
+
+
+def test_each_reason_for_a_doubt_is_needed() -> None:
+    assert set(UNSTABLE) == {cell.strategy for cell in stored() if not cell.stable}

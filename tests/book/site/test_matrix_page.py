@@ -319,7 +319,8 @@ def test_a_row_opens_in_place_with_all_that_is_known_of_it(tab: Page, axe: str) 
     detail.locator("pre").first.wait_for()
     assert f"row={ROW}" in page.url
     shown = detail.inner_text()
-    for part in ("m.py, edited", "+", "-", one.probe, one.imports, repr(one.fresh), one.why):
+    parts = ("m.py, edited", "+", "-", one.probe, one.imports, repr(one.fresh), one.why, one.state)
+    for part in parts:
         assert part in shown
     results = detail.locator(".results tbody tr").count()
     assert results >= sum(cell == ROW for cell, _way in matrix().cells)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from reloadbook.site.cells.markup import page_of
 from reloadmatrix import SCENARIOS, STRATEGIES
 from reloadmatrix.changes import NEVER, clean
-from reloadmatrix.experiments import offered
+from reloadmatrix.experiments import why_not
+from reloadmatrix.strategies import strategy
+from reloadmatrix.table.reasons import UNSTABLE
 from reloadmatrix.table.store import stored
 
 if TYPE_CHECKING:
@@ -42,14 +44,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Section:
-    """The part of a page about one scenario, which the bench may offer to try."""
+    """The part of a page about one scenario, and why the bench cannot try it, where it cannot."""
 
     scenario: Scenario
-    on_bench: bool
+    why_not: str
     listings: list[Listing]
     fresh: str
     old: str
     results: list[Result]
+    doubts: list[tuple[str, str]]
 
 
 def pages() -> Iterator[tuple[str, str, str, list[Section]]]:
@@ -60,7 +63,9 @@ def pages() -> Iterator[tuple[str, str, str, list[Section]]]:
     for group, scenarios in groupby(SCENARIOS, lambda scenario: scenario.group):
         lead = (
             f"The scenarios of the matrix about {group}: what changes, what the session does, and "
-            f"what was measured for each way to bring the new code in."
+            f"what was measured for each way to bring the new code in. Where no expression says "
+            f"whether the state is kept, a list of the session is asked, to which it has added "
+            f"something."
         )
         sections = [section(scenario, cells.get(scenario.name, [])) for scenario in scenarios]
         yield page_of(group), f"Scenarios: {group}", lead, sections
@@ -73,11 +78,12 @@ def section(scenario: Scenario, cells: list[Cell]) -> Section:
     """
     return Section(
         scenario,
-        scenario in offered(),
+        why_not(scenario),
         list(listings(scenario)),
         "" if scenario.fresh == NEVER else repr(scenario.fresh),
         repr(scenario.old),
         list(results(scenario, cells)),
+        list(doubts(cells)),
     )
 
 
@@ -97,6 +103,8 @@ def listings(scenario: Scenario) -> Iterator[Listing]:
     if scenario.uses:
         yield listing("what is done once, while it runs", scenario.uses)
     yield listing("the probe", scenario.probe)
+    if scenario.state:
+        yield listing("what is true while the state is kept", scenario.state)
 
 
 def difference(old: str, new: str) -> str:
@@ -119,6 +127,12 @@ def results(scenario: Scenario, cells: list[Cell]) -> Iterator[Result]:
         for cell, pythons in by_result([cell for cell in cells if cell.strategy == way.name]):
             yield Result(way, cell, pythons, anchor)
             anchor = ""
+
+
+def doubts(cells: list[Cell]) -> Iterator[tuple[str, str]]:
+    """Yield the ways whose two measurements differ, each with the reason."""
+    for name in dict.fromkeys(cell.strategy for cell in cells if not cell.stable):
+        yield strategy(name).title, UNSTABLE[name]
 
 
 def by_result(cells: list[Cell]) -> list[tuple[Cell, str]]:
