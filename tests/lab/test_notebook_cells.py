@@ -291,9 +291,9 @@ def test_instances_that_lack_something_name_their_cells(
         notebook.run("report = reloadlab.refresh()")
         assert not notebook.value("report.clean")
         said = notebook.value("report.left[0].remedy")
-        assert said == "run again cells 3 and 4, or give each one place"
+        assert said == "run cells 3 and 4 again, or give each one place"
         assert notebook.value("[one.number for one in report.cells]") == [4, 3]
-        assert "run again cells 4 and 3" in notebook.value("report.line")
+        assert "run cells 4 and 3 again" in notebook.value("report.line")
 
 
 @pytest.mark.parametrize("change", [("the sum", "a sum"), ("total(net):", "total(net: int):")])

@@ -261,7 +261,7 @@ class Notebook:
 
     def _named(self, said: str) -> list[int]:
         """Return the cells that a report tells to run again, in the order in which it does."""
-        found = re.search(r"run again cells? ([\d, and]+)", said)
+        found = re.search(r"run cells? ([\d, and]+?) again", said)
         numbers = re.findall(r"\d+", found[1]) if found else []
         return [self._numbers[int(one)] for one in numbers]
 

@@ -119,7 +119,7 @@ class RefreshReport(Report):
         if self.left and not self.is_plan:
             parts.append(f"{len(self.left)} left")
         if self.cells:
-            parts.append(f"run again {cells_named([one.number for one in self.cells])}")
+            parts.append(f"run {cells_named([one.number for one in self.cells])} again")
         return " · ".join(parts)
 
     def _parts(self) -> Iterator[str | Items | Code | Report]:

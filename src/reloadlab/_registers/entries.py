@@ -140,6 +140,8 @@ def is_again(old: object, new: object, news: News) -> bool:
         return all(is_again(one, other, news) for one, other in zip(old, new, strict=True))
     if is_plain(new):
         return False
+    if news.bound.get(id(old)) is new:
+        return True
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))
 
 

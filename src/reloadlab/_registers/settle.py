@@ -14,6 +14,7 @@ from reloadlab._registers.entries import (
     arranged,
     definitions_in,
     is_again,
+    is_plain,
     module_of,
     turn_of,
 )
@@ -184,14 +185,17 @@ def _settle_table(register: Register, news: News) -> int:
     """Settle a dictionary."""
     table, before = register.content, register.before
     names = {label(key): key for key in list(table)}
+    former_keys = {label(key) for key, _ in before}
+    made = {id(key) for one, key in names.items() if one not in former_keys and not is_plain(key)}
     count = 0
     for key, value in list(table.items()):
-        if _is_gone(key, value, news):
+        # Of a key that only identity tells, the body may have made another one by the same name.
+        is_doubled = id(key) not in made and id(news.bound.get(id(key))) in made
+        if is_doubled or _is_gone(key, value, news):
             del table[key]
             count += 1
         elif id(value) in news.now:
             table[key] = news.current(value)
-    former_keys = {label(key) for key, _ in before}
     new = [key for one, key in names.items() if one not in former_keys and key in table]
     entered = {id(table[key]) for key in new if static.is_definition(table[key])}
     for at in sorted(register.taken):

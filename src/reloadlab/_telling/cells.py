@@ -96,7 +96,7 @@ class Cells:
         names = {root(path) for path in paths}
         self._stale |= names
         numbers = sorted({number for one in names for number in self._makers.get(one, [])})
-        return f"run again {cells_named(numbers)}" if numbers else "make again"
+        return f"run {cells_named(numbers)} again" if numbers else "make again"
 
     def may_have_taken(self, name: str, origins: list[Origin]) -> bool:
         """Say whether a cell that has made a name reads one of others, if a cell is known."""

@@ -43,7 +43,7 @@ def test_the_report_has_one_of_each_kind() -> None:
         "changed: ",
         "bound again: ",
         "<ul><li>",
-        "run again cell 3",
+        "run cell 3 again",
         "<pre>del FEE</pre>",
     ):
         assert part in report

@@ -6,6 +6,8 @@ from support.refreshes import Change
 
 SORTED = "import hub\ndef run(): return 1\nhub.HOOKS.append((10, run))\nhub.HOOKS.sort()"
 
+PLUG = "import hub\nclass Plug:\n    def __init__(self, name): self.name = name\n"
+
 CHANGES = (
     Change(
         "an entry of a register that is sorted",
@@ -330,5 +332,87 @@ CHANGES = (
             "5, 6, 7, 10]"
         },
         told="hub.HEAP",
+    ),
+    *(
+        Change(
+            f"an instance that the module has by name, with another value, {title}",
+            {"hub.py": hub, "m.py": f"{PLUG}{entering}"},
+            {"m.py": f"{PLUG}{entering}".replace("'red'", "'blue'")},
+            "import hub, m",
+            {probe: given},
+        )
+        for title, hub, entering, probe, given in (
+            (
+                "in a list",
+                "HOOKS = []",
+                "p = Plug('red')\nhub.HOOKS.append(p)",
+                "[one.name for one in hub.HOOKS], hub.HOOKS[0] is m.p",
+                "(['blue'], True)",
+            ),
+            (
+                "in a list, twice",
+                "HOOKS = []",
+                "p = Plug('red')\nq = Plug('green')\nhub.HOOKS += [p, q]",
+                "[one.name for one in hub.HOOKS]",
+                "['blue', 'green']",
+            ),
+            (
+                "in a queue",
+                "import collections\nHOOKS = collections.deque()",
+                "p = Plug('red')\nhub.HOOKS.append(p)",
+                "[one.name for one in hub.HOOKS]",
+                "['blue']",
+            ),
+            (
+                "in a set",
+                "HOOKS = set()",
+                "p = Plug('red')\nhub.HOOKS.add(p)",
+                "[one.name for one in hub.HOOKS]",
+                "['blue']",
+            ),
+            (
+                "in a pair",
+                "HOOKS = []",
+                "p = Plug('red')\nhub.HOOKS.append((10, p))",
+                "[(key, one.name) for key, one in hub.HOOKS]",
+                "[(10, 'blue')]",
+            ),
+            (
+                "by a function",
+                "HOOKS = []\ndef add(one): HOOKS.append(one); return one",
+                "p = hub.add(Plug('red'))",
+                "[one.name for one in hub.HOOKS], hub.HOOKS[0] is m.p",
+                "(['blue'], True)",
+            ),
+            (
+                "by its own init",
+                "HOOKS = []",
+                "class Own(Plug):\n    def __init__(self, name):\n"
+                "        super().__init__(name); hub.HOOKS.append(self)\np = Own('red')",
+                "[one.name for one in hub.HOOKS]",
+                "['blue']",
+            ),
+            (
+                "in a list of its class",
+                "",
+                "Plug.all = []\np = Plug('red')\nPlug.all.append(p)",
+                "[one.name for one in m.Plug.all]",
+                "['blue']",
+            ),
+            (
+                "under a key that is the instance",
+                "HOOKS = {}",
+                "p = Plug('red')\nhub.HOOKS[p] = 1",
+                "[one.name for one in hub.HOOKS]",
+                "['blue']",
+            ),
+            (
+                "with fields that are edited in place",
+                "HOOKS = []",
+                "p = Plug('x')\np.colour = 'red'\nhub.HOOKS.append(p)",
+                "[one.colour for one in hub.HOOKS]",
+                "['blue']",
+            ),
+        )
     ),
 )
