@@ -96,7 +96,7 @@ def checked_reload(module: ModuleType) -> ReloadReport:
     ...         checked_reload(rates)
     ...     except ZeroDivisionError:
     ...         print(rates.vat)
-    rates is reloaded, something is left behind.
+    rates is reloaded, and something is left behind.
     added: reduced
     changed: vat
     lingering: old

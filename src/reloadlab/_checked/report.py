@@ -80,8 +80,8 @@ class ReloadReport(Report):
         rest = "nothing is left behind" if self.clean else "something is left behind"
         is_old = self.stale.holders or self.stale.edited or self.workers_old
         if not (self.clean or is_old or any(self._left_behind())):
-            rest = "and not all could be judged"
-        headline = f"{self.module} is reloaded, {rest}."
+            rest = "not all could be judged"
+        headline = f"{self.module} is reloaded, and {rest}."
         news = [("added", self.added), ("changed", self.changed)]
         rows = [(label, ", ".join(names), "") for label, names in news if names]
         rows += [*self._left_behind(), *self._unjudged()]

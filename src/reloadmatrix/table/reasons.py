@@ -23,6 +23,10 @@ NOT_MEASURED = {
 """Why a way is not measured, by what people call it."""
 
 UNSTABLE = {
+    "jurigged": (
+        "It takes up two files that are saved at once in two threads, and one of the two edits is "
+        "lost. Which one differs."
+    ),
     "xreload": (
         "It raises an error when it comes to the enum, and goes through names in the order of a "
         "set, which the hash seed decides. What is new by then differs."

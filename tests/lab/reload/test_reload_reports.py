@@ -119,8 +119,8 @@ def test_a_clean_report_says_so() -> None:
     tavern = load("import os\nSOUP = 3\n")
     report = checked_reload(tavern)
     assert report.clean
-    assert str(report) == "tavern is reloaded, nothing is left behind."
-    assert report._repr_html_() == "<p>tavern is reloaded, nothing is left behind.</p>"
+    assert str(report) == "tavern is reloaded, and nothing is left behind."
+    assert report._repr_html_() == "<p>tavern is reloaded, and nothing is left behind.</p>"
     with pytest.raises(FrozenInstanceError):
         report.module = "other"  # type: ignore[misc]
 
@@ -133,7 +133,7 @@ def test_a_report_can_be_read_by_people_and_by_programs() -> None:
     write_module("rates", "VAT = 0.21\n")
     report = reload_as("import rates\nSOUP = 4\nCAKE = 5\ndef price(): return 4\n")
     assert str(report).splitlines() == [
-        "tavern is reloaded, something is left behind.",
+        "tavern is reloaded, and something is left behind.",
         "added: CAKE",
         "changed: SOUP, price",
         "lingering: OLD, <b>",

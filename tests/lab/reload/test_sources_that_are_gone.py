@@ -92,7 +92,7 @@ def test_what_is_gone_and_what_is_newer_are_told_apart() -> None:
     write_module("tax", "DUE = 2\n")
     report = checked_reload(tavern)
     assert (report.gone, report.newer) == (("rates",), ("tax",))
-    assert str(report).startswith("tavern is reloaded, something is left behind.")
+    assert str(report).startswith("tavern is reloaded, and something is left behind.")
 
 
 @pytest.mark.parametrize("new", ["from shop.rates import vat\n", "vat = len\n", ""])

@@ -22,7 +22,7 @@ needs_fork = pytest.mark.skipif("fork" not in METHODS, reason="nothing is forked
 needs_server = pytest.mark.skipif("forkserver" not in METHODS, reason="there is no fork server")
 APPLY = "pool.apply(shop.price)"
 UNJUDGED = "shop is reloaded, and not all could be judged."
-CLEAN = "shop is reloaded, nothing is left behind."
+CLEAN = "shop is reloaded, and nothing is left behind."
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_worker_that_certainly_has_the_old_code_is_left_behind(
     is_sure = sys.platform == "linux"
     assert reason.endswith("runs the old code" if is_sure else MAY)
     assert session.value("report.workers_old") is is_sure
-    left = "shop is reloaded, something is left behind."
+    left = "shop is reloaded, and something is left behind."
     assert headline(session) == (left if is_sure else UNJUDGED)
     assert session.value(APPLY) == 1
 
