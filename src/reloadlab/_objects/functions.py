@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType
+import gc
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 from reloadlab._objects import static
@@ -42,6 +43,16 @@ def dispatched(value: object) -> dict[int, object]:
     if type(value) is not functools.singledispatchmethod:
         return {}
     return {id(cls): one for cls, one in value.dispatcher.registry.items()}
+
+
+def dispatch_table(function: object) -> dict[type, Any] | None:
+    """Return the table in which a single-dispatch function keeps the others; None if it is none."""
+    registry = function.__dict__.get("registry") if type(function) is FunctionType else None
+    if type(registry) is not MappingProxyType:
+        return None
+    # Through what it shows, the table can be read only.
+    found: list[dict[type, Any]] = gc.get_referents(registry)
+    return found[0]
 
 
 def contents(function: FunctionType) -> list[object]:

@@ -9,6 +9,7 @@ from typing import Any
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
+from reloadlab._objects.functions import dispatch_table
 from reloadlab._registers.entries import definitions_in, is_of_library
 from reloadlab._reload.rollback import restore
 
@@ -33,11 +34,19 @@ class Register:
     """
 
     def __init__(
-        self, content: Any, path: str, *, is_own: bool, is_of_project: bool = True
+        self,
+        content: Any,
+        path: str,
+        *,
+        is_own: bool,
+        is_of_project: bool = True,
+        dispatcher: Any = None,
     ) -> None:
         self.content = content
         self.path = path
         self.is_table = type(content) in TABLES
+        # Of a single-dispatch function, which remembers what it has found in its table.
+        self._dispatcher = dispatcher
         self.before: list[Any] = list(self._items())
         self.taken: set[int] = set()
         # By their places, the modules whose entries they are.
@@ -80,6 +89,7 @@ class Register:
             if self.is_table:
                 for one in out:
                     del self.content[self.before[one][0]]
+                self.forget()
             else:
                 self.write([one for one, place in zip(now, found, strict=True) if place not in out])
             self.taken |= out
@@ -139,6 +149,7 @@ class Register:
         content = self.content
         if self.is_table:
             restore(content, dict(entries))
+            self.forget()
         elif type(content) is set:
             known, present = set(map(id, entries)), set(map(id, content))
             for one in [one for one in content if id(one) not in known]:
@@ -153,6 +164,11 @@ class Register:
             else:
                 content.clear()
                 content.extend(entries)
+
+    def forget(self) -> None:
+        """Let a single-dispatch function look into its table again."""
+        if self._dispatcher is not None:
+            self._dispatcher._clear_cache()
 
     def has(self, place: int) -> bool:
         """Say whether an entry of before is there."""
@@ -220,17 +236,13 @@ def registers_of(modules: Iterable[Loaded]) -> list[Register]:
     homes = {"types", *(one.home for one in known)}
     found: dict[int, Register] = {}
     for loaded in known:
-        for content, path, is_own in _containers(loaded, homes):
-            if id(content) not in found:
-                found[id(content)] = Register(content, path, is_own=is_own)
+        for one in _registers_in(loaded, homes):
+            found.setdefault(id(one.content), one)
     return list(found.values())
 
 
-def _containers(loaded: Loaded, homes: set[str]) -> Iterator[tuple[Any, str, bool]]:
-    """Yield the registers to which the names of a module lead, also in its classes and objects.
-
-    With each comes its path, and whether it lies in what belongs to the project alone.
-    """
+def _registers_in(loaded: Loaded, homes: set[str]) -> Iterator[Register]:
+    """Yield the registers to which the names of a module lead, also in its classes and objects."""
     seen: set[int] = set()
     # Among what Python sets is the namespace of all that is built in.
     level = [
@@ -244,8 +256,12 @@ def _containers(loaded: Loaded, homes: set[str]) -> Iterator[tuple[Any, str, boo
             if id(one) in seen or static.is_module(one):
                 continue
             seen.add(id(one))
+            table = dispatch_table(one)
+            if table is not None:
+                yield Register(table, f"{path}.registry", is_own=False, dispatcher=one)
+                continue
             if is_register(one):
-                yield one, path, is_own
+                yield Register(one, path, is_own=is_own)
                 if type(one) in TABLES:
                     following += [
                         (value, f"{path}[{key!r}]" if type(key) is str else path, is_own)

@@ -28,7 +28,9 @@ def settle(register: Register, news: News, mentioned: set[tuple[str, str]]) -> i
     `mentioned` has the definitions, by home and name, which lines have entered that are gone.
     """
     if register.is_table:
-        return _settle_table(register, news)
+        count = _settle_table(register, news)
+        register.forget()
+        return count
     if type(register.content) is set:
         return _settle_set(register, news)
     return _settle_sequence(register, news, mentioned)

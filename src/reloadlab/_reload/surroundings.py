@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from types import FunctionType, MappingProxyType
+from types import FunctionType
 from typing import Any
 
 from reloadlab._modules.loaded import Loaded, names_of
 from reloadlab._objects import static
 from reloadlab._objects.abstract import is_abstract, registered, unregister
+from reloadlab._objects.functions import dispatch_table
 from reloadlab._objects.static import Missing
 from reloadlab._reload.rollback import restore
 
@@ -31,7 +31,7 @@ class Surroundings:
         self.classes: list[tuple[type, dict[str, Any]]] = []
         self._modules: dict[str, dict[str, Any]] = {}
         self._registered: list[tuple[type, set[int]]] = []
-        self._dispatchers: list[tuple[Any, dict[Any, Any]]] = []
+        self._dispatchers: list[tuple[Any, dict[Any, Any], dict[Any, Any]]] = []
         known = list(modules)
         homes = {one.home for one in known}
         seen: set[int] = set()
@@ -46,8 +46,9 @@ class Surroundings:
                 seen.add(id(one))
                 if type(one) is FunctionType:
                     self._remember(one.__dict__)
-                    if type(one.__dict__.get("registry")) is MappingProxyType:
-                        self._dispatchers.append((one, {**one.__dict__["registry"]}))
+                    table = dispatch_table(one)
+                    if table is not None:
+                        self._dispatchers.append((one, table, {**table}))
                 elif static.is_class(one):
                     if static.home(one) in homes:
                         waiting += self._remember_class(one)
@@ -94,10 +95,9 @@ class Surroundings:
             for other in registered(cls):
                 if id(other) not in known:
                     unregister(cls, other)
-        for function, former in self._dispatchers:
-            (registry,) = gc.get_referents(function.registry)
-            if registry != former:
-                restore(registry, former)
+        for function, table, former in self._dispatchers:
+            if table != former:
+                restore(table, former)
                 function._clear_cache()
 
 

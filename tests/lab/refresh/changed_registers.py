@@ -39,6 +39,9 @@ LEVEL = (
 FORMATS = "[one.formatter._fmt for one in m.log.handlers]"
 NUMBER = "len(m.log.handlers)"
 
+DISPATCHER = "import functools\n@functools.singledispatch\ndef show(one): return 'any'"
+INT = "@hub.show.register(int)\ndef _(one): return 'int'\n"
+
 CHANGES = (
     Change(
         "a dictionary that a body makes has objects for keys",
@@ -367,5 +370,37 @@ CHANGES = (
         "import m; log = m.logging.getLogger('m')\n"
         "own = m.logging.StreamHandler(); log.addHandler(own)",
         {"len(log.handlers), own in log.handlers": "(2, True)", "m.x": "2"},
+    ),
+    *(
+        Change(
+            f"a function for a type, in a single-dispatch function elsewhere, {title}",
+            {"hub.py": DISPATCHER, "m.py": f"import hub\n{INT}def f(): return 1"},
+            {"m.py": f"import hub\n{now}def f(): return 2"},
+            "import hub, m; hub.show(True)",
+            {"hub.show(1), hub.show(True), hub.show(''), m.f()": given},
+            told=told,
+        )
+        for title, now, given, told in (
+            ("that is gone", "", "('any', 'any', 'any', 2)", ""),
+            ("with another result", INT.replace("'int'", "'INT'"), "('INT', 'INT', 'any', 2)", ""),
+            (
+                "and another one for another type",
+                f"{INT}{INT.replace('int', 'str').replace('_(', 'text(')}",
+                "('int', 'int', 'str', 2)",
+                "",
+            ),
+            (
+                "under another name, for another type",
+                INT.replace("int", "str").replace("_(", "text("),
+                "('any', 'any', 'str', 2)",
+                "",
+            ),
+            (
+                "for another type",
+                INT.replace("int", "str"),
+                "('any', 'any', 'str', 2)",
+                "hub.show.registry",
+            ),
+        )
     ),
 )
