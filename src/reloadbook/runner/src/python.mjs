@@ -13,12 +13,6 @@
  * @typedef {[name: string, line: string]} Raised
  */
 
-/**
- * What a session leaves to the next one: what the browser has compiled, and the memory of a Python
- * that has just started, where there is one.
- * @typedef {{program?: WebAssembly.Module, memory?: ArrayBuffer}} Left
- */
-
 /** What the error is called that ends whatever waits for a session that was ended. */
 export const STOPPED = "AbortError";
 
@@ -30,8 +24,8 @@ export const STOPPED = "AbortError";
 const keep = (used) => navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(used));
 
 export class Python {
-  /** What the last session has left: see the worker. @type {Left} */
-  static left = {};
+  /** What the last session has compiled, which is kept for the next one: see the worker. @type {WebAssembly.Module} */
+  static program;
 
   /**
    * @param {(progress: string) => void} progress is told how much of Python has come, in MB
@@ -50,7 +44,7 @@ export class Python {
       if (data.progress) progress(data.progress);
       else if (data.output) this.show?.(data.output);
       else if (data.used) keep(data.used);
-      else if (data.left) Python.left = data.left;
+      else if (data.program) Python.program = data.program;
       else if (data.failure) this.end(new Error(`${failure}: ${data.failure}`));
       else this.done?.(data.done);
     });
@@ -59,7 +53,6 @@ export class Python {
       event.preventDefault();
       this.end(new Error(`${failure}: ${event.message || "its files could not be loaded"}`));
     });
-    this.worker.postMessage(Python.left);
     this.ready = this.answer().then(() => { failure = "Python has ended"; });
   }
 

@@ -1,6 +1,6 @@
-// The worker that Python lives in. It is sent what another one has left, {program, memory}, loads the
-// rest of Python from the site itself, and then runs what it is sent: {source, name, expected}. It
-// answers with {progress}, {left}, {used}, {output}, {done} and {failure}.
+// The worker that Python lives in. It loads Python from the site itself and then runs what it is
+// sent: {source, name, expected}. It answers with {progress}, {program}, {used}, {output}, {done} and
+// {failure}.
 const base = new URL(PYODIDE, import.meta.url).href;
 // The helper, and what the page names in the address of this file.
 const needed = ["reloadlab", ...new URL(import.meta.url).searchParams.keys()];
@@ -38,12 +38,7 @@ const kept = async (address) => (keeps ? caches.match(address, { ignoreVary: tru
 // The memory of a Python that has just started. To copy it takes half as long as to start another one.
 // No file has this address.
 const MEMORY = new URL("memory", import.meta.url).href;
-/** @type {Promise<import("./python.mjs").Left>} */
-const given = new Promise((resolve) => {
-  addEventListener("message", ({ data }) => resolve(data), { once: true });
-});
-const former = given.then(({ memory }) => memory ?? kept(MEMORY).then((found) => found?.arrayBuffer()))
-  .catch(() => undefined);
+const former = kept(MEMORY).then((found) => found?.arrayBuffer()).catch(() => undefined);
 const plain = self.fetch;
 // What is kept comes at once, and to count it would take a tenth of a start.
 const isHere = kept(base + LARGEST).then((found) => {
@@ -70,7 +65,7 @@ const counted = async (resource, options) => {
 // Pyodide asks for these two when its own scripts have been read. They come meanwhile, and the larger
 // one is compiled: what Pyodide then gets in its place nobody reads. Where it cannot be compiled while it
 // comes, Pyodide asks again.
-const program = given.then(({ program }) => program ?? WebAssembly.compileStreaming(counted(base + LARGEST)));
+const program = WebAssembly.compileStreaming(counted(base + LARGEST));
 program.catch(() => {});
 const early = new Map([
   [base + LARGEST, Promise.resolve(new Response())],
@@ -85,6 +80,9 @@ self.fetch = (resource, options) => {
 /** @param {unknown} _answer @param {WebAssembly.Imports} [imports] */
 WebAssembly.instantiateStreaming = async (_answer, imports) => {
   const module = await program;
+  // What a browser has compiled lives as long as somebody has it. The page does, so that its next
+  // worker and that of the next page find it.
+  postMessage({ program: module });
   return { module, instance: await WebAssembly.instantiate(module, imports) };
 };
 
@@ -145,9 +143,6 @@ const load = async () => {
   // What lies beside a reader's modules would be taken for one of them.
   const extractDir = apart(INSTALLED);
   for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel", { extractDir });
-  // What a browser has compiled lives as long as somebody has it. The page does, so that its next
-  // worker and that of the next page find it.
-  postMessage({ left: { program: await program, memory } }, { transfer: memory ? [memory] : [] });
   const [start, rendered, told] = PARTS.map(take);
   return start(rendered, send, told);
 };
@@ -165,7 +160,6 @@ running.then(() => {
 }, (error) => forget().catch(() => {}).then(() => fail(error)));
 
 addEventListener("message", async ({ data: { source, name, expected } }) => {
-  if (source === undefined) return;
   const run = await running;
   try {
     const raised = run(source, name, expected);
