@@ -15,6 +15,7 @@ from typing import Any
 
 from reloadlab._checked.newer import dependents, sources_behind
 from reloadlab._checked.report import ReloadReport
+from reloadlab._checked.twice import filled, registers
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
@@ -125,6 +126,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     history_of(before.home).note_constants(earlier.values)
     memory = Memory(module, name)
     handlers = log_handlers()
+    known = registers()
     brought = _brought(before)
     try:
         current = importlib.reload(module)
@@ -136,7 +138,10 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
         add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
 
-    return partial(_report, before, earlier, memory.names, handlers, brought, current)
+    put = filled(known)
+    # What they have of before is not to be found by the search.
+    del known
+    return partial(_report, before, earlier, memory.names, handlers, put, brought, current)
 
 
 def _report(
@@ -144,6 +149,7 @@ def _report(
     earlier: Snapshot,
     names: dict[str, Any],
     handlers: dict[str, list[object]],
+    put: tuple[tuple[str, ...], tuple[str, ...]],
     brought: list[Edit],
     current: ModuleType,
 ) -> ReloadReport:
@@ -171,6 +177,8 @@ def _report(
         stale_bytecode=is_stale,
         replaced=current is not before.module,
         logged_twice=repeated_handlers(handlers),
+        filled_twice=put[0],
+        filled=put[1],
         compiled=static.is_kind_of(loaded.loader, ExtensionFileLoader),
         workers=tuple(by_workers()),
         workers_old=any(is_certain for _, is_certain in behind()),

@@ -46,6 +46,12 @@ class ReloadReport(Report):
     logged_twice : tuple of str
         The loggers to which the body has added a handler of a class of which they had one
         already, so that each message comes out twice.
+    filled_twice : tuple of str
+        The lists and queues of the project into which the body has put data, such as a name, that
+        was in them already.
+    filled : tuple of str
+        Those into which it has put other data. What the former source has put there is still
+        there, and cannot be told from what others have.
     compiled : bool
         Whether the module is a C extension, whose code stays as long as the process runs.
     workers : tuple of Left
@@ -66,6 +72,8 @@ class ReloadReport(Report):
     stale_bytecode: bool
     replaced: bool
     logged_twice: tuple[str, ...]
+    filled_twice: tuple[str, ...]
+    filled: tuple[str, ...]
     compiled: bool
     workers: tuple[Left, ...]
     workers_old: bool
@@ -115,6 +123,9 @@ class ReloadReport(Report):
         if self.logged_twice:
             remedy = "Remove the older handler, and let the module add one only where none is."
             yield "logged twice by", ", ".join(self.logged_twice), remedy
+        if self.filled_twice:
+            remedy = "Take one out, and let the module put it in only where it is not."
+            yield "in there twice", ", ".join(self.filled_twice), remedy
         if self.compiled:
             remedy = "Restart the process if it was built again."
             yield "compiled", "No reload replaces the code of a C extension.", remedy
@@ -125,6 +136,9 @@ class ReloadReport(Report):
             line = with_imports(f"{spelling('reloadlab').text}.refresh()", ["reloadlab"])
             remedy = f"Put back what is missing, or run what needs it without that: {line}"
             yield "gone from disk and still loaded", ", ".join(self.gone), remedy
+        if self.filled:
+            remedy = "Take out what the former source has put in, if it is not to be there."
+            yield "put into again", ", ".join(self.filled), remedy
         for one in self.workers:
             yield "not reached", f"{one.path} {one.reason}", one.remedy
 

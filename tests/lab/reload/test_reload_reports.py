@@ -99,6 +99,63 @@ def test_the_first_handler_of_a_logger_is_no_finding() -> None:
     assert reload_as(source).logged_twice == ()
 
 
+PUTTING = "import menu\nmenu.dishes.{method}({entry})\nSOUP = {soup}"
+
+
+@pytest.mark.parametrize("kind", ["[]", "deque()"])
+@pytest.mark.parametrize("entry", ["'soup'", "('soup', 3)", "{'name': 'soup'}"])
+def test_it_names_what_has_the_same_data_twice(kind: str, entry: str) -> None:
+    write_module("menu", f"from collections import deque\ndishes = {kind}")
+    load(PUTTING.format(method="append", entry=entry, soup=3))
+    report = reload_as(PUTTING.format(method="append", entry=entry, soup=4))
+    assert (report.filled_twice, report.filled) == (("menu.dishes",), ())
+    assert "in there twice: menu.dishes\n    Take one out" in str(report)
+    assert not report.clean
+
+
+def test_it_does_not_judge_what_other_data_was_put_into() -> None:
+    write_module("menu", "dishes = []")
+    load(PUTTING.format(method="append", entry="'soup'", soup=3))
+    report = reload_as(PUTTING.format(method="append", entry="'stew'", soup=3))
+    assert (report.filled_twice, report.filled) == ((), ("menu.dishes",))
+    assert "not all could be judged" in str(report)
+    assert not report.clean
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "entry"),
+    [("set()", "add", "'soup'"), ("{}", "setdefault", "'soup', 3"), ("['tea']", "count", "'tea'")],
+)
+def test_what_has_it_once_is_no_finding(kind: str, method: str, entry: str) -> None:
+    write_module("menu", f"dishes = {kind}")
+    load(PUTTING.format(method=method, entry=entry, soup=3))
+    report = reload_as(PUTTING.format(method=method, entry=entry, soup=4))
+    assert (report.filled_twice, report.filled) == ((), ())
+    assert report.clean
+
+
+def test_the_first_data_of_a_list_is_no_finding() -> None:
+    write_module("menu", "dishes = []")
+    load("import menu\nSOUP = 3")
+    report = reload_as(PUTTING.format(method="append", entry="'soup'", soup=3))
+    assert (report.filled_twice, report.filled) == ((), ())
+    assert report.clean
+
+
+def test_a_list_that_the_body_makes_again_is_no_finding() -> None:
+    source = "dishes = []\ndishes.append('soup')\nSOUP = {}"
+    load(source.format(3))
+    report = reload_as(source.format(4))
+    assert (report.filled_twice, report.filled) == ((), ())
+    assert report.clean
+
+
+def test_a_list_that_the_body_keeps_is_looked_at() -> None:
+    source = "try: dishes\nexcept NameError: dishes = []\ndishes.append('soup')\nSOUP = {}"
+    load(source.format(3))
+    assert reload_as(source.format(4)).filled_twice == ("tavern.dishes",)
+
+
 def test_it_says_that_a_c_extension_stays() -> None:
     # Which modules are written in C and lie in files of their own depends on how Python was built.
     names = ["_queue", "_json", "_heapq", "_bisect", "math"]
