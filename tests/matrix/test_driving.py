@@ -72,7 +72,7 @@ def test_a_program_that_gives_up_is_told_by_its_last_line(session: Session) -> N
 
 
 def test_a_program_that_goes_on_is_asked_in_its_own_names(session: Session) -> None:
-    write_main(session, "    import threading\n    threading.Event().wait()\n")
+    write_main(session)
     with (
         started(session, sys.executable, "main.py") as door,
         door.conversation() as connection,

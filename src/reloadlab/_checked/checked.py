@@ -126,7 +126,7 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     history_of(before.home).note_constants(earlier.values)
     memory = Memory(module, name)
     handlers = log_handlers()
-    known = registers()
+    known = registers(before)
     brought = _brought(before)
     try:
         current = importlib.reload(module)

@@ -49,6 +49,19 @@ def sources_behind(
     return tuple(newer), tuple(sorted(gone))
 
 
+def referred(loaded: Loaded) -> Iterator[Loaded]:
+    """Yield a module, and those of the project to which it refers, directly or through others."""
+    known = project()
+    waiting = [loaded.name]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in seen:
+            seen.add(name)
+            yield known[name]
+            waiting += _referred(known[name], imports_of(known[name]))
+
+
 def dependents(name: str) -> Iterator[str]:
     """Yield a module, and those of the project that refer to it, directly or through others."""
     refers = {key: {*_referred(one, imports_of(one))} for key, one in project().items()}

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reloadlab._keeping.record import project
+from reloadlab._checked.newer import referred
+from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import same_literals
 from reloadlab._registers.register import Register, registers_of
 
 
-def registers() -> list[Register]:
-    """Return the registers of the project, each with the entries that it has now."""
-    return registers_of(project().values())
+def registers(loaded: Loaded) -> list[Register]:
+    """Return the registers that a module may fill, each with the entries that it has now.
+
+    They are those of the project to which it refers, directly or through others.
+    """
+    return registers_of(referred(loaded))
 
 
 def filled(before: list[Register]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the lists and queues that have got data since, and had some before.
 
     First come those that have got what was in them already, and then the others. Data is made of
-    constants alone: an instance or a function is held in its old version, if it is old. A register
-    that a body has made again is another one.
+    constants alone: an instance or a function is held in its old version, if it is old.
     """
-    present = {id(one.content) for one in registers()}
-    added = {one.path: _added(one) for one in before if id(one.content) in present}
+    added = {one.path: _added(one) for one in before}
     had = {one.path: list(_data(one.before)) for one in before if added.get(one.path)}
     twice = {
         path
