@@ -51,7 +51,8 @@ def sources_behind(
 
 def referred(loaded: Loaded) -> Iterator[Loaded]:
     """Yield a module, and those of the project to which it refers, directly or through others."""
-    known = project()
+    # What was read of it is not read again.
+    known = project() | {loaded.name: loaded}
     waiting = [loaded.name]
     seen: set[str] = set()
     while waiting:

@@ -151,7 +151,11 @@ PROGRAMS = (
         "jurigged",
     ),
     other_tool(
-        "hmr", "hmr", run_by("reactivity.hmr", "main.py", then=USE + TELL), "hmr main.py", "hmr"
+        "hmr",
+        "hmr, main.py uses the probe",
+        run_by("reactivity.hmr", "main.py", then=USE + TELL),
+        "hmr main.py",
+        "hmr",
     ),
     other_tool(
         "reloadium",

@@ -18,6 +18,10 @@ NOT_MEASURED = {
         "Many editors save so. jurigged misses it, which a finding shows. Here both get a plain "
         "write."
     ),
+    "hmr with a main.py that only imports": (
+        "hmr runs it again only when what it has used is edited. Here it uses what the probe asks "
+        "for. One that does not keeps its state, and may stay old."
+    ),
     "Spyder with joblib and Dask": "Its environment here has neither of them.",
 }
 """Why a way is not measured, by what people call it."""

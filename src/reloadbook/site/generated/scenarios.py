@@ -64,8 +64,8 @@ def pages() -> Iterator[tuple[str, str, str, list[Section]]]:
         lead = (
             f"The scenarios of the matrix about {group}: what changes, what the session does, and "
             f"what was measured for each way to bring the new code in. Where no expression says "
-            f"whether the state is kept, a list of the session is asked, to which it has added "
-            f"something."
+            f"whether the state is kept, a list is asked that the program makes when it starts, "
+            f"and to which an entry was added by hand."
         )
         sections = [section(scenario, cells.get(scenario.name, [])) for scenario in scenarios]
         yield page_of(group), f"Scenarios: {group}", lead, sections
