@@ -269,6 +269,12 @@ def test_one_story_goes_through_the_chapters_and_grows_a_file_at_a_time() -> Non
     assert len(known) <= A_DOZEN
 
 
+def test_the_glossary_says_what_each_file_of_the_shop_is_for() -> None:
+    text = (ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (\d+) \|", text, re.MULTILINE)
+    assert listed == [(name, str(int(number))) for number, names in STORY.items() for name in names]
+
+
 A_DOZEN = 12
 
 # Names that the helper refuses.
