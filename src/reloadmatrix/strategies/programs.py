@@ -152,7 +152,7 @@ PROGRAMS = (
     ),
     other_tool(
         "hmr",
-        "hmr, main.py uses the probe",
+        "hmr, main.py uses what changes",
         run_by("reactivity.hmr", "main.py", then=USE + TELL),
         "hmr main.py",
         "hmr",
