@@ -13,16 +13,15 @@ from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
 from typing import Any
 
+from reloadlab._checked.again import Again, Effects
 from reloadlab._checked.newer import dependents, sources_behind
 from reloadlab._checked.report import ReloadReport
-from reloadlab._checked.twice import filled, registers
 from reloadlab._modules.history import history_of
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
 from reloadlab._objects.unwinding import unwound
 from reloadlab._reload.error_notes import add_note
 from reloadlab._reload.lingering import differences
-from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 from reloadlab._reload.rollback import Memory
 from reloadlab._remedies.spelling import spelling
 from reloadlab._stale.find import find_in
@@ -125,9 +124,8 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     earlier = take(before)
     history_of(before.home).note_constants(earlier.values)
     memory = Memory(module, name)
-    handlers = log_handlers()
-    known = registers(before)
     brought = _brought(before)
+    effects = Effects(before)
     try:
         current = importlib.reload(module)
     except BaseException as error:
@@ -137,19 +135,18 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
         memory.put_back()
         add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
-
-    put = filled(known)
-    # What they have of before is not to be found by the search.
-    del known
-    return partial(_report, before, earlier, memory.names, handlers, put, brought, current)
+    else:
+        again = effects.again()
+    finally:
+        effects.end()
+    return partial(_report, before, earlier, memory.names, again, brought, current)
 
 
 def _report(
     before: Loaded,
     earlier: Snapshot,
     names: dict[str, Any],
-    handlers: dict[str, list[object]],
-    put: tuple[tuple[str, ...], tuple[str, ...]],
+    again: Again,
     brought: list[Edit],
     current: ModuleType,
 ) -> ReloadReport:
@@ -176,9 +173,7 @@ def _report(
         gone=gone,
         stale_bytecode=is_stale,
         replaced=current is not before.module,
-        logged_twice=repeated_handlers(handlers),
-        filled_twice=put[0],
-        filled=put[1],
+        **again._asdict(),
         compiled=static.is_kind_of(loaded.loader, ExtensionFileLoader),
         workers=tuple(by_workers()),
         workers_old=any(is_certain for _, is_certain in behind()),

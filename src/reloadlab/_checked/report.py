@@ -52,6 +52,8 @@ class ReloadReport(Report):
     filled : tuple of str
         Those into which it has put other data. What the former source has put there is still
         there, and cannot be told from what others have.
+    called_twice : tuple of str
+        What was registered for the end of the process before, too, so that both are called then.
     compiled : bool
         Whether the module is a C extension, whose code stays as long as the process runs.
     workers : tuple of Left
@@ -74,6 +76,7 @@ class ReloadReport(Report):
     logged_twice: tuple[str, ...]
     filled_twice: tuple[str, ...]
     filled: tuple[str, ...]
+    called_twice: tuple[str, ...]
     compiled: bool
     workers: tuple[Left, ...]
     workers_old: bool
@@ -126,6 +129,9 @@ class ReloadReport(Report):
         if self.filled_twice:
             remedy = "Take one out, and let the module put it in only where it is not."
             yield "in there twice", ", ".join(self.filled_twice), remedy
+        if self.called_twice:
+            remedy = "Let the module take out what is there with atexit.unregister, and add one."
+            yield "called twice at the end", ", ".join(self.called_twice), remedy
         if self.compiled:
             remedy = "Restart the process if it was built again."
             yield "compiled", "No reload replaces the code of a C extension.", remedy

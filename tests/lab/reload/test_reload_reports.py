@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import json
 import logging
@@ -154,6 +155,36 @@ def test_a_list_that_the_body_keeps_is_looked_at() -> None:
     source = "try: dishes\nexcept NameError: dishes = []\ndishes.append('soup')\nSOUP = {}"
     load(source.format(3))
     assert reload_as(source.format(4)).filled_twice == ("tavern.dishes",)
+
+
+ENDING = "import atexit, menu\n{before}atexit.register(menu.card.close)\nSOUP = {soup}"
+
+
+@pytest.fixture
+def card() -> Iterator[None]:
+    """Write a module with an instance, whose method is to be called at the end of the process."""
+    write_module("menu", "class Card:\n    def close(self): pass\ncard = Card()")
+    yield
+    atexit.unregister(sys.modules["menu"].card.close)
+
+
+@pytest.mark.usefixtures("card")
+def test_it_names_what_is_called_twice_at_the_end_of_the_process() -> None:
+    load(ENDING.format(before="", soup=3))
+    report = reload_as(ENDING.format(before="", soup=4))
+    assert report.called_twice == ("menu.Card.close",)
+    assert "called twice at the end: menu.Card.close\n    Let the module take out" in str(report)
+    assert not report.clean
+
+
+@pytest.mark.usefixtures("card")
+def test_what_is_called_once_at_the_end_is_no_finding() -> None:
+    first = "atexit.unregister(menu.card.close)\n"
+    load(ENDING.format(before=first, soup=3))
+    report = reload_as(ENDING.format(before=first, soup=4))
+    assert report.called_twice == ()
+    assert report.clean
+    assert reload_as("SOUP = 5").called_twice == ()
 
 
 def test_it_says_that_a_c_extension_stays() -> None:

@@ -1,25 +1,53 @@
-"""Tell into which registers a body has put data, and whether that was in them already."""
+"""Tell what a body has done again to others: to logs, to lists, and for the end of the process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from reloadlab._checked.newer import referred
 from reloadlab._modules.loaded import Loaded
 from reloadlab._modules.same import same_literals
 from reloadlab._registers.register import Register, registers_of
+from reloadlab._reload.exits import Exits
+from reloadlab._reload.log_handlers import log_handlers, repeated_handlers
 
 
-def registers(loaded: Loaded) -> list[Register]:
-    """Return the registers that a module may fill, each with the entries that it has now.
+class Again(NamedTuple):
+    """What a body has done again, as a report of a reload says it."""
 
-    They are those of the project to which it refers, directly or through others.
+    logged_twice: tuple[str, ...]
+    filled_twice: tuple[str, ...]
+    filled: tuple[str, ...]
+    called_twice: tuple[str, ...]
+
+
+class Effects:
+    """What there was of others before a body ran, to tell what that does again.
+
+    Of lists and queues it is those that the module may fill: those of the project to which it
+    refers, directly or through others.
     """
-    return registers_of(referred(loaded))
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._handlers = log_handlers()
+        self._registers = registers_of(referred(loaded))
+        self._exits = Exits()
+
+    def again(self) -> Again:
+        """Say what was done again, and forget what there was."""
+        twice, others = _filled(self._registers)
+        # What they have of before is not to be found by a search.
+        self._registers.clear()
+        ends = tuple(self._exits.repeated())
+        return Again(repeated_handlers(self._handlers), twice, others, ends)
+
+    def end(self) -> None:
+        """Leave no mark of the look."""
+        self._exits.end()
 
 
-def filled(before: list[Register]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _filled(before: list[Register]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the lists and queues that have got data since, and had some before.
 
     First come those that have got what was in them already, and then the others. Data is made of

@@ -1,0 +1,3 @@
+class Card:
+    def close(self): pass
+card = Card()
