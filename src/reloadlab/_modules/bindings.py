@@ -28,10 +28,11 @@ class Bindings:
     `origins` has the last origin of each name: None for what does not come by a from-import.
     `modules` has the modules that are imported, `imported` those that are by their own names,
     `starred` those that are by a star import, and `shared` the names that functions bind.
-    `used` has the names that are read outside of functions, and `attributes` the names with one
-    attribute: what is made there is made of them. `plain` has the names that are assigned on every
-    run, and `assigned` says how often each name is. `late` has the origins of names that functions
-    bind by imports when they are called, and `constants` those that names are bound to.
+    `used` has the names that are read outside of functions, and `attributes` the names, with dots
+    or without, and one attribute of each: what is made there is made of them. `plain` has the names
+    that are assigned on every run, and `assigned` says how often each name is. `late` has the
+    origins of names that functions bind by imports when they are called, and `constants` those that
+    names are bound to.
 
     Examples
     --------
@@ -98,8 +99,8 @@ class Bindings:
                 self.origins[node.id] = None
                 self.assigned[node.id] += 1
         elif isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name):
-                self.attributes.add((node.value.id, node.attr))
+            if path := _dotted(node.value):
+                self.attributes.add((path, node.attr))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self.origins[node.name] = None
         elif isinstance(node, ast.Global):
@@ -112,6 +113,14 @@ class Bindings:
             return Origin(module, name) if module in self.starred else None
         origin = self.origins[name]
         return origin if origin and origin.module == module else None
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return the text of a name with dots, or nothing for anything else."""
+    if isinstance(node, ast.Attribute):
+        owner = _dotted(node.value)
+        return owner and f"{owner}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _late(tree: ast.Module, package: str) -> Iterator[tuple[str, Origin]]:

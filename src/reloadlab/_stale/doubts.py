@@ -116,10 +116,45 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
 
 def _has_used(loaded: Loaded, key: str, version: Version) -> set[str]:
     """Return the attributes of the module that the body of another one has used."""
-    names = {name for name, value in loaded.names.items() if value is version.loaded.module}
-    if not names or not is_of_project(loaded.module):
+    parts = version.name.split(".")
+    packages = [".".join(parts[:count]) for count in range(1, len(parts))]
+    modules = {id(sys.modules[one]) for one in packages if one in sys.modules}
+    modules.add(id(version.loaded.module))
+    # To read the sources of all modules would take too long.
+    if not _leads_to(loaded, modules) or not is_of_project(loaded.module):
         return set()
-    return {part for name, part in version.bindings(key).attributes if name in names}
+    known = version.bindings(key)
+    # A class has names of its own.
+    taken = known.imported & {version.name}
+    taken |= {
+        name
+        for name, origin in known.origins.items()
+        if origin and f"{origin.module}.{origin.name}" == version.name
+    }
+    return {
+        part
+        for path, part in known.attributes
+        if path in taken or _found(path, loaded) is version.loaded.module
+    }
+
+
+def _leads_to(loaded: Loaded, modules: set[int]) -> bool:
+    """Say whether a module has a name for one of some others, or a class of it has."""
+    own = [one for one in loaded.names.values() if static.is_class(one)]
+    spaces = [static.class_namespace(one) for one in own if static.home(one) == loaded.home]
+    return any(
+        id(value) in modules for space in (loaded.names, *spaces) for value in space.values()
+    )
+
+
+def _found(path: str, loaded: Loaded) -> object:
+    """Return what a name of a module stands for, if dots lead from module to module."""
+    name, *rest = path.split(".")
+    value = loaded.names.get(name, static.Missing)
+    for part in rest:
+        names = static.module_namespace(value) if static.is_module(value) else {}
+        value = names.get(part, static.Missing)
+    return value
 
 
 def _changed(version: Version, former: dict[str, object]) -> set[str]:

@@ -83,6 +83,29 @@ def test_a_module_that_computed(session: Session, computed: str) -> None:
     session.ask("base").is_clean()
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import shop.base\ndouble = shop.base.limit * 2",
+        "import shop.base as b\ndouble = b.limit * 2",
+        "import shop, shop.base\ndef f(n=shop.base.limit): return n\ndouble = f() * 2",
+        "from shop import base\ndouble = base.limit * 2",
+        "class Own:\n    from shop import base as b\n    twice = b.limit * 2\ndouble = Own.twice",
+        "class Own:\n    import shop.base\n    twice = shop.base.limit * 2\ndouble = Own.twice",
+    ],
+)
+def test_a_module_that_computed_with_a_submodule(session: Session, lines: str) -> None:
+    session.save("shop.__init__", "")
+    session.save("shop.base", BASE, "before")
+    session.begin("app", lines, hold="import shop.base")
+    answer = session.change("shop.base", BASE, "later!")
+    session.now("app.double == 'before' * 2")
+    answer.cannot_judge("app", reason="has run with an earlier shop.base", settled="reload app")
+    session.run("importlib.reload(app)")
+    session.now("app.double == 'later!' * 2")
+    session.ask("shop.base").is_clean()
+
+
 def test_a_module_that_only_looks_names_up(session: Session) -> None:
     """It finds what is new at each call, and nothing has to be reloaded."""
     session.save("base", BASE, "before")
