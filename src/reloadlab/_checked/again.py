@@ -35,15 +35,17 @@ class Effects:
         self._exits = Exits()
 
     def again(self) -> Again:
-        """Say what was done again, and forget what there was."""
-        twice, others = _filled(self._registers)
-        # What they have of before is not to be found by a search.
-        self._registers.clear()
-        ends = tuple(self._exits.repeated())
+        """Say what was done again, and end."""
+        try:
+            twice, others = _filled(self._registers)
+            ends = tuple(self._exits.repeated())
+        finally:
+            self.end()
         return Again(repeated_handlers(self._handlers), twice, others, ends)
 
     def end(self) -> None:
-        """Leave no mark of the look."""
+        """Forget what there was, which no search is to find, and leave no mark."""
+        self._registers.clear()
         self._exits.end()
 
 

@@ -13,7 +13,7 @@ from importlib.machinery import ExtensionFileLoader
 from types import CodeType, ModuleType
 from typing import Any
 
-from reloadlab._checked.again import Again, Effects
+from reloadlab._checked.again import Effects
 from reloadlab._checked.newer import dependents, sources_behind
 from reloadlab._checked.report import ReloadReport
 from reloadlab._modules.history import history_of
@@ -129,28 +129,26 @@ def _reloaded(module: ModuleType) -> Callable[[], ReloadReport]:
     try:
         current = importlib.reload(module)
     except BaseException as error:
+        effects.end()
         # A reload gives the module its new spec before the body begins.
         spec = Loaded(module).names.get("__spec__", static.Missing)
         has_begun = spec is not None and spec is not before.names.get("__spec__")
         memory.put_back()
         add_note(error, _what_was_undone(name) if has_begun else _how_to_run(before))
         raise
-    else:
-        again = effects.again()
-    finally:
-        effects.end()
-    return partial(_report, before, earlier, memory.names, again, brought, current)
+    return partial(_report, before, earlier, memory.names, effects, brought, current)
 
 
 def _report(
     before: Loaded,
     earlier: Snapshot,
     names: dict[str, Any],
-    again: Again,
+    effects: Effects,
     brought: list[Edit],
     current: ModuleType,
 ) -> ReloadReport:
     """Say what the reload of a module has left behind."""
+    again = effects.again()
     if brought:
         note_workers(brought, dependents(before.name))
     loaded = Loaded(before.module, before)

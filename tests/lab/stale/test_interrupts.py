@@ -18,16 +18,21 @@ pytestmark = pytest.mark.slow
 # ends, how many notes it has, and how much is alive of what nobody but its frames can hold.
 INTERRUPTS = """
 import collections, weakref
+from reloadlab import _objects, checked_reload, find_stale
+
+outside = {id(f.__code__) for f in (find_stale, checked_reload, _objects.unwinding.unwound)}
 
 class Thing:
     pass
 
-def interrupted(call, line, outside):
+def interrupted(call, line, last=None):
     passed = set()
     calls = collections.Counter()
     def trace(frame, event, argument):
         if not frame.f_globals["__name__"].startswith("reloadlab.") or id(frame.f_code) in outside:
             return None
+        if event == "call" and frame.f_code is last:
+            raise EOFError(len(passed))
         if event == "call":
             calls[id(frame.f_code)] += 1
             return trace if calls[id(frame.f_code)] <= 5 else None
@@ -44,16 +49,20 @@ def interrupted(call, line, outside):
     finally:
         sys.settrace(None)
 
+def lines_before(call, function):
+    try:
+        interrupted(call, 0, function.__code__)
+    except EOFError as error:
+        return error.args[0]
+
 def places(call, first, stride):
-    from reloadlab import _objects, checked_reload, find_stale
-    outside = {id(f.__code__) for f in (find_stale, checked_reload, _objects.unwinding.unwound)}
     found = []
     line = first
     while True:
         things = [Thing(), Thing()]
         greetings.thing = things[1]
         refs = list(map(weakref.ref, things))
-        error = interrupted(call, line, outside)
+        error = interrupted(call, line)
         if error is None:
             return found
         del greetings.thing
@@ -108,7 +117,9 @@ def test_an_interrupt_at_any_line_after_a_reload_keeps_nothing_alive_and_says_so
     story = Story(notebook)
     story.begin()
     story.run(INTERRUPTS, HELD, "call = lambda: reloadlab.checked_reload(greetings)")
-    found = story.value("places(call, 420, 43)")
+    # The report begins when the module has been reloaded.
+    begun = story.value("lines_before(call, reloadlab._checked.checked._report)")
+    found = story.value(f"places(call, {begun + 1}, 43)")
     assert len(found) > 10
     assert found == [["unwound", 1, 0]] * len(found)
 
