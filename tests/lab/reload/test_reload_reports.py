@@ -161,9 +161,9 @@ ENDING = "import atexit, menu\n{before}atexit.register(menu.card.close)\nSOUP = 
 
 
 @pytest.fixture
-def card() -> Iterator[None]:
+def card(folder: Path) -> Iterator[None]:
     """Write a module with an instance, whose method is to be called at the end of the process."""
-    write_module("menu", "class Card:\n    def close(self): pass\ncard = Card()")
+    (folder / "menu.py").write_text("class Card:\n    def close(self): pass\ncard = Card()\n")
     yield
     atexit.unregister(sys.modules["menu"].card.close)
 

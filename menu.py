@@ -1,3 +1,0 @@
-class Card:
-    def close(self): pass
-card = Card()
