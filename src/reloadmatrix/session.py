@@ -165,12 +165,6 @@ class Session:
         return tuple(name for name in self.scenario.reloaded if name in sys.modules)
 
     @property
-    def saved(self) -> tuple[Path, ...]:
-        """The files that an edit saves or deletes."""
-        changed = (*self.scenario.after, *self.scenario.removed)
-        return tuple(Path.cwd() / path for path in changed)
-
-    @property
     def project(self) -> tuple[str, ...]:
         """The names of all modules of the scenario."""
         return tuple(map(module_name, {**self.scenario.before, **self.scenario.after}))

@@ -55,14 +55,14 @@ def _filled(before: list[Register]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     First come those that have got what was in them already, and then the others. Data is made of
     constants alone: an instance or a function is held in its old version, if it is old.
     """
-    added = {one.path: _added(one) for one in before}
-    had = {one.path: list(_data(one.before)) for one in before if added.get(one.path)}
-    twice = {
-        path
-        for path, former in had.items()
-        if any(same_literals(old, new) for new in added[path] for old in former)
-    }
-    others = {path for path, former in had.items() if former} - twice
+    twice, others = [], []
+    for register in before:
+        added = _added(register)
+        former = list(_data(register.before)) if added else []
+        if any(same_literals(old, new) for new in added for old in former):
+            twice.append(register.path)
+        elif former:
+            others.append(register.path)
     return tuple(sorted(twice)), tuple(sorted(others))
 
 

@@ -47,8 +47,11 @@ def dispatched(value: object) -> dict[int, object]:
 
 def dispatch_table(function: object) -> dict[type, Any] | None:
     """Return the table in which a single-dispatch function keeps the others; None if it is none."""
-    registry = function.__dict__.get("registry") if type(function) is FunctionType else None
-    if type(registry) is not MappingProxyType:
+    # Most functions have no attributes, and others may have some of these names.
+    if type(function) is not FunctionType or "_clear_cache" not in function.__dict__:
+        return None
+    registry = function.__dict__.get("registry")
+    if function.__globals__ is not vars(functools) or type(registry) is not MappingProxyType:
         return None
     # Through what it shows, the table can be read only.
     found: list[dict[type, Any]] = gc.get_referents(registry)

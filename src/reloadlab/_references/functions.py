@@ -10,6 +10,7 @@ from typing import Any
 
 from reloadlab._objects import static
 from reloadlab._objects.frames import local_variables
+from reloadlab._objects.functions import dispatch_table
 from reloadlab._references import steps
 from reloadlab._references.steps import Reference, Step
 
@@ -22,9 +23,9 @@ def of_function(function: FunctionType) -> list[Reference]:
     found = []
     own = static.named(static.attributes_dictionary(function) or {})
     # The cache of a single-dispatch function forgets a class when nothing else holds it.
-    is_dispatcher = function.__globals__ is vars(functools) and "_clear_cache" in own
+    is_dispatcher = dispatch_table(function) is not None
     for name, value in own.items():
-        if is_dispatcher and name == "registry" and type(value) is MappingProxyType:
+        if is_dispatcher and name == "registry":
             found += _of_registry(value)
         elif not (is_dispatcher and name == "_clear_cache"):
             found.append(Reference(steps.attribute(name), value, function))

@@ -132,17 +132,27 @@ def turn_of(entry: object, news: News) -> tuple[str, int]:
     return next((news.turns[id(one)] for one in inside(entry) if id(one) in news.turns), ("", 0))
 
 
-def is_again(old: object, new: object, news: News) -> bool:
-    """Say whether an entry is the one that a body has made again, after an old one."""
+def is_again(old: object, new: object, news: News, *, by_name: bool = False) -> bool:
+    """Say whether an entry is the one that a body has made again, after an old one.
+
+    By their name alone, instances of a class of the modules that ran are known, and all others if
+    `by_name` says so: what has had the name may be another module's too.
+    """
     if news.current(old) is new or old is news.current(new) or same_literals(old, new):
         return True
     if type(old) is type(new) is tuple and len(old) == len(new) > 0:
-        return all(is_again(one, other, news) for one, other in zip(old, new, strict=True))
+        pairs = zip(old, new, strict=True)
+        return all(is_again(*pair, news, by_name=by_name) for pair in pairs)
     if is_plain(new):
         return False
-    if news.bound.get(id(old)) is new:
+    if has_its_name(old, new, news) and (by_name or static.home(type(old)) in news.ran):
         return True
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))
+
+
+def has_its_name(old: object, new: object, news: News) -> bool:
+    """Say whether a module has something by the name by which it had something else."""
+    return not is_plain(old) and news.bound.get(id(old)) is new
 
 
 def _has_nothing(obj: object) -> bool:

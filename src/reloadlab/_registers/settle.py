@@ -13,8 +13,8 @@ from reloadlab._registers.entries import (
     News,
     arranged,
     definitions_in,
+    has_its_name,
     is_again,
-    is_plain,
     module_of,
     turn_of,
 )
@@ -107,7 +107,7 @@ def _successors(
     again = len(added) - (register.fresh - register.lost).total()
     pair(
         lambda at, one: (
-            is_again(before[at], one, news)
+            is_again(before[at], one, news, by_name=len(found) < again)
             or (len(found) < again and is_handler_again(before[at], one, news.bound))
         )
     )
@@ -188,11 +188,13 @@ def _settle_table(register: Register, news: News) -> int:
     table, before = register.content, register.before
     names = {label(key): key for key in list(table)}
     former_keys = {label(key) for key, _ in before}
-    made = {id(key) for one, key in names.items() if one not in former_keys and not is_plain(key)}
+    made = [key for one, key in names.items() if one not in former_keys]
     count = 0
     for key, value in list(table.items()):
-        # Of a key that only identity tells, the body may have made another one by the same name.
-        is_doubled = id(key) not in made and id(news.bound.get(id(key))) in made
+        # Of a key that only identity tells, the body has made another one by the same name.
+        is_doubled = static.home(type(key)) in news.ran and any(
+            has_its_name(key, one, news) for one in made
+        )
         if is_doubled or _is_gone(key, value, news):
             del table[key]
             count += 1

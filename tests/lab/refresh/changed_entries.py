@@ -415,4 +415,36 @@ CHANGES = (
             ),
         )
     ),
+    *(
+        Change(
+            f"a new line enters what a name has, which had what others have entered, {title}",
+            {
+                "hub.py": f"class Rule:\n    pass\nDEFAULT = {default}\nHOOKS = {hooks}",
+                "n.py": f"import hub\nhub.HOOKS{entering.format('hub.DEFAULT')}",
+                "m.py": f"{PLUG}p = hub.DEFAULT",
+            },
+            {"m.py": f"{PLUG}p = Plug('blue')\nhub.HOOKS{entering.format('p')}"},
+            "import hub, n, m",
+            {"len(hub.HOOKS), hub.DEFAULT in hub.HOOKS, m.p in hub.HOOKS": "(2, True, True)"},
+        )
+        for default in ("Rule()", "None")
+        for title, hooks, entering in (
+            (f"{default} in a list", "[]", ".append({})"),
+            (f"{default} in a set", "set()", ".add({})"),
+            (f"{default} as a key", "{}", "[{}] = 1"),
+        )
+    ),
+    Change(
+        "a function that has a read-only table of its own, and is no single-dispatch function",
+        {
+            "m.py": "import types\ndef f(): return 1\n"
+            "f.registry = types.MappingProxyType({'a': 1})\ndef g(): return f.registry['a']"
+        },
+        {
+            "m.py": "import types\ndef f(): return 2\n"
+            "f.registry = types.MappingProxyType({'a': 2})\ndef g(): return f.registry['a']"
+        },
+        "import m",
+        {"m.f(), m.g()": "(2, 2)"},
+    ),
 )
