@@ -23,7 +23,7 @@ LEFT_OUT = {
     "07-stale-bytecode": {"needs-process": 1, "needs-earlier": 1},
     "10-reloads-that-fail": {"needs-thread": 1, "needs-earlier": 1},
     "11-ask-your-own-session": {"needs-ipython": 3, "needs-earlier": 1, "needs-process": 1},
-    "12-reload-while-you-explore": {"needs-process": 1, "needs-ipython": 10, "needs-earlier": 7},
+    "12-reload-while-you-explore": {"needs-process": 1, "needs-ipython": 11, "needs-earlier": 7},
     "13-restart-in-production": {"needs-process": 6, "needs-thread": 1, "needs-earlier": 5},
     "14-read-the-matrix": {"needs-process": 1, "needs-earlier": 1},
     "16-python-3-14-and-3-15": {
