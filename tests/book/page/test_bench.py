@@ -85,6 +85,25 @@ def test_a_scenario_ends_in_the_page_as_in_the_matrix(warm: BrowserContext, addr
         assert faults == []
 
 
+LEAVES_ITS_MARK = """\
+import builtins, json, os
+builtins.marks = getattr(builtins, "marks", 0) + 1
+json.marks = getattr(json, "marks", 0) + 1
+os.environ["MARKS"] = os.environ.get("MARKS", "") + "x"
+open("/tmp/marks", "a").write("x")
+"""
+
+
+def test_a_way_finds_nothing_that_another_one_has_left(warm: BrowserContext, address: str) -> None:
+    marks = '(builtins.marks, json.marks, os.environ["MARKS"], open("/tmp/marks").read())'
+    tried = BAKERY | {"does": LEAVES_ITS_MARK, "probe": f"price, {marks}"}
+    with bench(warm, address, link(tried)) as (page, faults):
+        assert run(page) == "Each way has run."
+        told = page.locator(".ways section .text_html > p:nth-child(2)").all_inner_texts()
+        assert told == ["The probe gives (3, (1, 1, 'x', 'x'))."] * len(WAYS)
+        assert faults == []
+
+
 class Ended(NamedTuple):
     """An experiment of one's own that has run on a phone, and what the page has said."""
 

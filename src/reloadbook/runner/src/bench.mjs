@@ -1,5 +1,6 @@
 // The bench: a reader writes a change, and sees what each way to bring it in does. Each way has a
-// Python of its own, because a session cannot be put back to where it began.
+// Python of its own, because a session cannot be put back to where it began. It starts in the worker
+// of an earlier one, where all that it needs has come and is compiled.
 import { cleaned } from "./clean.mjs";
 import { part, share } from "./parts.mjs";
 import { Python, STOPPED } from "./python.mjs";
@@ -15,8 +16,10 @@ const scenarios = [...choice.options].slice(1);
 const status = part(form, "[role=status]");
 const ways = part(form, ".ways");
 const note = part(form, ".note");
-/** The sessions that run now. @type {Set<Python>} */
+/** The workers of this run, and those of them whose session is over. @type {Set<Python>} */
 const pythons = new Set();
+/** @type {Python[]} */
+const idle = [];
 
 /** @param {string} text */
 const say = (text) => { status.textContent = text; };
@@ -77,21 +80,19 @@ const open = () => {
 const ask = async (...sources) => {
   /** @type {import("./python.mjs").Output[]} */
   const outputs = [];
-  const python = new Python(say, "reloadmatrix");
+  const former = idle.pop();
+  former?.restart();
+  const python = former ?? new Python(say, "reloadmatrix");
   pythons.add(python);
-  try {
-    await python.ready;
-    say("Running");
-    for (const source of sources) {
-      const [, line] = await python.run(source, "<bench>", (output) => {
-        if (!output.kind.startsWith("std")) outputs.push(output);
-      });
-      if (line) throw new Error(line.replace(/^ValueError: /, ""));
-    }
-  } finally {
-    python.end();
-    pythons.delete(python);
+  await python.ready;
+  say("Running");
+  for (const source of sources) {
+    const [, line] = await python.run(source, "<bench>", (output) => {
+      if (!output.kind.startsWith("std")) outputs.push(output);
+    });
+    if (line) throw new Error(line.replace(/^ValueError: /, ""));
   }
+  idle.push(python);
   return outputs;
 };
 
@@ -126,6 +127,8 @@ const runAll = async () => {
 /** End what runs. */
 const end = () => {
   for (const python of pythons) python.end();
+  pythons.clear();
+  idle.length = 0;
   stop.hidden = true;
   ways.ariaBusy = "false";
 };

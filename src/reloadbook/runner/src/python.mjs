@@ -76,6 +76,12 @@ export class Python {
     return this.answer();
   }
 
+  /** Begin another session, in a Python that knows nothing of the last one. */
+  restart() {
+    this.ready = this.answer();
+    this.worker.postMessage("restart");
+  }
+
   /** End the session, in the middle of a cell too. @param {Error | DOMException} [reason] */
   end(reason = new DOMException("Stopped", STOPPED)) {
     this.worker.terminate();

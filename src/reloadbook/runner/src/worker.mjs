@@ -1,5 +1,5 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
-// sent: {source, name, expected}. It answers with {progress}, {program}, {used}, {output}, {done} and
+// sent: {source, name, expected}, or begins again with a new Python: "restart". It answers with {progress}, {program}, {used}, {output}, {done} and
 // {failure}.
 const base = new URL(PYODIDE, import.meta.url).href;
 // The helper, and what the page names in the address of this file.
@@ -36,9 +36,9 @@ const keeps = location.hash === "#keeps";
 /** @param {string} address */
 const kept = async (address) => (keeps ? caches.match(address, { ignoreVary: true }).catch(() => undefined) : undefined);
 // The memory of a Python that has just started. To copy it takes half as long as to start another one.
-// No file has this address.
-const MEMORY = new URL("memory", import.meta.url).href;
-const former = kept(MEMORY).then((found) => found?.arrayBuffer()).catch(() => undefined);
+// What the page names is imported in it. No file has this address.
+const MEMORY = new URL(`memory${new URL(import.meta.url).search}`, import.meta.url).href;
+let former = kept(MEMORY).then((found) => found?.arrayBuffer()).catch(() => undefined);
 const plain = self.fetch;
 // What is kept comes at once, and to count it would take a tenth of a start.
 const isHere = kept(base + LARGEST).then((found) => {
@@ -71,12 +71,8 @@ const early = new Map([
   [base + LARGEST, Promise.resolve(new Response())],
   [`${base}python_stdlib.zip`, counted(`${base}python_stdlib.zip`)],
 ]);
-self.fetch = (resource, options) => {
-  const address = String(resource);
-  const answer = early.get(address) ?? counted(resource, options);
-  early.delete(address);
-  return answer;
-};
+self.fetch = async (resource, options) =>
+  (await early.get(String(resource)))?.clone() ?? counted(resource, options);
 /** @param {unknown} _answer @param {WebAssembly.Imports} [imports] */
 WebAssembly.instantiateStreaming = async (_answer, imports) => {
   const module = await program;
@@ -112,15 +108,21 @@ next(path for path in sys.path if path.endswith("site-packages"))`;
 /** What Python was made of, to be kept: addresses, with what no file holds. @type {[address: string, content?: BufferSource][]} */
 const used = [[import.meta.url]];
 
-const load = async () => {
+/** Fetch what each session of this worker begins with. */
+const bring = async () => {
   // The shortest program there is, which some browsers and some sites forbid as well.
   new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
   const file = (/** @type {string} */ name) => fetch(new URL(name, import.meta.url));
-  const [packages, { loadPyodide }] = await Promise.all([
+  return Promise.all([
     Promise.all(wheels.map((name) => file(name).then((answer) => answer.arrayBuffer()))),
     script("pyodide.mjs"),
     script("pyodide.asm.mjs"),
   ]);
+};
+const brought = bring();
+
+const load = async () => {
+  const [packages, { loadPyodide }] = await brought;
   const memory = await former;
   const beginning = memory ? { _loadSnapshot: memory } : { _makeSnapshot: keeps };
   // Some browsers can let asyncio.run wait within a cell. It is refused in all, as in a notebook.
@@ -135,14 +137,17 @@ const load = async () => {
   const apart = (/** @type {string} */ code) => pyodide.runPython(code, { globals: pyodide.toPy({}) });
   // Or the same numbers would come again.
   if (memory) apart("import random; random.seed()");
-  if (keeps && !memory) {
-    // What they import is in the memory then.
-    for (const taken of PARTS.map(take)) taken.destroy();
-    used.push([MEMORY, pyodide.makeMemorySnapshot()]);
-  }
   // What lies beside a reader's modules would be taken for one of them.
   const extractDir = apart(INSTALLED);
   for (const wheel of packages) pyodide.unpackArchive(wheel, "wheel", { extractDir });
+  if (keeps && !memory) {
+    // What they import is in the memory then.
+    for (const taken of PARTS.map(take)) taken.destroy();
+    for (const name of needed.slice(1)) apart(`import ${name}`);
+    const made = pyodide.makeMemorySnapshot();
+    former = Promise.resolve(made);
+    used.push([MEMORY, made]);
+  }
   const [start, rendered, told] = PARTS.map(take);
   return start(rendered, send, told);
 };
@@ -152,14 +157,23 @@ const forget = async () => {
   for (const name of keeps ? await caches.keys() : []) await (await caches.open(name)).delete(MEMORY);
 };
 
-const running = load();
+const begin = () => {
+  const begun = load();
+  begun.then(() => postMessage({ done: "" }), (error) => forget().catch(() => {}).then(() => fail(error)));
+  return begun;
+};
+let running = begin();
 running.then(() => {
   for (const { name } of performance.getEntriesByType("resource")) used.push([name]);
   postMessage({ used });
-  postMessage({ done: "" });
-}, (error) => forget().catch(() => {}).then(() => fail(error)));
+}, () => {});
 
-addEventListener("message", async ({ data: { source, name, expected } }) => {
+addEventListener("message", async ({ data }) => {
+  if (data === "restart") {
+    running = begin();
+    return;
+  }
+  const { source, name, expected } = data;
   const run = await running;
   try {
     const raised = run(source, name, expected);
