@@ -43,6 +43,9 @@ A_FEW_OF_EACH_LOOK = """() => {
   axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }] });
 }"""
 
+# What has another size now is watched, and told of after the next layout.
+LAID_OUT = "new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); })"
+
 # Each fault with the first places where it is.
 FAULTS = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
   .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160))}`)"""
@@ -81,6 +84,7 @@ def axe(built: Path) -> str:  # noqa: ARG001 - after it, because both may instal
 
 def violations(page: Page, axe: str) -> list[str]:
     """Return what axe finds on a page."""
+    page.evaluate(LAID_OUT)
     page.evaluate(axe)
     page.evaluate(A_FEW_OF_EACH_LOOK)
     found: list[str] = page.evaluate(FAULTS)

@@ -59,7 +59,10 @@ _CALLBACK: Any = vars(ReferenceType)["__callback__"]
 
 def is_exactly(obj: object, *kinds: type) -> bool:
     """Say whether an object is of exactly one of some classes, whatever their metaclasses say."""
-    return any(type(obj) is kind for kind in kinds)
+    for kind in kinds:  # noqa: SIM110 - with `any` it takes twice as long, as below
+        if type(obj) is kind:
+            return True
+    return False
 
 
 def is_kind_of(obj: object, kind: type) -> bool:
@@ -67,7 +70,12 @@ def is_kind_of(obj: object, kind: type) -> bool:
 
     ``isinstance`` would ask its ``__class__``, which may lie.
     """
-    return type(obj) is kind or any(base is kind for base in class_order(type(obj)))
+    if type(obj) is kind:
+        return True
+    for base in class_order(type(obj)):  # noqa: SIM110
+        if base is kind:
+            return True
+    return False
 
 
 def is_class(obj: object) -> TypeGuard[type[Any]]:

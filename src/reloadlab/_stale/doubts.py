@@ -97,12 +97,14 @@ def _run_before(version: Version, stale: StaleObjects) -> Iterator[Doubt]:
     """Yield the modules whose bodies have used the module, and did not run since."""
     behind = history_of(version.name).behind
     for key, module in present_modules():
-        if stale.since is None and key not in behind:
+        # To look at all modules would take too long.
+        is_asked = stale.since is not None and key != "__main__" and is_of_project(module)
+        if not is_asked and key not in behind:
             continue
         loaded = Loaded(module)
         if key in behind and behind[key]() is not loaded.spec:
             del behind[key]
-        if stale.since is None or loaded.spec is None or key == "__main__":
+        if stale.since is None or loaded.spec is None:
             continue
         used = _has_used(loaded, key, version)
         if has_run_since(stale.since, key, loaded) or not used:
@@ -120,8 +122,8 @@ def _has_used(loaded: Loaded, key: str, version: Version) -> set[str]:
     packages = [".".join(parts[:count]) for count in range(1, len(parts))]
     modules = {id(sys.modules[one]) for one in packages if one in sys.modules}
     modules.add(id(version.loaded.module))
-    # To read the sources of all modules would take too long.
-    if not _leads_to(loaded, modules) or not is_of_project(loaded.module):
+    # To read the sources of all modules would take too long, too.
+    if not _leads_to(loaded, modules):
         return set()
     known = version.bindings(key)
     # A class has names of its own.
