@@ -20,11 +20,11 @@ SEED = "print(hash('a text'))"
 NUMBER = "import random\nprint(random.random())"
 
 # Each waits for what a browser does with what it was given.
-KEEPS = """async (kind) => {
+KEEPS = """async ([kind, end]) => {
   while (true) {
     for (const name of (await caches.keys()).filter((one) => one.includes(` ${kind}-`))) {
       const kept = await (await caches.open(name)).keys();
-      const memory = kept.find(({ url }) => url.endsWith("/memory"));
+      const memory = kept.find(({ url }) => url.endsWith(end));
       if (memory) return [name, memory.url];
     }
   }
@@ -72,7 +72,7 @@ def first(window: BrowserContext, address: str) -> First:
     with chapter(window, address) as (page, faults):
         told_first = told(page, f"import reloadlab\nmine = 1\n{SEED}\n{NUMBER}")
         # With what else is kept of this folder, which a new edition takes away.
-        page.evaluate(KEEPS, "runner")
+        page.evaluate(KEEPS, ["runner", "/memory"])
         assert faults == []
     return First(*told_first.splitlines())
 
@@ -94,22 +94,32 @@ def test_a_memory_that_is_none_is_forgotten(
     window: BrowserContext, address: str, first: First
 ) -> None:
     with chapter(window, address) as (page, _):
-        page.evaluate(SPOIL, page.evaluate(KEEPS, "runner"))
+        page.evaluate(SPOIL, page.evaluate(KEEPS, ["runner", "/memory"]))
         edit(page, 1, SEED)
         page.get_by_role("button", name="Run cell 1", exact=True).click()
         assert wait_until_idle(page).startswith("Python did not start: ")
         assert run(page, 1) != first.seed
 
 
-def test_the_newer_python_begins_so_too(window: BrowserContext, address: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("16-python-3-14-and-3-15", ["runner315", "/memory"]),
+        # What else this page imports has been imported in its memory.
+        ("14-read-the-matrix", ["runner", "/memory?reloadmatrix="]),
+    ],
+)
+def test_so_does_the_newer_python_and_one_that_a_page_needs_more_of(
+    window: BrowserContext, address: str, name: str, kept: list[str]
+) -> None:
     seeds = set()
     for _visit in range(2):
-        with chapter(window, address, "16-python-3-14-and-3-15") as (page, faults):
+        with chapter(window, address, name) as (page, faults):
             printed = outputs(page)
             page.get_by_role("button", name="Run this page").click()
             assert wait_until_idle(page) == "All cells have run."
             assert outputs(page) == printed
             seeds.add(told(page, SEED))
-            page.evaluate(KEEPS, "runner315")
+            page.evaluate(KEEPS, kept)
             assert faults == []
     assert len(seeds) == 1
