@@ -30,6 +30,8 @@ class Undo:
         self._steps: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
         # The functions that have other defaults now, which are no part of their code.
         self.defaulted: list[FunctionType] = []
+        # What functions had as attributes. The lines that set these have run again.
+        self.attributes: list[tuple[FunctionType, dict[str, Any]]] = []
 
     def add(self, step: Callable[..., object], *given: Any) -> None:
         """Note what undoes a change that is about to be made."""
@@ -86,6 +88,8 @@ class Undo:
             self.set_attribute(old, "__annotate__", new.__annotate__)
         else:
             self.set_attribute(old, "__annotations__", new.__annotations__)
+        if old.__dict__:
+            self.attributes.append((old, dict(old.__dict__)))
         if old.__dict__ or new.__dict__:
             self.fill(old.__dict__, dict(new.__dict__))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import FunctionType, MappingProxyType
+from types import FunctionType, MappingProxyType, MethodType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.same import same_literals
@@ -145,6 +145,10 @@ def is_again(old: object, new: object, news: News, *, by_name: bool = False) -> 
         return all(is_again(*pair, news, by_name=by_name) for pair in pairs)
     if is_plain(new):
         return False
+    if type(old) is type(new) is MethodType:
+        one, other = old.__self__, new.__self__
+        is_its = one is other or news.current(other) is one or has_its_name(one, other, news)
+        return is_its and static.qualified_name(old) == static.qualified_name(new)
     if has_its_name(old, new, news) and (by_name or static.home(type(old)) in news.ran):
         return True
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))

@@ -237,10 +237,34 @@ def _settle_table(register: Register, news: News) -> int:
     return count
 
 
+def leave_out(table: Register, news: News) -> int:
+    """Take out of the lists and tables in a table what its module has another key for now.
+
+    Say how many there were. A list of which nothing is left is taken out itself.
+    """
+    count = 0
+    for key, value in list(table.content.items()):
+        if type(key) is not str or not static.is_exactly(value, list, dict):
+            continue
+        homes = {home for home, names in news.gone_strings.items() if key in names}
+        entries = dict(value) if type(value) is dict else dict(enumerate(value))
+        left = {at: one for at, one in entries.items() if module_of(one, news.ran) not in homes}
+        count += len(entries) - len(left)
+        if not left and entries:
+            del table.content[key]
+        elif len(left) < len(entries):
+            value.clear()
+            value.update(left) if type(value) is dict else value.extend(left.values())
+    return count
+
+
 def _is_gone(key: object, value: object, news: News) -> bool:
     """Say whether a body that ran again has left an entry out, or has another key for it now."""
     if id(value) in news.gone:
         return True
     if type(key) is not str or not any(key in names for names in news.gone_strings.values()):
+        return False
+    if static.is_exactly(value, list, dict):
+        # Others may have entered something in it: see `leave_out`.
         return False
     return key in news.gone_strings.get(module_of(value, news.ran), ())

@@ -6,9 +6,10 @@ import dis
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
+from reloadlab._keeping.record import SESSION
 from reloadlab._keeping.summary import EMPTY
 from reloadlab._modules.code import LOADING, code_tree
 from reloadlab._modules.loaded import names_of
@@ -16,7 +17,7 @@ from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.functions import contents
 from reloadlab._objects.static import Missing
-from reloadlab._running.made import FIRST, differing
+from reloadlab._running.made import FIRST, Part, differing
 from reloadlab._telling.points import Left
 
 _CONTAINERS = (list, dict, set, deque)
@@ -50,7 +51,12 @@ def by_remade(found: Remade) -> Iterator[Left]:
     if type(old) is FunctionType and not old.__closure__:
         return
     if type(old) is FunctionType:
-        before, after, codes = _variables(old), _variables(new), [old.__code__]
+        before, after = ({**_variables(one), **one.__dict__} for one in (old, new))
+        codes = [old.__code__]
+    elif type(old) is dict:
+        # Of the keys that one of them lacks, `by_registers` tells.
+        before, after = ({f"[{key!r}]": one[key] for key in one} for one in _common(old, new))
+        codes = []
     else:
         before, after = static.attributes(old), static.attributes(new)
         codes = list(_methods(type(old)))
@@ -59,24 +65,75 @@ def by_remade(found: Remade) -> Iterator[Left]:
     if gone:
         what = " and ".join(sorted(gone))
         yield _left(found.path, f"was made again, without {what} that others had set")
+    yield from _as_at_first(found, before, after, codes)
+
+
+def _common(one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what two dictionaries have for the texts that are keys of both."""
+    both = static.named(one), static.named(other)
+    for own in both:
+        yield {key: value for key, value in own.items() if key in both[0] and key in both[1]}
+
+
+def by_attributes(
+    function: FunctionType, had: dict[str, Any], before: list[CodeType], now: list[CodeType]
+) -> Iterator[Left]:
+    """Yield a function that has attributes as at first again, which the program has set since."""
+    path = f"{static.home(function)}.{static.qualified_name(function)}"
+    found = Remade(path, None, None, before, now)
+    yield from _as_at_first(found, had, dict(function.__dict__), [function.__code__])
+
+
+def _as_at_first(
+    found: Remade, before: dict[str, Any], after: dict[str, Any], codes: list[CodeType]
+) -> Iterator[Left]:
+    """Yield what has attributes as at first again, where something has set them since."""
     parts = list(differing(before, after, certain=True))
     parts = [part for part in parts if part.other is not Missing]
     if parts:
         kinds = {id(part.owner): part.owner for part in parts if part.owner}
         codes += [code for kind in kinds.values() for code in _methods(kind)]
-        is_initial = _Constants([*found.now, *codes, *_methods(type(new))])
-        could_be = _Constants([*found.before, *codes], _defaults(type(old)))
+        is_initial = _Constants([*found.now, *codes, *_methods(type(found.new))])
+        could_be = _Constants([*found.before, *codes], _defaults(type(found.old)))
         set_later = _set_later(codes)
         names = [
             part.path
             for part in parts
             if part.other in is_initial
             and (part.name in set_later or _is_empty(part.other) or part.one not in could_be)
+            # Where the code of before had the old one and not the new one, the edit explains it.
+            and not (part.one in could_be and part.other not in could_be)
         ]
         if names:
             more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
             what = " and ".join([*names[:_SHOWN], *more])
             yield _left(found.path, f"was made again, with {what} as it is at first")
+        elif lost := [part.path for part in parts if _others_in(part, found)]:
+            what = " and ".join(lost[:_SHOWN])
+            yield _left(found.path, f"was made again, without what others had put into {what}")
+
+
+def _others_in(part: Part, found: Remade) -> bool:
+    """Say whether a container had an entry that the code of the bodies cannot have put in."""
+    kind = next((one for one in _CONTAINERS if type(part.one) is type(part.other) is one), None)
+    if kind is None:
+        return False
+    before, now = (Counter(map(_entry_key, kind.__iter__(one))) for one in (part.one, part.other))
+    ran = {code.co_filename for code in found.now}
+    known = _Constants(found.before)
+    return any(
+        _is_of_others(one, ran, known) for one in part.one if (before - now)[_entry_key(one)]
+    )
+
+
+def _is_of_others(entry: Any, ran: set[str], known: _Constants) -> bool:
+    """Say whether an entry is what no body that ran again has put in."""
+    function = entry.__func__ if type(entry) is MethodType else entry
+    if type(function) is FunctionType:
+        return function.__code__.co_filename not in ran
+    if equal_constants(entry, entry):
+        return entry not in known
+    return static.home(type(entry)) in SESSION
 
 
 def by_getattr(module: str, strings: set[str], before: dict[str, Any]) -> Iterator[Left]:
