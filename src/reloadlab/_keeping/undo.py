@@ -32,6 +32,8 @@ class Undo:
         self.defaulted: list[FunctionType] = []
         # What functions had as attributes. The lines that set these have run again.
         self.attributes: list[tuple[FunctionType, dict[str, Any]]] = []
+        # What classes had by their own names, and have another one of now.
+        self.in_classes: list[tuple[type, str, object]] = []
 
     def add(self, step: Callable[..., object], *given: Any) -> None:
         """Note what undoes a change that is about to be made."""
@@ -58,6 +60,8 @@ class Undo:
     def set_in_class(self, cls: type, name: str, value: object) -> None:
         """Set, or delete, what a class itself has by a name, whatever its metaclass says of it."""
         former = static.class_namespace(cls).get(name, Missing)
+        if not (name.startswith("__") or static.is_definition(former) or former is value):
+            self.in_classes.append((cls, name, former))
         self.add(_set_in_class, cls, name, former)
         _set_in_class(cls, name, value)
 

@@ -84,6 +84,21 @@ def by_attributes(
     yield from _as_at_first(found, had, dict(function.__dict__), [function.__code__])
 
 
+def by_class(
+    cls: type, name: str, old: Any, before: list[CodeType], now: list[CodeType]
+) -> Iterator[Left]:
+    """Yield what a class has another one of by a name, without what others had set or put in."""
+    new = static.class_namespace(cls).get(name, Missing)
+    if "_member_map_" in static.class_namespace(cls):
+        return
+    path = f"{static.home(cls)}.{static.qualified_name(cls)}.{name}"
+    found = Remade(path, old, new, before, now)
+    points = list(by_remade(found))
+    yield from points
+    if not points and _others_in(Part("", old, new), found):
+        yield _left(path, "was made again, without what others had put in")
+
+
 def _as_at_first(
     found: Remade, before: dict[str, Any], after: dict[str, Any], codes: list[CodeType]
 ) -> Iterator[Left]:

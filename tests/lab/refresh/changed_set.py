@@ -91,9 +91,69 @@ class Service:
     def off(self): return 'off'
 service = Service()
 """
+FIELD = """
+class Field:
+    def __init__(self, default): self.default, self.data = default, {}
+    def __get__(self, one, cls=None): return self.data.get(id(one), self.default)
+    def __set__(self, one, value): self.data[id(one)] = value
+class P:
+    x = Field(5)
+"""
+PARTS = """
+class Counted:
+    def __init__(self, one): self.one, self.number = one, 0
+    def __get__(self, it, cls=None):
+        def call(): self.number += 1; return self.one(it)
+        return call
+class P:
+    def a(self): return 'a'
+    table = {'a': a}
+    places = [None] * 3
+    conf = {'items': [], 'most': len('abc')}
+    @Counted
+    def hey(self): return 'hey'
+"""
 CONFIG = "CONF = {'db': {'host': 'local', 'port': 1}, 'debug': False, 'size': 2}"
 
 CHANGES = (
+    Change(
+        "a descriptor with the values of all instances is given another default",
+        FIELD,
+        FIELD.replace("Field(5)", "Field(66)"),
+        "from m import P\none, other = P(), P()\none.x = 3",
+        {"(one.x, other.x)": "(3, 66)"},
+        told="m.P.x",
+    ),
+    Change(
+        "a descriptor without values is given another default",
+        FIELD,
+        FIELD.replace("Field(5)", "Field(66)"),
+        "from m import P\nother = P()",
+        {"other.x": "66"},
+    ),
+    *(
+        Change(
+            f"the session has changed {what} of a class, and a function is edited",
+            PARTS + EDITED[0],
+            PARTS + EDITED[1],
+            f"import m\nfrom m import P\n{line}",
+            {probe: value, "m.f()": "22"},
+            told=f"m.P.{name}",
+        )
+        for what, name, line, probe, value in (
+            ("a table", "table", "P.table['x'] = len", "sorted(P.table)", "['a', 'x']"),
+            ("a list", "places", "P.places[0] = 5", "P.places", "[5, None, None]"),
+            ("a list in a table", "conf", "P.conf['items'].append(1)", "P.conf['items']", "[1]"),
+            ("a counter", "hey", "P().hey()", "vars(P)['hey'].number", "1"),
+        )
+    ),
+    Change(
+        "what a class has of the kind is as at first, and a function is edited",
+        PARTS + EDITED[0],
+        PARTS.replace("* 3", "* 4").replace("'abc'", "'abcd'") + EDITED[1],
+        "import m\nfrom m import P",
+        {"len(P.places), P.conf['most'], m.f()": "(4, 4, 22)"},
+    ),
     Change(
         "an instance subscribes a method of its own when it is made",
         {"hub.py": HUB, "svc.py": SERVICE},
