@@ -143,15 +143,17 @@ class Change:
 
     def news(self) -> News:
         """Return what registers have to know."""
+        strings = [
+            (one.name, one.former.strings, one.summary.strings)
+            for one in self._bodies
+            if one.former and one.summary
+        ]
         return News(
             {id(old): (old, new) for old, new in [*self.pairs, *self.wrapped]},
             self.gone,
             {one.name for one in self._bodies},
-            {
-                one.name: one.former.strings - one.summary.strings
-                for one in self._bodies
-                if one.former and one.summary
-            },
+            {name: before - now for name, before, now in strings},
+            {name: before & now for name, before, now in strings},
             {
                 id(one): (body.name, turn)
                 for body in self._bodies

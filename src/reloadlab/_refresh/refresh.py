@@ -31,14 +31,7 @@ from reloadlab._telling import left
 from reloadlab._telling.affected import Affected
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
-from reloadlab._telling.remade import (
-    Remade,
-    by_attributes,
-    by_class,
-    by_getattr,
-    by_refilled,
-    by_remade,
-)
+from reloadlab._telling.remade import Remade, by_getattr, by_parts, by_refilled, by_remade
 from reloadlab._telling.results import by_results, kept_results
 
 # The threads that refresh go one after the other.
@@ -188,10 +181,7 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
                 points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
             points += left.by_patches(body.name, body.patches.unknown, body.lost)
-    for function, had in bodies.undo.attributes:
-        points += by_attributes(function, had, *_codes(found))
-    for cls, name, old in bodies.undo.in_classes:
-        points += by_class(cls, name, old, *_codes(found))
+    points += by_parts(bodies.undo, *_codes(found))
     points += left.by_taken(taken(mending.rebound), cells)
     if mending.known:
         current = (one for body in found for one in _made_now(body))

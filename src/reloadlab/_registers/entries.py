@@ -21,7 +21,8 @@ class News:
     """What has become of old objects: by the identity of each, what stands for it.
 
     `gone` has what the sources do not define any more, and `ran` the modules that ran. Of
-    `gone_strings`, by module, the sources have none any more. `turns` says by the identity of a
+    `gone_strings`, by module, the sources have none any more, and `strings` they have as before.
+    `turns` says by the identity of a
     definition in which module, and after how many others there, it was made. `bound` has by the
     identity of what a module had by a name what it has by that.
     """
@@ -30,6 +31,7 @@ class News:
     gone: dict[int, object]
     ran: set[str]
     gone_strings: dict[str, set[str]]
+    strings: dict[str, set[str]]
     turns: dict[int, tuple[str, int]]
     bound: dict[int, object]
 

@@ -15,6 +15,7 @@ from reloadlab._registers.entries import (
     definitions_in,
     has_its_name,
     is_again,
+    is_plain,
     module_of,
     turn_of,
 )
@@ -200,6 +201,10 @@ def _settle_table(register: Register, news: News) -> int:
             count += 1
         elif id(value) in news.now:
             table[key] = news.current(value)
+    for key, value in before:
+        if label(key) in names and key in table and _is_in_place(key, value, table[key], news):
+            table[key] = news.current(value)
+            count += 1
     new = [key for one, key in names.items() if one not in former_keys and key in table]
     entered = {id(table[key]) for key in new if static.is_definition(table[key])}
     for at in sorted(register.taken):
@@ -235,6 +240,13 @@ def _settle_table(register: Register, news: News) -> int:
     if [one.value for one in order] != list(labels):
         register.write([labels[one.value] for one in order])
     return count
+
+
+def _is_in_place(key: object, old: object, new: object, news: News) -> bool:
+    """Say whether others had entered something in place of what a body has entered again."""
+    home = module_of(new, news.ran)
+    is_others = new is not old and home and not module_of(old, news.ran) and not is_plain(old)
+    return bool(is_others) and type(key) is str and key in news.strings.get(home, ())
 
 
 def leave_out(table: Register, news: News) -> int:

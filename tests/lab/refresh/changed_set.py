@@ -115,7 +115,54 @@ class P:
 """
 CONFIG = "CONF = {'db': {'host': 'local', 'port': 1}, 'debug': False, 'size': 2}"
 
+TABLE = "T = {}\ndef reg(name):\n    def enter(one): T[name] = one; return one\n    return enter"
+BASE = "from r import reg\n@reg('x')\ndef base(): return 'base'"
+OVER = "from r import reg\n@reg('x')\ndef over(): return 'over'"
+SHARED = """
+def __getattr__(name):
+    if name == 'tool':
+        from .tool import tool
+        globals()['tool'] = tool
+        return tool
+    raise AttributeError(name)
+"""
+
 CHANGES = (
+    Change(
+        "another module has entered something else in place of what is edited",
+        {"r.py": TABLE, "v.py": BASE, "o.py": OVER},
+        {"v.py": BASE.replace("'base'", "'base 2'")},
+        "import r, v, o",
+        {"r.T['x']()": "'over'", "v.base()": "'base 2'"},
+    ),
+    Change(
+        "the session has entered something else in place of what is edited",
+        {"r.py": TABLE, "v.py": BASE},
+        {"v.py": BASE.replace("'base'", "'base 2'")},
+        "import r, v\n@r.reg('x')\ndef own(): return 'own'",
+        {"r.T['x']()": "'own'", "v.base()": "'base 2'"},
+    ),
+    Change(
+        "what another module has entered in place of something is edited",
+        {"r.py": TABLE, "v.py": BASE, "o.py": OVER},
+        {"o.py": OVER.replace("'over'", "'over 2'")},
+        "import r, v, o",
+        {"r.T['x']()": "'over 2'"},
+    ),
+    Change(
+        "an edit enters something in place of what another module has entered",
+        {"r.py": TABLE, "v.py": "from r import reg\ndef base(): return 'base'", "o.py": OVER},
+        {"v.py": BASE},
+        "import r, o, v",
+        {"r.T['x']()": "'base'"},
+    ),
+    Change(
+        "a package has by the name of a module what that defines",
+        {"pk/__init__.py": SHARED, "pk/tool.py": "def tool(): return 1"},
+        {"pk/tool.py": "def tool(): return 22"},
+        "import pk\npk.tool()",
+        {"pk.tool()": "22"},
+    ),
     Change(
         "a descriptor with the values of all instances is given another default",
         FIELD,
