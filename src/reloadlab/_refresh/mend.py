@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from reloadlab._keeping.classes import Rebound
@@ -268,20 +268,21 @@ def _remember(bodies: Bodies) -> None:
             history_of(name).note_source(ran)
 
 
-def _cached_properties(names: dict[str, dict[str, Any]]) -> dict[type, dict[str, Any]]:
+def _cached_properties(names: dict[str, dict[str, Any]]) -> list[tuple[type, dict[str, Any]]]:
     """Return the code of the cached properties of the classes of some modules, by their names."""
     classes = [one for found in names.values() for one in found.values()]
-    return {
-        cls: {name: one.__code__ for name, one in cached_properties(cls).items()}
+    classes = list({id(one): one for one in classes if static.is_class(one)}.values())
+    return [
+        (cls, {name: one.__code__ for name, one in cached_properties(cls).items()})
         for cls in classes
-        if static.is_class(cls)
-    }
+    ]
 
 
-def _changed(before: dict[type, dict[str, Any]], affected: Affected | None) -> dict[type, set[str]]:
-    """Return the cached properties that have another code now, or use something else."""
-    changed = {}
-    for cls, known in before.items():
+def _changed(
+    before: list[tuple[type, dict[str, Any]]], affected: Affected | None
+) -> Iterator[tuple[type, set[str]]]:
+    """Yield the cached properties that have another code now, or use something else."""
+    for cls, known in before:
         now = cached_properties(cls) if known else {}
         found = {
             name
@@ -291,5 +292,4 @@ def _changed(before: dict[type, dict[str, Any]], affected: Affected | None) -> d
             or (affected is not None and now[name] in affected)
         }
         if found:
-            changed[cls] = found
-    return changed
+            yield cls, found

@@ -120,7 +120,11 @@ def _bound_otherwise(
     former: CodeType, text: bytes, before: dict[str, Any], now: dict[str, Any]
 ) -> Iterator[tuple[str, bool]]:
     """Yield names that are bound otherwise, and whether the line of each makes what it did."""
-    names = [name for name, old in before.items() if name[:2] != "__" and old is not now.get(name)]
+    names = [
+        name
+        for name, old in before.items()
+        if name[:2] != "__" and not _is_same(old, now.get(name, Missing))
+    ]
     tree = _parsed(text) if names else ast.Module([], [])
     values, imports = _values(tree), _imports(tree)
     for name in [one for one in names if one in values and one in now]:

@@ -115,6 +115,14 @@ class P:
 """
 CONFIG = "CONF = {'db': {'host': 'local', 'port': 1}, 'debug': False, 'size': 2}"
 
+META = """
+import functools
+class M(type):
+    def __eq__(cls, other): return cls is other
+class A(metaclass=M):
+    @functools.cached_property
+    def c(self): return 1
+"""
 TABLE = "T = {}\ndef reg(name):\n    def enter(one): T[name] = one; return one\n    return enter"
 BASE = "from r import reg\n@reg('x')\ndef base(): return 'base'"
 OVER = "from r import reg\n@reg('x')\ndef over(): return 'over'"
@@ -128,6 +136,31 @@ def __getattr__(name):
 """
 
 CHANGES = (
+    *(
+        Change(
+            f"a class of {where} has a metaclass that says when classes are equal",
+            {"z.py": META, "m.py": f"from z import A\nclass B(A): {body}\ndef f(): return 1"},
+            {path: text},
+            "import m\nfrom m import A, B\none = B()",
+            {"m.f(), type(one) is m.B": value},
+        )
+        for where, body, path, text, value in (
+            (
+                "another module",
+                "pass",
+                "m.py",
+                "from z import A\nclass B(A): pass\ndef f(): return 22",
+                "(22, True)",
+            ),
+            (
+                "the module",
+                "x = 1",
+                "m.py",
+                "from z import A\nclass B(A): x = 2\ndef f(): return B.x",
+                "(2, True)",
+            ),
+        )
+    ),
     Change(
         "another module has entered something else in place of what is edited",
         {"r.py": TABLE, "v.py": BASE, "o.py": OVER},
