@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reloadlab._keeping.classes import Rebound
+from reloadlab._keeping.enums import members_again
 from reloadlab._keeping.older import older, settle
 from reloadlab._keeping.record import project
 from reloadlab._mending.bound import Renamed, bound_anew
@@ -150,6 +151,7 @@ class Mending:
         self.rebound = [one for body in self.found for one in body.keeper.rebound]
         self.change.pairs += bound_anew(self.rebound)
         self.change.pairs += bound_partials(self.change.partials)
+        self.change.pairs += members_again(self.change.pairs)
         self.used = {body.name: otherwise(body) for body in self.found}
         self.emptied.clear()
         for cache in [one for body in self.found for one in body.keeper.emptied]:

@@ -135,7 +135,27 @@ def __getattr__(name):
     raise AttributeError(name)
 """
 
+ENUM = "from enum import Enum\nclass E(Enum):\n    X = 1\n    Y = 2"
+
 CHANGES = (
+    Change(
+        "an enumeration moves to another module, from which it is imported",
+        {"a.py": ENUM},
+        {"b.py": ENUM, "a.py": "from b import E"},
+        "from a import E\nx = E.X\nby = {E.X: 'v', 'y': [E.Y]}",
+        {
+            "type(x) is E, x is E.X, by[E.X], by['y'] == [E.Y]": "(True, True, 'v', True)",
+            "E.__module__": "'b'",
+        },
+    ),
+    Change(
+        "an enumeration moves to another module, without one of its members",
+        {"a.py": ENUM},
+        {"b.py": ENUM.replace("Y", "Z"), "a.py": "from b import E"},
+        "from a import E\nx, y = E.X, E.__members__.get('Y')",
+        {"x is E.X, y": "(True, None)", "E.__module__": "'b'"},
+        told="y",
+    ),
     *(
         Change(
             f"a class of {where} has a metaclass that says when classes are equal",
