@@ -216,11 +216,6 @@ def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made], dict[st
     )
 
 
-def is_without_names(text: object) -> bool:
-    """Say whether a literal is written down without a call, of `list` for example."""
-    return type(text) is tuple and EMPTY.isdisjoint(one for one in text if type(one) is str)
-
-
 def _read(code: CodeType) -> set[str]:
     """Return the names that code reads, also as attributes, and what it imports by other names."""
     found, last = set(), ""

@@ -30,10 +30,6 @@ class Undo:
         self._steps: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
         # The functions that have other defaults now, which are no part of their code.
         self.defaulted: list[FunctionType] = []
-        # What functions had as attributes. The lines that set these have run again.
-        self.attributes: list[tuple[FunctionType, dict[str, Any]]] = []
-        # What classes had by their own names, and have another one of now.
-        self.in_classes: list[tuple[type, str, object]] = []
 
     def add(self, step: Callable[..., object], *given: Any) -> None:
         """Note what undoes a change that is about to be made."""
@@ -60,8 +56,6 @@ class Undo:
     def set_in_class(self, cls: type, name: str, value: object) -> None:
         """Set, or delete, what a class itself has by a name, whatever its metaclass says of it."""
         former = static.class_namespace(cls).get(name, Missing)
-        if not (name.startswith("__") or static.is_definition(former) or former is value):
-            self.in_classes.append((cls, name, former))
         self.add(_set_in_class, cls, name, former)
         _set_in_class(cls, name, value)
 
@@ -92,8 +86,6 @@ class Undo:
             self.set_attribute(old, "__annotate__", new.__annotate__)
         else:
             self.set_attribute(old, "__annotations__", new.__annotations__)
-        if old.__dict__:
-            self.attributes.append((old, dict(old.__dict__)))
         if old.__dict__ or new.__dict__:
             self.fill(old.__dict__, dict(new.__dict__))
 

@@ -58,9 +58,9 @@ class Change:
         self.gone = {id(one): one for one in found if id(one) not in paired}
 
     @property
-    def demands(self) -> dict[int, tuple[type, list[str]]]:
+    def demands(self) -> dict[type, list[str]]:
         """What instances of the classes that were kept had to have before."""
-        return {key: known for one in self._bodies for key, known in one.keeper.demands.items()}
+        return {cls: known for one in self._bodies for cls, known in one.keeper.demands.items()}
 
     @property
     def hashed(self) -> list[type]:
@@ -143,17 +143,15 @@ class Change:
 
     def news(self) -> News:
         """Return what registers have to know."""
-        strings = [
-            (one.name, one.former.strings, one.summary.strings)
-            for one in self._bodies
-            if one.former and one.summary
-        ]
         return News(
             {id(old): (old, new) for old, new in [*self.pairs, *self.wrapped]},
             self.gone,
             {one.name for one in self._bodies},
-            {name: before - now for name, before, now in strings},
-            {name: before & now for name, before, now in strings},
+            {
+                one.name: one.former.strings - one.summary.strings
+                for one in self._bodies
+                if one.former and one.summary
+            },
             {
                 id(one): (body.name, turn)
                 for body in self._bodies

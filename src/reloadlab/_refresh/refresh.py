@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from types import CodeType, FrameType
+from types import FrameType
 
 from reloadlab._keeping.record import project, sources
 from reloadlab._mending.bound import by_other_names, taken
@@ -31,7 +31,7 @@ from reloadlab._telling import left
 from reloadlab._telling.affected import Affected
 from reloadlab._telling.cells import Cells
 from reloadlab._telling.points import Left, Unseen, still_alive
-from reloadlab._telling.remade import Remade, by_getattr, by_parts, by_refilled, by_remade
+from reloadlab._telling.remade import Remade, by_getattr, by_refilled, by_remade
 from reloadlab._telling.results import by_results, kept_results
 
 # The threads that refresh go one after the other.
@@ -181,7 +181,6 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
                 points += by_getattr(body.name, strings_of(body.former.code), body.before)
         if body.patches:
             points += left.by_patches(body.name, body.patches.unknown, body.lost)
-    points += by_parts(bodies.undo, *_codes(found))
     points += left.by_taken(taken(mending.rebound), cells)
     if mending.known:
         current = (one for body in found for one in _made_now(body))
@@ -230,7 +229,8 @@ def _told(plan: Plan, mending: Mending) -> tuple[RefreshReport, list[Unseen]]:
 
 def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
     """Yield what a body has made again without what the program had set on it."""
-    before, after = _codes(bodies)
+    before = [one.former.code for one in bodies if one.former]
+    after = [one.summary.code for one in bodies if one.summary]
     now = body.loaded.namespace
     for name, old in body.before.items():
         path = f"{body.name}.{name}"
@@ -242,12 +242,6 @@ def _remade(body: Body, bodies: list[Body]) -> Iterator[Left]:
             yield from by_refilled(path, old, now.get(name), line, body.before)
     for name, (old, new, line) in body.keeper.written.items():
         yield from by_refilled(f"{body.name}.{name}", old, new, line, body.before)
-
-
-def _codes(bodies: list[Body]) -> tuple[list[CodeType], list[CodeType]]:
-    """Return the code of bodies before and now."""
-    before = [one.former.code for one in bodies if one.former]
-    return before, [one.summary.code for one in bodies if one.summary]
 
 
 def _refilled(body: Body, affected: Affected | None, told: set[str]) -> Iterator[Left]:

@@ -60,7 +60,6 @@ class Bodies:
         self._keepers = {id(one.loaded.namespace): one.keeper for one in self.bodies.values()}
         self._memories = [Memory(one, name) for name, one in {**modules, **gone}.items()]
         self._entries = dict(sys.modules)
-        self._named = [*_named_otherwise(modules)]
         self.mocks = Mocks({name: one.before for name, one in self.bodies.items()})
 
     @property
@@ -84,7 +83,6 @@ class Bodies:
                 for name in self.bodies:
                     if not self._is_spared(name):
                         importlib.import_module(name)
-            self._give_back_names()
             for name in [*self.gone, *self.spared]:
                 self._forget(name)
                 self.bodies.pop(name, None)
@@ -103,12 +101,6 @@ class Bodies:
             raise
         finally:
             exits.end()
-
-    def _give_back_names(self) -> None:
-        """Give packages what they had by the names of modules that the import system has set."""
-        for name, namespace, child, value in self._named:
-            if namespace.get(child) is sys.modules.get(name):
-                namespace[child] = value
 
     def put_back(self) -> None:
         """Make everything what it was."""
@@ -214,18 +206,6 @@ class Bodies:
         module = self._entries[name]
         if name not in sys.modules:
             take_from_package(name, module)
-
-
-def _named_otherwise(
-    modules: dict[str, ModuleType],
-) -> Iterator[tuple[str, dict[str, Any], str, object]]:
-    """Yield the modules by whose names packages, which do not run, have something else."""
-    for name, module in modules.items():
-        parent, _, child = name.rpartition(".")
-        package = sys.modules.get(parent) if parent not in modules else None
-        namespace = static.module_namespace(package) if static.is_module(package) else {}
-        if child in namespace and namespace[child] is not module:
-            yield name, namespace, child, namespace[child]
 
 
 class _Running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import FunctionType, MappingProxyType, MethodType
+from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple
 
 from reloadlab._modules.same import same_literals
@@ -21,8 +21,7 @@ class News:
     """What has become of old objects: by the identity of each, what stands for it.
 
     `gone` has what the sources do not define any more, and `ran` the modules that ran. Of
-    `gone_strings`, by module, the sources have none any more, and `strings` they have as before.
-    `turns` says by the identity of a
+    `gone_strings`, by module, the sources have none any more. `turns` says by the identity of a
     definition in which module, and after how many others there, it was made. `bound` has by the
     identity of what a module had by a name what it has by that.
     """
@@ -31,7 +30,6 @@ class News:
     gone: dict[int, object]
     ran: set[str]
     gone_strings: dict[str, set[str]]
-    strings: dict[str, set[str]]
     turns: dict[int, tuple[str, int]]
     bound: dict[int, object]
 
@@ -147,10 +145,6 @@ def is_again(old: object, new: object, news: News, *, by_name: bool = False) -> 
         return all(is_again(*pair, news, by_name=by_name) for pair in pairs)
     if is_plain(new):
         return False
-    if type(old) is type(new) is MethodType:
-        one, other = old.__self__, new.__self__
-        is_its = one is other or news.current(other) is one or has_its_name(one, other, news)
-        return is_its and static.qualified_name(old) == static.qualified_name(new)
     if has_its_name(old, new, news) and (by_name or static.home(type(old)) in news.ran):
         return True
     return are_alike(old, new) or (_has_nothing(old) and _has_nothing(new) and _same_kind(old, new))

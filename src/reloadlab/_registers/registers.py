@@ -28,7 +28,7 @@ from reloadlab._registers.lines import Part, Put, counted, gone_lines, puts, rea
 from reloadlab._registers.outside import Outside
 from reloadlab._registers.patches import Patches
 from reloadlab._registers.register import COUNTED, Register, is_register, registers_of
-from reloadlab._registers.settle import leave_out, settle
+from reloadlab._registers.settle import settle
 from reloadlab._reload.log_handlers import LogHandlers
 
 # After so many instances of a class that lead nowhere, no other is looked into.
@@ -230,7 +230,6 @@ class Registers:
         for register in self._all.values():
             register.write(register.noted)
             count += settle(register, news, self._mentioned)
-        count += sum(leave_out(one, news) for one in self._all.values() if one.is_table)
         left = [(path, _MAY_HAVE.format(home)) for path, home in self.left]
         fresh = {key: one.fresh.total() for key, one in self._all.items()}
         left += self._handlers.doubled(fresh)

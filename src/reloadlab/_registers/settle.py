@@ -15,7 +15,6 @@ from reloadlab._registers.entries import (
     definitions_in,
     has_its_name,
     is_again,
-    is_plain,
     module_of,
     turn_of,
 )
@@ -201,10 +200,6 @@ def _settle_table(register: Register, news: News) -> int:
             count += 1
         elif id(value) in news.now:
             table[key] = news.current(value)
-    for key, value in before:
-        if label(key) in names and key in table and _is_in_place(key, value, table[key], news):
-            table[key] = news.current(value)
-            count += 1
     new = [key for one, key in names.items() if one not in former_keys and key in table]
     entered = {id(table[key]) for key in new if static.is_definition(table[key])}
     for at in sorted(register.taken):
@@ -242,41 +237,10 @@ def _settle_table(register: Register, news: News) -> int:
     return count
 
 
-def _is_in_place(key: object, old: object, new: object, news: News) -> bool:
-    """Say whether others had entered something in place of what a body has entered again."""
-    home = module_of(new, news.ran)
-    is_others = new is not old and home and not module_of(old, news.ran) and not is_plain(old)
-    return bool(is_others) and type(key) is str and key in news.strings.get(home, ())
-
-
-def leave_out(table: Register, news: News) -> int:
-    """Take out of the lists and tables in a table what its module has another key for now.
-
-    Say how many there were. A list of which nothing is left is taken out itself.
-    """
-    count = 0
-    for key, value in list(table.content.items()):
-        if type(key) is not str or not static.is_exactly(value, list, dict):
-            continue
-        homes = {home for home, names in news.gone_strings.items() if key in names}
-        entries = dict(value) if type(value) is dict else dict(enumerate(value))
-        left = {at: one for at, one in entries.items() if module_of(one, news.ran) not in homes}
-        count += len(entries) - len(left)
-        if not left and entries:
-            del table.content[key]
-        elif len(left) < len(entries):
-            value.clear()
-            value.update(left) if type(value) is dict else value.extend(left.values())
-    return count
-
-
 def _is_gone(key: object, value: object, news: News) -> bool:
     """Say whether a body that ran again has left an entry out, or has another key for it now."""
     if id(value) in news.gone:
         return True
     if type(key) is not str or not any(key in names for names in news.gone_strings.values()):
-        return False
-    if static.is_exactly(value, list, dict):
-        # Others may have entered something in it: see `leave_out`.
         return False
     return key in news.gone_strings.get(module_of(value, news.ran), ())

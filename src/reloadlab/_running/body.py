@@ -15,7 +15,7 @@ from typing import Any
 from reloadlab._keeping.keep import Keeper
 from reloadlab._keeping.record import SESSION, source_of, summary_of
 from reloadlab._keeping.source import Difference, Source, difference
-from reloadlab._keeping.summary import Summary, is_without_names
+from reloadlab._keeping.summary import Summary
 from reloadlab._keeping.undo import Undo
 from reloadlab._modules.loaded import Loaded
 from reloadlab._objects import static
@@ -25,7 +25,7 @@ from reloadlab._reload.lingering import differences
 from reloadlab._reload.reached import Unreached
 from reloadlab._running.appeared import appeared
 from reloadlab._running.dropped import drop_worked_out, starred
-from reloadlab._running.filled import Line, changed_since, keep_bound
+from reloadlab._running.filled import Line, changed_since
 from reloadlab._running.made import Making, differing, filled, is_made_plainly
 
 # What the import system sets again when it loads a module.
@@ -134,8 +134,7 @@ class Body:
             if name in self.before
             and name not in self._starred
             and was.get(name) == text
-            # The project may have a class of its own called `list`.
-            and (static.is_of_python(self.before[name]) or is_without_names(text))
+            and static.is_of_python(self.before[name])
         }
         if self.former is not None:
             given = self.former, self.summary, self._undo
@@ -247,10 +246,6 @@ class Body:
                 namespace[line.name] = self.before[line.name]
             else:
                 self.refilled.append(line)
-        given = self.before, namespace, self._mentions
-        kept, lost = keep_bound(self.former.code, text, *given)
-        self.kept |= kept
-        self.keeper.lost += lost
 
     def _is_made(self, name: str, old: Any, new: Any, used: tuple[str, ...]) -> bool:
         """Say whether an instance is made as before, and nothing is done to it meanwhile.

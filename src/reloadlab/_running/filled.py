@@ -1,4 +1,4 @@
-"""Tell what the program has changed, or bound to something else, since lines have made it."""
+"""Tell which containers and iterators the program has changed since their lines made them."""
 
 from __future__ import annotations
 import __future__
@@ -6,16 +6,15 @@ import __future__
 import ast
 import builtins
 import dis
-import operator
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from functools import reduce
+from operator import or_
 from types import CodeType
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.source import statements
-from reloadlab._modules.same import constant_key, equal_constants, text_key
+from reloadlab._modules.same import constant_key, text_key
 from reloadlab._objects import static
 from reloadlab._objects.static import Missing
 from reloadlab._running.made import ITERATORS, differing, is_buffer
@@ -37,15 +36,9 @@ _NAMESPACES = ("globals", "locals", "vars", "dir")
 _MARK = "_@mark"
 _BINDING = ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 _IGNORED = ("CACHE", "NOP", "EXTENDED_ARG", "RESUME")
-_OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 # The flags that imports from `__future__` leave in code, and in what is compiled with it.
 _FUTURE = reduce(
-    operator.or_, (getattr(__future__, one).compiler_flag for one in __future__.all_feature_names)
+    or_, (getattr(__future__, one).compiler_flag for one in __future__.all_feature_names)
 )
 
 
@@ -90,79 +83,6 @@ def changed_since(
         is_other |= not line.attributes.isdisjoint(_LISTING)
         if not is_other and line.used.isdisjoint(_NAMESPACES):
             yield line._replace(is_plain=line.is_plain and is_known and len(together) == 1)
-
-
-def keep_bound(
-    former: CodeType,
-    text: bytes,
-    before: dict[str, Any],
-    now: dict[str, Any],
-    mentions: Callable[[str], bool],
-) -> tuple[set[str], list[str]]:
-    """Keep what names are bound to that something has bound to another thing than their lines do.
-
-    The code of before has each of these lines too, and it says what other names stand for: `way =
-    fast`. Return the names that were kept, and those that were not, because their line makes
-    another thing now, or because a body uses what it has made.
-    """
-    kept: set[str] = set()
-    lost: list[str] = []
-    for name, is_same in _bound_otherwise(former, text, before, now):
-        if is_same and not mentions(name):
-            kept.add(name)
-            now[name] = before[name]
-        else:
-            lost.append(name)
-    return kept, lost
-
-
-def _bound_otherwise(
-    former: CodeType, text: bytes, before: dict[str, Any], now: dict[str, Any]
-) -> Iterator[tuple[str, bool]]:
-    """Yield names that are bound otherwise, and whether the line of each makes what it did."""
-    names = [
-        name
-        for name, old in before.items()
-        if name[:2] != "__" and not _is_same(old, now.get(name, Missing))
-    ]
-    tree = _parsed(text) if names else ast.Module([], [])
-    values, imports = _values(tree), _imports(tree)
-    for name in [one for one in names if one in values and one in now]:
-        together, value = values[name]
-        if isinstance(value, ast.Constant) or not _has_line(former, imports, together, value):
-            continue
-        was, is_now = _given(value, before), _given(value, now)
-        if Missing in (was, is_now) or _is_same(was, before[name]):
-            continue
-        yield name, _is_same(was, is_now)
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Say whether two values are one object, or constants that are equal."""
-    return one is other or equal_constants(one, other)
-
-
-def _given(value: ast.expr, names: dict[str, Any]) -> Any:
-    """Return what an expression of names and constants gives, or `Missing` for any other one."""
-    if isinstance(value, ast.Constant):
-        return value.value
-    if isinstance(value, ast.Name):
-        return names.get(value.id, Missing)
-    if isinstance(value, ast.Subscript):
-        table, key = _given(value.value, names), _given(value.slice, names)
-        is_known = type(table) is dict and type(key) in (str, int)
-        return static.named(table).get(key, Missing) if is_known else Missing
-    if isinstance(value, ast.Attribute):
-        owner = _given(value.value, names)
-        members = static.class_namespace(owner).get("_member_map_") if static.is_class(owner) else 0
-        return members.get(value.attr, Missing) if type(members) is dict else Missing
-    if isinstance(value, ast.BinOp):
-        parts = [_given(one, names) for one in (value.left, value.right)]
-        known = _OPERATORS.get(type(value.op))
-        if known and all(static.is_exactly(one, int, float, str) for one in parts):
-            with suppress(ArithmeticError, TypeError):
-                return known(*parts)
-    return Missing
 
 
 def _has_line(former: CodeType, imports: list[ast.stmt], names: list[str], value: ast.expr) -> bool:

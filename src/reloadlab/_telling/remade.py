@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from types import CodeType, FunctionType, MethodType
+import dis
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from reloadlab._keeping.record import SESSION
 from reloadlab._keeping.summary import EMPTY
-from reloadlab._keeping.undo import Undo
+from reloadlab._modules.code import LOADING, code_tree
 from reloadlab._modules.loaded import names_of
 from reloadlab._modules.same import constant_key, equal_constants
 from reloadlab._objects import static
 from reloadlab._objects.functions import contents
 from reloadlab._objects.static import Missing
-from reloadlab._running.made import Part, differing
-from reloadlab._running.written import CONTAINERS, Constants, defaults, methods, names_in, set_later
+from reloadlab._running.made import FIRST, differing
 from reloadlab._telling.points import Left
 
+_CONTAINERS = (list, dict, set, deque)
 _BUILT = {"BUILD_LIST": list, "BUILD_MAP": dict, "BUILD_SET": set, "BUILD_TUPLE": tuple}
 _BUILT["BUILD_CONST_KEY_MAP"] = dict
 # So many parts are named.
 _SHOWN = 3
+# So many elements are looked at.
+_MANY = 100
 
 
 class Remade(NamedTuple):
@@ -47,112 +50,33 @@ def by_remade(found: Remade) -> Iterator[Left]:
     if type(old) is FunctionType and not old.__closure__:
         return
     if type(old) is FunctionType:
-        before, after = ({**_variables(one), **one.__dict__} for one in (old, new))
-        codes = [old.__code__]
-    elif type(old) is dict:
-        # Of the keys that one of them lacks, `by_registers` tells.
-        before, after = ({f"[{key!r}]": one[key] for key in one} for one in _common(old, new))
-        codes = []
+        before, after, codes = _variables(old), _variables(new), [old.__code__]
     else:
         before, after = static.attributes(old), static.attributes(new)
-        codes = list(methods(type(old)))
+        codes = list(_methods(type(old)))
     gone = before.keys() - after.keys() if type(old) is not FunctionType else set()
-    gone -= names_in([*found.before, *codes]) if gone else set()
+    gone -= _names_in([*found.before, *codes]) if gone else set()
     if gone:
         what = " and ".join(sorted(gone))
         yield _left(found.path, f"was made again, without {what} that others had set")
-    yield from _as_at_first(found, before, after, codes)
-
-
-def _common(one: dict[Any, Any], other: dict[Any, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what two dictionaries have for the texts that are keys of both."""
-    both = static.named(one), static.named(other)
-    for own in both:
-        yield {key: value for key, value in own.items() if key in both[0] and key in both[1]}
-
-
-def by_parts(undo: Undo, before: list[CodeType], now: list[CodeType]) -> Iterator[Left]:
-    """Yield the functions and classes with a part as at first again, which was set since."""
-    for function, had in undo.attributes:
-        yield from _by_attributes(function, had, before, now)
-    for cls, name, old in undo.in_classes:
-        yield from _by_class(cls, name, old, before, now)
-
-
-def _by_attributes(
-    function: FunctionType, had: dict[str, Any], before: list[CodeType], now: list[CodeType]
-) -> Iterator[Left]:
-    """Yield a function that has attributes as at first again, which the program has set since."""
-    path = f"{static.home(function)}.{static.qualified_name(function)}"
-    found = Remade(path, None, None, before, now)
-    yield from _as_at_first(found, had, dict(function.__dict__), [function.__code__])
-
-
-def _by_class(
-    cls: type, name: str, old: Any, before: list[CodeType], now: list[CodeType]
-) -> Iterator[Left]:
-    """Yield what a class has another one of by a name, without what others had set or put in."""
-    new = static.class_namespace(cls).get(name, Missing)
-    if "_member_map_" in static.class_namespace(cls):
-        return
-    path = f"{static.home(cls)}.{static.qualified_name(cls)}.{name}"
-    found = Remade(path, old, new, before, now)
-    points = list(by_remade(found))
-    yield from points
-    if not points and _others_in(Part("", old, new), found):
-        yield _left(path, "was made again, without what others had put in")
-
-
-def _as_at_first(
-    found: Remade, before: dict[str, Any], after: dict[str, Any], codes: list[CodeType]
-) -> Iterator[Left]:
-    """Yield what has attributes as at first again, where something has set them since."""
     parts = list(differing(before, after, certain=True))
     parts = [part for part in parts if part.other is not Missing]
     if parts:
         kinds = {id(part.owner): part.owner for part in parts if part.owner}
-        codes += [code for kind in kinds.values() for code in methods(kind)]
-        is_initial = Constants([*found.now, *codes, *methods(type(found.new))])
-        could_be = Constants([*found.before, *codes], defaults(type(found.old)))
-        later = set_later(codes)
+        codes += [code for kind in kinds.values() for code in _methods(kind)]
+        is_initial = _Constants([*found.now, *codes, *_methods(type(new))])
+        could_be = _Constants([*found.before, *codes], _defaults(type(old)))
+        set_later = _set_later(codes)
         names = [
             part.path
             for part in parts
             if part.other in is_initial
-            and (part.name in later or _is_empty(part.other) or part.one not in could_be)
-            # Where the code of before had the old one and not the new one, the edit explains it.
-            and not (part.one in could_be and part.other not in could_be)
+            and (part.name in set_later or _is_empty(part.other) or part.one not in could_be)
         ]
         if names:
             more = [f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
             what = " and ".join([*names[:_SHOWN], *more])
             yield _left(found.path, f"was made again, with {what} as it is at first")
-        elif lost := [part.path for part in parts if _others_in(part, found)]:
-            what = " and ".join(lost[:_SHOWN])
-            yield _left(found.path, f"was made again, without what others had put into {what}")
-
-
-def _others_in(part: Part, found: Remade) -> bool:
-    """Say whether a container had an entry that the code of the bodies cannot have put in."""
-    kind = next((one for one in CONTAINERS if type(part.one) is type(part.other) is one), None)
-    if kind is None:
-        return False
-    before, now = (Counter(map(_entry_key, kind.__iter__(one))) for one in (part.one, part.other))
-    ran = {code.co_filename for code in found.now}
-    known = Constants(found.before)
-    return any(
-        _is_of_others(one, ran, known) for one in part.one if (before - now)[_entry_key(one)]
-    )
-
-
-def _is_of_others(entry: Any, ran: set[str], known: Constants) -> bool:
-    """Say whether an entry is what no body that ran again has put in."""
-    function = entry.__func__ if type(entry) is MethodType else entry
-    if type(function) is FunctionType:
-        return function.__code__.co_filename not in ran
-    if equal_constants(entry, entry):
-        return entry not in known
-    return static.home(type(entry)) in SESSION
 
 
 def by_getattr(module: str, strings: set[str], before: dict[str, Any]) -> Iterator[Left]:
@@ -173,7 +97,7 @@ def _left(path: str, reason: str) -> Left:
 
 def _is_empty(value: Any) -> bool:
     """Say whether something is a container with nothing in it, which the program fills."""
-    return static.is_exactly(value, *CONTAINERS) and not value
+    return static.is_exactly(value, *_CONTAINERS) and not value
 
 
 def by_refilled(
@@ -183,7 +107,7 @@ def by_refilled(
 
     What the text of its line was for itself is not counted, nor what its names stood for.
     """
-    kind = next((one for one in CONTAINERS if static.is_kind_of(old, one)), None)
+    kind = next((one for one in _CONTAINERS if static.is_kind_of(old, one)), None)
     # A call takes a text apart.
     is_unknown = not EMPTY.isdisjoint(map(str, line)) and any(
         type(one) is tuple and one[0] is str for one in line
@@ -192,7 +116,7 @@ def by_refilled(
         return
     texts = [one for one in line if type(one) is str and one not in EMPTY]
     known = [names[one] for one in texts if one in names]
-    known += [one for value in known if static.is_exactly(value, *CONTAINERS) for one in value]
+    known += [one for value in known if static.is_exactly(value, *_CONTAINERS) for one in value]
     written = Counter([*map(_entry_key, known), *(key for one in line for key in _keys_in(one))])
     # What is written down first is the list itself.
     written -= Counter([kind])
@@ -222,7 +146,80 @@ def _keys_in(text: object) -> Iterator[object]:
             yield from _keys_in(one)
 
 
+class _Constants:
+    """The constants in some code, and the lists and the like that are made of these."""
+
+    def __init__(self, codes: Iterable[CodeType], more: Iterable[Any] = ()) -> None:
+        parts = (part for code in codes for part in code_tree(code))
+        found = [pair for part in parts for pair in pairwise([*dis.get_instructions(part), None])]
+        names = LOADING | {"LOAD_SMALL_INT", "RETURN_CONST"}
+        # Since Python 3.13, the body of a class has the number of its line.
+        values = [
+            one.argval
+            for one, then in found
+            if one and one.opname in names and not (then and then.argval == "__firstlineno__")
+        ]
+        values += more
+        self._keys = {constant_key(one, id) for value in values for one in _flat(value)}
+
+    def __contains__(self, value: Any) -> bool:
+        """Say whether something is one of them."""
+        if static.is_exactly(value, *_CONTAINERS):
+            parts = list(value.values() if type(value) is dict else value)
+            return all(constant_key(one, id) in self._keys for one in parts[:_MANY])
+        return constant_key(value, id) in self._keys
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield a constant, and those in it."""
+    yield value
+    if type(value) is tuple or type(value) is frozenset:
+        for one in value:
+            yield from _flat(one)
+
+
 def _variables(function: FunctionType) -> dict[str, Any]:
     """Return what the variables of a closure stand for."""
     cells = zip(function.__code__.co_freevars, contents(function), strict=True)
     return {name: value for name, value in cells if not static.is_definition(value)}
+
+
+def _set_later(codes: list[CodeType]) -> set[str]:
+    """Return the names of what code sets that does not make an instance."""
+    called = _names_in(code for code in codes if code.co_name in FIRST)
+    others = [code for code in codes if code.co_name not in (*FIRST, *called)]
+    later = [part for code in others for part in code_tree(code)]
+    found = (one for code in later for one in dis.get_instructions(code))
+    return {one.argval for one in found if one.opname in ("STORE_ATTR", "STORE_DEREF")}
+
+
+def _names_in(codes: Iterable[CodeType]) -> set[str]:
+    """Return the names that some code uses, also as attributes."""
+    parts = [part for code in codes for part in code_tree(code)]
+    return {name for part in parts for name in (*part.co_names, *_keywords(part))}
+
+
+def _keywords(code: CodeType) -> Iterator[str]:
+    """Yield the names that calls in some code give to what they pass: attributes, perhaps."""
+    for one, then in pairwise([*dis.get_instructions(code), None]):
+        is_last = one is not None and then is not None and then.opname == "CALL_KW"
+        if one is not None and (one.opname == "KW_NAMES" or is_last):
+            # Before Python 3.13, they are no constant that is loaded.
+            names = one.argval if type(one.argval) is tuple else code.co_consts[one.arg or 0]
+            yield from names
+
+
+def _methods(cls: type) -> Iterator[CodeType]:
+    """Yield the code of the methods of a class, and of its bases."""
+    for one in static.class_order(cls):
+        found = static.class_namespace(one).values()
+        yield from (value.__code__ for value in found if type(value) is FunctionType)
+
+
+def _defaults(cls: type) -> Iterator[Any]:
+    """Yield what a class is given where a line that makes an instance says nothing."""
+    for one in static.class_order(cls):
+        found = static.class_namespace(one)
+        for value in [found[name] for name in FIRST if type(found.get(name)) is FunctionType]:
+            yield from value.__defaults__ or ()
+            yield from (value.__kwdefaults__ or {}).values()

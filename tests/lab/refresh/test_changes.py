@@ -25,7 +25,6 @@ import changed_put_back
 import changed_refused
 import changed_registers
 import changed_results
-import changed_set
 import changed_shapes
 import changed_state
 import changed_subclasses
@@ -64,7 +63,6 @@ SUBJECTS = (
     changed_subclasses,
     changed_texts,
     changed_results,
-    changed_set,
     changed_by_other_tools,
 )
 CHANGES = {change.title: change for subject in SUBJECTS for change in subject.CHANGES}

@@ -159,14 +159,17 @@ const forget = async () => {
 
 const begin = () => {
   const begun = load();
-  begun.then(() => postMessage({ done: "" }), (error) => forget().catch(() => {}).then(() => fail(error)));
+  begun.then(() => {
+    // Once, and before the page goes on: it may be left before anything is kept.
+    if (used.length) {
+      for (const { name } of performance.getEntriesByType("resource")) used.push([name]);
+      postMessage({ used: used.splice(0) });
+    }
+    postMessage({ done: "" });
+  }, (error) => forget().catch(() => {}).then(() => fail(error)));
   return begun;
 };
 let running = begin();
-running.then(() => {
-  for (const { name } of performance.getEntriesByType("resource")) used.push([name]);
-  postMessage({ used });
-}, () => {});
 
 addEventListener("message", async ({ data }) => {
   if (data === "restart") {
