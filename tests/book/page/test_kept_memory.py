@@ -102,15 +102,15 @@ def test_a_memory_that_is_none_is_forgotten(
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "kept", "is_imported"),
     [
-        ("16-python-3-14-and-3-15", ["runner315", "/memory"]),
+        ("16-python-3-14-and-3-15", ["runner315", "/memory"], False),
         # What else this page imports has been imported in its memory.
-        ("14-read-the-matrix", ["runner", "/memory?reloadmatrix="]),
+        ("14-read-the-matrix", ["runner", "/memory?reloadmatrix="], True),
     ],
 )
 def test_so_does_the_newer_python_and_one_that_a_page_needs_more_of(
-    window: BrowserContext, address: str, name: str, kept: list[str]
+    window: BrowserContext, address: str, name: str, kept: list[str], is_imported: bool
 ) -> None:
     seeds = set()
     for _visit in range(2):
@@ -123,3 +123,7 @@ def test_so_does_the_newer_python_and_one_that_a_page_needs_more_of(
             page.evaluate(KEEPS, kept)
             assert faults == []
     assert len(seeds) == 1
+    with chapter(window, address, name) as (page, faults):
+        source = "import sys\nprint('reloadmatrix' in sys.modules)"
+        assert told(page, source) == str(is_imported)
+        assert faults == []

@@ -1,6 +1,6 @@
 // The worker that Python lives in. It loads Python from the site itself and then runs what it is
-// sent: {source, name, expected}, or begins again with a new Python: "restart". It answers with {progress}, {program}, {used}, {output}, {done} and
-// {failure}.
+// sent: {source, name, expected}, or begins again with a new Python: "restart". It answers with
+// {progress}, {program}, {used}, {output}, {done} and {failure}.
 const base = new URL(PYODIDE, import.meta.url).href;
 // The helper, and what the page names in the address of this file.
 const needed = ["reloadlab", ...new URL(import.meta.url).searchParams.keys()];
@@ -173,6 +173,9 @@ let running = begin();
 
 addEventListener("message", async ({ data }) => {
   if (data === "restart") {
+    // What the last Python has left to be done later could keep the next one waiting. The numbers of
+    // timers are counted up from one.
+    for (let timer = setTimeout(() => {}); timer > 0; timer -= 1) clearTimeout(timer);
     running = begin();
     return;
   }
