@@ -106,6 +106,13 @@ def test_a_module_that_computed_with_a_submodule(session: Session, lines: str) -
     session.ask("shop.base").is_clean()
 
 
+def test_only_modules_of_the_project_are_asked(session: Session) -> None:
+    session.save("base", BASE, "before")
+    folder = session.save("site-packages.app", "import base\ndouble = base.limit * 2").parent
+    session.run(f"sys.path.append({str(folder)!r})", "import base, app")
+    session.change("base", BASE, "later!").is_clean()
+
+
 def test_a_module_that_only_looks_names_up(session: Session) -> None:
     """It finds what is new at each call, and nothing has to be reloaded."""
     session.save("base", BASE, "before")
