@@ -115,7 +115,8 @@ class ReloadReport(Report):
         if self.annotations:
             yield "lingering", "__annotations__", self.annotations
         if self.newer:
-            remedy = f"Reload them in this order, and {self.module} again."
+            which = "it" if len(self.newer) == 1 else "them in this order"
+            remedy = f"Reload {which}, and {self.module} again."
             yield "newer on disk than loaded", ", ".join(self.newer), remedy
         if self.stale_bytecode:
             remedy = f"Delete what stale_bytecode({self.module!r}) names, and reload again."

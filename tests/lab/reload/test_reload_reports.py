@@ -213,6 +213,18 @@ def test_a_clean_report_says_so() -> None:
         report.module = "other"  # type: ignore[misc]
 
 
+def test_several_modules_that_are_newer_have_an_order() -> None:
+    write_module("rates", "")
+    write_module("menu", "import rates\n")
+    tavern = load("import menu, rates\n")
+    write_module("rates", "VAT = 0.21\n")
+    write_module("menu", "import rates\nSOUP = 3\n")
+    assert str(checked_reload(tavern)).splitlines()[1:] == [
+        "newer on disk than loaded: rates, menu",
+        "    Reload them in this order, and tavern again.",
+    ]
+
+
 def test_a_report_can_be_read_by_people_and_by_programs() -> None:
     write_module("rates", "")
     tavern = load("import rates\nSOUP = 3\nOLD = 1\ndef price(): return 3\n")
@@ -227,7 +239,7 @@ def test_a_report_can_be_read_by_people_and_by_programs() -> None:
         "lingering: OLD, <b>",
         "    del tavern.OLD, vars(tavern)['<b>']",
         "newer on disk than loaded: rates",
-        "    Reload them in this order, and tavern again.",
+        "    Reload it, and tavern again.",
         "tavern: 1 old object is held.",
         "session.price: function (tavern.price), 1 version old",
         "    import session; import tavern; session.price = tavern.price",

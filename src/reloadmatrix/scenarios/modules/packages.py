@@ -69,7 +69,7 @@ SCENARIOS = (
     ),
     Scenario(
         name="transitive-edit",
-        title="the module that is reloaded imports the edited one",
+        title="the module in use imports the edited one",
         group=GROUP,
         why="A reload does not go down the imports.",
         link="https://github.com/marimo-team/marimo/issues/6940",
