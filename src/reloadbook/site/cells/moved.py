@@ -175,6 +175,7 @@ MOVED = {
         "reload-while-somebody-is-served": "a-reload-under-traffic-mixes-versions-in-one-request",
         "measure-both": "what-a-restart-costs-and-what-it-loses",
         "let-a-program-restart-it": "development-servers-flask-django-uvicorn",
+        "change-a-value-read-a-file-of-data": "change-a-value-read-a-data-file",
         "summary": "remember",
     },
     "notebooks/14-read-the-matrix": {
