@@ -37,6 +37,8 @@ _ANNOTATIONS = ("__annotations__", "__annotate__", "__conditional_annotations__"
 _LIVE = ("logging", "threading", "asyncio", "multiprocessing", "selectors", "sched", "socket")
 # It decides, since Python 3.15, which imports of the body are lazy, while the body runs.
 _LAZY = "__lazy_modules__"
+# The text of a line that binds a name to `None`.
+_NOTHING = ((type(None), None),)
 _UNREACHED = "is from before: the line for it did not run, perhaps as the program has decided"
 
 
@@ -73,8 +75,7 @@ class Body:
         self.dropped: list[object] = []
         self.ran: Loaded | None = None
         self.patches: Patches | None = None
-        self._again = again
-        self._undo = undo
+        self._again, self._undo = again, undo
         self._registers = registers
         self._mentions = mentions
         self._before = before
@@ -134,7 +135,11 @@ class Body:
             if name in self.before
             and name not in self._starred
             and was.get(name) == text
-            and static.is_of_python(self.before[name])
+            # An instance in place of nothing. Where a body uses the name, it may put another there.
+            and (
+                static.is_of_python(self.before[name])
+                or (text == _NOTHING and not self._mentions(name))
+            )
         }
         if self.former is not None:
             given = self.former, self.summary, self._undo

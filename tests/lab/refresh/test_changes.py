@@ -19,6 +19,7 @@ import changed_lines
 import changed_methods
 import changed_mocks
 import changed_names
+import changed_nothing
 import changed_patches
 import changed_projects
 import changed_put_back
@@ -51,6 +52,7 @@ SUBJECTS = (
     changed_methods,
     changed_mocks,
     changed_names,
+    changed_nothing,
     changed_patches,
     changed_refused,
     changed_guarded,
