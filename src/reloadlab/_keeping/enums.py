@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from reloadlab._keeping.undo import Undo
@@ -28,6 +29,14 @@ _MAPS = ("_member_map_", "_value2member_map_")
 def is_enum(cls: type) -> bool:
     """Say whether a class is an enumeration."""
     return "_member_map_" in static.class_namespace(cls)
+
+
+def members_again(pairs: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Yield the members of enumerations that others replace, each with that of its name."""
+    for old, new in pairs:
+        if static.is_class(old) and static.is_class(new) and is_enum(old) and is_enum(new):
+            before, now = (static.class_namespace(one)["_member_map_"] for one in (old, new))
+            yield from ((before[name], now[name]) for name in before if name in now)
 
 
 def keep_members(old: type, new: type, undo: Undo) -> Members:

@@ -61,7 +61,7 @@ class Keeper:
         self.loaded = loaded
         self.reasons: dict[str, str] = {}
         self.replaced: dict[int, tuple[type, type]] = {}
-        self.demands: dict[type, list[str]] = {}
+        self.demands: dict[int, tuple[type, list[str]]] = {}
         self.pairs: list[tuple[object, object]] = []
         self.noted: list[tuple[type, type]] = []
         self.made: list[Any] = []
@@ -75,7 +75,7 @@ class Keeper:
         self.added: list[tuple[str, str, Any]] = []
         self.written: dict[str, tuple[Any, Any, Any]] = {}
         self._merged: list[tuple[Callable[[], Any], Any]] = []
-        self._hashes: dict[type, object] = {}
+        self._hashes: dict[int, tuple[type, object]] = {}
         self.current: Summary | None = None
         # That of now, and that of before where it is known.
         self.sources: list[Source] = []
@@ -95,7 +95,7 @@ class Keeper:
         for found in self._old.values():
             found.sort(key=line_of)
         self._demanded = {
-            one: demanded(one) for found in self._old.values() for one in found if is_class(one)
+            id(one): demanded(one) for found in self._old.values() for one in found if is_class(one)
         }
 
     def keep(self, new: Any) -> Any:
@@ -158,7 +158,7 @@ class Keeper:
     @property
     def hashed(self) -> list[type]:
         """The classes whose instances have another hash by now, after all decorators have run."""
-        return [cls for cls, before in self._hashes.items() if hash_text(cls) != before]
+        return [cls for cls, before in self._hashes.values() if hash_text(cls) != before]
 
     def keep_rest(self) -> None:
         """Keep what decorators have made of definitions: a second class, or a lambda."""
@@ -206,13 +206,13 @@ class Keeper:
     def _renew_class(self, old: type, new: type) -> None:
         """Make an old class what a new one is."""
         undo = self._undo
-        self.demands[old] = self._demanded.get(old) or demanded(old)
+        self.demands[id(old)] = old, self._demanded.get(id(old)) or demanded(old)
         self.replaced[id(new)] = old, new
         if may_be_noted(new):
             self.noted.append((new, old))
         self.stayed.append(old)
         before, after = static.class_namespace(old), static.class_namespace(new)
-        self._hashes[old] = hash_text(old)
+        self._hashes[id(old)] = old, hash_text(old)
         stays = self._state(static.qualified_name(new), before, after)
         point_to(after, old)
         if static.class_bases(old) != static.class_bases(new):

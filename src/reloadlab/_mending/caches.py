@@ -9,7 +9,7 @@ import dis
 import functools
 import gc
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any, Protocol
 
@@ -184,11 +184,11 @@ def cached_properties(cls: type) -> dict[str, FunctionType]:
     return found
 
 
-def empty_cached_properties(changed: dict[type, set[str]]) -> int:
+def empty_cached_properties(changed: Iterable[tuple[type, set[str]]]) -> int:
     """Empty what instances keep of cached properties that compute something else now."""
     count = 0
     wanted: dict[int, set[str]] = {}
-    for cls, names in changed.items():
+    for cls, names in changed:
         for one in _heirs(cls):
             own = static.class_namespace(one)
             inherited = {name for name in names if one is cls or name not in own}

@@ -11,6 +11,7 @@ from functools import partial
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from reloadlab._keeping.enums import is_enum
 from reloadlab._mending.paths import untracked
 from reloadlab._modules.history import notes
 from reloadlab._objects import static
@@ -69,7 +70,10 @@ class Exchange:
         known += untracked([old for old, _, _ in classes.values()])
         for obj in {id(obj): obj for obj in known}.values():
             old, new, lacks = classes[id(type(obj))]
-            if lacks or not same_layout(old, new):
+            if is_enum(old) or is_enum(new):
+                if not self._is_old(obj):
+                    left.append((obj, "is no member of its class any more"))
+            elif lacks or not same_layout(old, new):
                 left.append((obj, lacks or "cannot be of the new class, which has another layout"))
             else:
                 set_attribute = type.__setattr__ if static.is_class(obj) else object.__setattr__

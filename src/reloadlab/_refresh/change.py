@@ -58,9 +58,9 @@ class Change:
         self.gone = {id(one): one for one in found if id(one) not in paired}
 
     @property
-    def demands(self) -> dict[type, list[str]]:
+    def demands(self) -> dict[int, tuple[type, list[str]]]:
         """What instances of the classes that were kept had to have before."""
-        return {cls: known for one in self._bodies for cls, known in one.keeper.demands.items()}
+        return {key: known for one in self._bodies for key, known in one.keeper.demands.items()}
 
     @property
     def hashed(self) -> list[type]:

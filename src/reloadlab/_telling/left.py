@@ -141,7 +141,7 @@ def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | U
 
     The paths in `told` have been told of already.
     """
-    for names, objects in strays.lacking.values():
+    for _, names, objects in strays.lacking.values():
         missing = " and ".join(names)
         yield from by_kind(objects, f"without {missing}", f", or give each one {missing}", cells)
     for name, thread in strays.running:
@@ -174,10 +174,10 @@ def by_strays(strays: Strays, cells: Cells, told: set[str]) -> Iterator[Left | U
 def instances(objects: list[object]) -> Iterator[str]:
     """Yield the names that lead to some objects, those of one class together."""
     paths = paths_to({id(one) for one in objects})
-    kinds: dict[type, set[int]] = {}
+    kinds: dict[int, tuple[type, set[int]]] = {}
     for one in objects:
-        kinds.setdefault(type(one), set()).add(id(one))
-    for kind, found in kinds.items():
+        kinds.setdefault(id(type(one)), (type(one), set()))[1].add(id(one))
+    for kind, found in kinds.values():
         named = [path for key, path in paths.items() if key in found]
         where = f"{grouped(named)}: " if named else ""
         yield f"{where}{len(found)} {static.class_name(kind)}"
@@ -185,9 +185,9 @@ def instances(objects: list[object]) -> Iterator[str]:
 
 def by_layouts(objects: list[tuple[object, str]], cells: Cells) -> Iterator[Left | Unseen]:
     """Yield the instances that could not be given the new class, and why not."""
-    kinds: dict[tuple[type, str], list[object]] = {}
+    kinds: dict[tuple[int, str], list[object]] = {}
     for one, reason in objects:
-        kinds.setdefault((type(one), reason), []).append(one)
+        kinds.setdefault((id(type(one)), reason), []).append(one)
     for (_kind, reason), found in kinds.items():
         yield from by_kind(found, reason, "", cells)
 

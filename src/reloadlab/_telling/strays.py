@@ -37,7 +37,7 @@ class Strays:
     def __init__(
         self,
         ran: list[Loaded],
-        demands: dict[type, list[str]],
+        demands: dict[int, tuple[type, list[str]]],
         gone: dict[int, object],
         hashed: list[type],
         layouts: dict[int, tuple[type, str]],
@@ -48,11 +48,11 @@ class Strays:
         self.functions: list[FunctionType] = []
         self.suspended: list[tuple[object, str]] = []
         self.running: list[tuple[str, int]] = []
-        self.lacking: dict[type, tuple[list[str], list[Any]]] = {}
+        self.lacking: dict[int, tuple[type, list[str], list[Any]]] = {}
         self.layouts: list[tuple[object, str]] = []
         self._spaces = {id(one.namespace): one for one in ran}
         self._codes = {id(one.namespace): _by_name(one) for one in ran}
-        needs = {id(cls): (cls, lacking(known, cls)) for cls, known in demands.items()}
+        needs = {key: (cls, lacking(known, cls)) for key, (cls, known) in demands.items()}
         for cls, told in TOLD.of("lacking"):
             names = [*needs.get(id(cls), (cls, []))[1]]
             names += [one for one in lacking([], cls) if one in told and one not in names]
@@ -116,7 +116,7 @@ class Strays:
     def _remember(self) -> None:
         """Remember what is old, so that the next look finds it too."""
         TOLD.keep("codes", ((code, None) for code in self._found.values()))
-        TOLD.keep("lacking", ((cls, names) for cls, (names, _) in self.lacking.items()))
+        TOLD.keep("lacking", ((cls, names) for cls, names, _ in self.lacking.values()))
         layouts = {id(type(one)): (type(one), why) for one, why in self.layouts}
         TOLD.keep("layouts", layouts.values())
         # Of a function, its code is enough.
@@ -172,7 +172,7 @@ class Strays:
         cls, names = self._needs[id(type(instance))]
         lacks = [name for name in names if name not in static.attributes(instance)]
         if lacks:
-            self.lacking.setdefault(cls, (lacks, []))[1].append(instance)
+            self.lacking.setdefault(id(cls), (cls, lacks, []))[2].append(instance)
 
     def _is_old(self, frame: FrameType | None) -> bool:
         """Say whether a call goes on in code that the source does not have any more."""

@@ -15,6 +15,7 @@ import changed_functions
 import changed_guarded
 import changed_hooks
 import changed_imports
+import changed_kinds
 import changed_lines
 import changed_methods
 import changed_mocks
@@ -47,6 +48,7 @@ SUBJECTS = (
     changed_data,
     changed_registers,
     changed_effects,
+    changed_kinds,
     changed_entries,
     changed_lines,
     changed_methods,
