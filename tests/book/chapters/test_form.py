@@ -152,7 +152,7 @@ def test_one_exercise_is_a_diagnosis_that_the_reader_can_check(chapter: Chapter)
     session, solution = cells[asked + 1 : asked + 3]
     assert "def check():" in session.source
     assert session.source.endswith("\ncheck()")
-    assert printed(session) == "old"
+    assert printed(session) in ("old", "blocked")
     assert "hide-cell" in tags(solution)
     assert solution.source.endswith("\ncheck()")
     assert printed(solution).endswith("right")
