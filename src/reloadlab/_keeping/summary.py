@@ -23,6 +23,7 @@ EMPTY |= {"ContextVar", "contextvars", "count", "itertools", *_CALLS}
 what it locks, counts or sets."""
 
 _NAMING = frozenset({"LOAD_NAME", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL"})
+_USING = _NAMING | {"LOAD_FROM_DICT_OR_GLOBALS", "STORE_ATTR", "DELETE_ATTR"}
 _STORING = frozenset({"STORE_NAME", "STORE_GLOBAL"})
 # So several names are bound in one statement.
 _COPYING = frozenset({"COPY", "SWAP", "UNPACK_SEQUENCE"})
@@ -217,10 +218,13 @@ def _values(code: CodeType) -> tuple[dict[str, object], dict[str, Made], dict[st
 
 
 def _read(code: CodeType) -> set[str]:
-    """Return the names that code reads, also as attributes, and what it imports by other names."""
+    """Return the names that code reads, and what it imports by other names.
+
+    An attribute counts that it reads or sets: it may be a name of another module.
+    """
     found, last = set(), ""
     for one in dis.get_instructions(code):
-        if one.opname in _NAMING or one.opname == "LOAD_FROM_DICT_OR_GLOBALS":
+        if one.opname in _USING:
             found.add(one.argval)
         elif last and one.argval != last:
             found.add(last)

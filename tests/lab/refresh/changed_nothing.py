@@ -133,19 +133,18 @@ CHANGES = (
         "import m, o",
         {"o.engine is m.engine(), m.f()": "(True, 2)"},
     ),
-    Change(
-        "a function changes beside a mode in place of nothing",
-        MODE.format(safe=2, f=1),
-        MODE.format(safe=2, f=2),
-        "import m; m.mode = m.Mode.SAFE",
-        {"m.mode is m.Mode.SAFE, m.f()": "(True, 2)"},
-    ),
-    Change(
-        "the value of a mode in place of nothing changes",
-        MODE.format(safe=2, f=1),
-        MODE.format(safe=5, f=1),
-        "import m; m.mode = m.Mode.SAFE",
-        {"m.mode is m.Mode.SAFE, m.mode.value": "(True, 5)"},
+    *(
+        Change(
+            title,
+            MODE.format(safe=2, f=1),
+            MODE.format(safe=safe, f=f),
+            "import m; m.mode = m.Mode.SAFE",
+            {"m.mode is m.Mode.SAFE, m.mode.value, m.f()": f"(True, {safe}, {f})"},
+        )
+        for title, safe, f in (
+            ("a function changes beside a mode in place of nothing", 2, 2),
+            ("the value of a mode in place of nothing changes", 5, 1),
+        )
     ),
     Change(
         "a function changes beside a table of the session that can neither be compared nor asked",
@@ -167,6 +166,20 @@ CHANGES = (
         {"m.py": login(f=2), "o.py": "import m"},
         "import m, o",
         {"m.current, m.f()": "(None, 2)"},
+    ),
+    Change(
+        "a body no longer puts an instance in place of nothing",
+        {"m.py": login(), "o.py": "import m\nm.current = m.User('Bob')"},
+        {"m.py": login(f=2), "o.py": "import m"},
+        "import m, o",
+        {"m.current, m.f()": "(None, 2)"},
+    ),
+    Change(
+        "a body puts an instance in place of nothing, and does so again",
+        {"m.py": login(), "o.py": "import m\nm.current = m.User('Bob')"},
+        {"m.py": login("'hey '")},
+        "import m, o",
+        {"m.current.hi()": "'hey Bob'"},
     ),
     Change(
         "a body asks at last who is logged in",
