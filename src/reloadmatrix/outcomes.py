@@ -52,10 +52,13 @@ _MARKS = {
     ),
     Outcome.REGISTERED_TWICE: ("2", "What the module registers is in the registry twice."),
     Outcome.LINGERS: ("†", "What the new source no longer has is still there."),
-    Outcome.HALF_NEW: ("◐", "A part of the module is new and a part is old."),
+    Outcome.HALF_NEW: (
+        "◐",
+        "One part of the module is new and another is old, as the scenario foresees.",
+    ),
     Outcome.INCONSISTENT: (
         "~",
-        "No version gives this: new and old parts are mixed, or all is new though the edit fails.",
+        "No version gives this, and the scenario does not foresee it as half new.",
     ),
     Outcome.EMPTIED: ("∅", "Something is gone that both versions have."),
     Outcome.OVERWROTE_SESSION: ("!", "A name of the session itself was bound to something else."),
